@@ -1,0 +1,9 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Transformer encoders for the JVM: tokenizer, checkpoint, encoder and embedder, with no native library. */
+@NullMarked
+module io.encoder4j {
+    requires jdk.incubator.vector;
+    requires transitive tools.jackson.databind;
+    requires static org.jspecify;
+}

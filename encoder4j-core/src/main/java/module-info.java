@@ -6,4 +6,7 @@ module io.encoder4j {
     requires jdk.incubator.vector;
     requires transitive tools.jackson.databind;
     requires static org.jspecify;
+
+    exports io.encoder4j.checkpoint;
+    exports io.encoder4j.tensor;
 }

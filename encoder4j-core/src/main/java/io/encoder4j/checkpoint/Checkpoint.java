@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.checkpoint;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedSet;
+
+/// Named tensors in one or several files. The tensors' memory stays valid until [#close].
+public interface Checkpoint extends AutoCloseable {
+
+    /// Where it comes from, for messages: a file or folder.
+    String location();
+
+    /// Names of all tensors, in file order.
+    SequencedSet<String> names();
+
+    /// The tensor of that name, if there is one.
+    Optional<StoredTensor> find(String name);
+
+    /// String metadata of the file (safetensors' `__metadata__`); empty where the format has none.
+    Map<String, String> metadata();
+
+    /// Unmaps the files. Reading a tensor afterwards throws `IllegalStateException`.
+    @Override
+    void close();
+}

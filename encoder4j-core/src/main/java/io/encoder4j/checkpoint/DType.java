@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.checkpoint;
+
+/// Element types of stored tensors, named as safetensors names them.
+public enum DType {
+    F64(8), F32(4), F16(2), BF16(2), I64(8), I32(4), I16(2), I8(1), U8(1), BOOL(1);
+
+    private final int bytes;
+
+    DType(int bytes) {
+        this.bytes = bytes;
+    }
+
+    /// Bytes of one element.
+    public int bytes() {
+        return bytes;
+    }
+
+    /// Whether values of this type are floating-point numbers.
+    public boolean isFloat() {
+        return this == F64 || this == F32 || this == F16 || this == BF16;
+    }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.checkpoint;
+
+import io.encoder4j.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/// A tensor as it lies in a file: little-endian, row-major, possibly unaligned, usually memory-mapped.
+///
+/// @param name  its name in the checkpoint
+/// @param dtype element type
+/// @param shape sizes, outermost first; empty for a scalar
+/// @param data  exactly the tensor's bytes
+public record StoredTensor(String name, DType dtype, long[] shape, MemorySegment data) {
+
+    private static final ValueLayout.OfShort SHORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfFloat FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfDouble DOUBLE =
+            ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    /// Number of elements.
+    public long elements() {
+        return data.byteSize() / dtype.bytes();
+    }
+
+    /// Element `index` of any floating-point or integer type, as a double.
+    public double get(long index) {
+        return switch (dtype) {
+            case F64 -> data.get(DOUBLE, index << 3);
+            case F32 -> data.get(FLOAT, index << 2);
+            case F16 -> Float.float16ToFloat(data.get(SHORT, index << 1));
+            case BF16 -> Float.intBitsToFloat(data.get(SHORT, index << 1) << 16);
+            case I64 -> data.get(LONG, index << 3);
+            case I32 -> data.get(INT, index << 2);
+            case I16 -> data.get(SHORT, index << 1);
+            case I8 -> data.get(ValueLayout.JAVA_BYTE, index);
+            case U8, BOOL -> data.get(ValueLayout.JAVA_BYTE, index) & 0xff;
+        };
+    }
+
+    /// Element `index` of an integer type, exactly.
+    ///
+    /// @throws CheckpointException for a floating-point tensor
+    public long getLong(long index) {
+        if (dtype.isFloat()) {
+            throw new CheckpointException(name + ": expected integers, found " + dtype);
+        }
+        return dtype == DType.I64 ? data.get(LONG, index << 3) : (long) get(index);
+    }
+
+    /// All values as float32 on the heap, converted from any type.
+    ///
+    /// @throws CheckpointException if there are more than a Java array can hold
+    public float[] toFloats() {
+        if (elements() > Integer.MAX_VALUE - 8) {
+            throw new CheckpointException(name + ": " + elements() + " elements do not fit a Java array");
+        }
+        float[] values = new float[(int) elements()];
+        if (dtype == DType.F32) {
+            MemorySegment.copy(data, FLOAT, 0, values, 0, values.length);
+        } else {
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) get(i);
+            }
+        }
+        return values;
+    }
+
+    /// Shape and values as float32 on the heap.
+    public Tensor toTensor() {
+        return new Tensor(Arrays.stream(shape).mapToInt(Math::toIntExact).toArray(), toFloats());
+    }
+
+    @Override
+    public String toString() {
+        return name + " " + dtype + Arrays.toString(shape);
+    }
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.tensor;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.Objects;
+
+/// A row-major view of `rows × cols` float32 values in a memory segment: rows are tokens, columns are features.
+///
+/// Row `r` begins at element `offset + r * stride`. Views share memory: a head of a projection is [#columns], a sequence of
+/// a batch is [#rows]. The element type is little-endian and may be unaligned, so that a table can stay where it is mapped.
+///
+/// @param data   the memory; the view does not own it
+/// @param offset first element, counted in floats
+/// @param rows   number of rows
+/// @param cols   number of columns
+/// @param stride floats from one row to the next, at least `cols`
+public record Matrix(MemorySegment data, long offset, int rows, int cols, int stride) {
+
+    /// Alignment of the matrices we allocate, in bytes: one cache line, one 512-bit vector.
+    public static final long ALIGNMENT = 64;
+
+    /// Layout of one element.
+    public static final ValueLayout.OfFloat ELEMENT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    /// Checks that the last element lies inside the segment.
+    ///
+    /// @throws IllegalArgumentException with the offending numbers otherwise
+    public Matrix {
+        Objects.requireNonNull(data, "data");
+        if (rows < 0 || cols < 0 || offset < 0 || stride < cols) {
+            throw new IllegalArgumentException("matrix of " + rows + " × " + cols + " with stride " + stride
+                    + " at offset " + offset + ": sizes must not be negative, stride not below the columns");
+        }
+        long end = rows == 0 ? offset : offset + (rows - 1L) * stride + cols;
+        if (end > data.byteSize() / Float.BYTES) {
+            throw new IllegalArgumentException("matrix of " + rows + " × " + cols + " with stride " + stride
+                    + " at offset " + offset + " ends at float " + end + ", the memory holds "
+                    + data.byteSize() / Float.BYTES);
+        }
+    }
+
+    /// A zeroed matrix in native memory of `arena`, aligned to [#ALIGNMENT].
+    public static Matrix allocate(Arena arena, int rows, int cols) {
+        return new Matrix(arena.allocate((long) rows * cols * Float.BYTES, ALIGNMENT), 0, rows, cols, cols);
+    }
+
+    /// A copy of `values`, row by row, in memory the garbage collector owns.
+    ///
+    /// @throws IllegalArgumentException if there are not exactly `rows * cols` values
+    public static Matrix of(int rows, int cols, float... values) {
+        if (values.length != (long) rows * cols) {
+            throw new IllegalArgumentException(values.length + " values for a matrix of " + rows + " × " + cols);
+        }
+        Matrix matrix = allocate(Arena.ofAuto(), rows, cols);
+        MemorySegment.copy(values, 0, matrix.data, ELEMENT, 0, values.length);
+        return matrix;
+    }
+
+    /// The element at `(row, col)`, unchecked beyond the segment's own bounds.
+    public float get(int row, int col) {
+        return data.get(ELEMENT, (offset + (long) row * stride + col) << 2);
+    }
+
+    /// Sets the element at `(row, col)`.
+    public void set(int row, int col, float value) {
+        data.set(ELEMENT, (offset + (long) row * stride + col) << 2, value);
+    }
+
+    /// Offset of `(row, 0)` in bytes from the start of [#data].
+    public long rowBytes(int row) {
+        return (offset + (long) row * stride) << 2;
+    }
+
+    /// The view of rows `from` (inclusive) to `to` (exclusive).
+    public Matrix rows(int from, int to) {
+        Objects.checkFromToIndex(from, to, rows);
+        return new Matrix(data, offset + (long) from * stride, to - from, cols, stride);
+    }
+
+    /// The view of columns `from` (inclusive) to `to` (exclusive).
+    public Matrix columns(int from, int to) {
+        Objects.checkFromToIndex(from, to, cols);
+        return new Matrix(data, offset + from, rows, to - from, stride);
+    }
+
+    /// One row, copied to the heap.
+    public float[] row(int row) {
+        Objects.checkIndex(row, rows);
+        float[] values = new float[cols];
+        MemorySegment.copy(data, ELEMENT, rowBytes(row), values, 0, cols);
+        return values;
+    }
+
+    /// All values, row by row, copied to the heap.
+    public float[] toArray() {
+        float[] values = new float[Math.multiplyExact(rows, cols)];
+        for (int row = 0; row < rows; row++) {
+            MemorySegment.copy(data, ELEMENT, rowBytes(row), values, row * cols, cols);
+        }
+        return values;
+    }
+
+    /// Copies the values of a matrix of the same shape into this one.
+    public void copyFrom(Matrix other) {
+        requireShape("copy", other, rows, cols);
+        for (int row = 0; row < rows; row++) {
+            MemorySegment.copy(other.data, other.rowBytes(row), data, rowBytes(row), (long) cols * Float.BYTES);
+        }
+    }
+
+    /// Refuses a matrix that is not `rows × cols`.
+    ///
+    /// @param where named in the message: the layer or the operation
+    /// @throws IllegalArgumentException "where: expected [rows, cols], got [r, c]"
+    public static void requireShape(String where, Matrix matrix, int rows, int cols) {
+        if (matrix.rows != rows || matrix.cols != cols) {
+            throw new IllegalArgumentException(where + ": expected " + "[" + rows + ", " + cols + "], got ["
+                    + matrix.rows + ", " + matrix.cols + "]");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Matrix[" + rows + ", " + cols + "]";
+    }
+}

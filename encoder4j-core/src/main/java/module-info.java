@@ -1,12 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
 import org.jspecify.annotations.NullMarked;
 
 /** Transformer encoders for the JVM: tokenizer, checkpoint, encoder and embedder, with no native library. */
 @NullMarked
 module io.encoder4j {
+    // Not static: as a root module on the module path this resolves the incubator with no flag.
     requires jdk.incubator.vector;
     requires transitive tools.jackson.databind;
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
 
     exports io.encoder4j.checkpoint;
+    exports io.encoder4j.kernel;
+    exports io.encoder4j.model;
+    exports io.encoder4j.nn;
     exports io.encoder4j.tensor;
+    exports io.encoder4j.trace;
+
+    uses io.encoder4j.kernel.KernelProvider;
+
+    provides io.encoder4j.kernel.KernelProvider with
+            io.encoder4j.kernel.ScalarKernelProvider,
+            io.encoder4j.kernel.vector.VectorKernelProvider;
 }

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.checkpoint;
+
+import io.encoder4j.tensor.StandardActivation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A config.json read key by key, in its own words. Problems are noted and thrown together with those of the weights; a key
+/// whose value we do not implement is refused by name, never ignored.
+public final class ModelConfig {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final long MAX_BYTES = 16 << 20;
+    private static final int MAX_SIZE = 1 << 24;
+
+    private final String location;
+    private final JsonNode root;
+    private final List<String> problems = new ArrayList<>();
+
+    /// @param location named in messages
+    /// @param root     the configuration, an object
+    public ModelConfig(String location, JsonNode root) {
+        this.location = location;
+        this.root = root;
+    }
+
+    /// Reads a config.json.
+    ///
+    /// @throws CheckpointException if it is missing, is not JSON or is not an object
+    public static ModelConfig read(Path file) throws IOException {
+        return new ModelConfig(file.toString(), readObject(file));
+    }
+
+    /// Reads a small JSON file that must be an object.
+    ///
+    /// @throws CheckpointException if it is missing, too large, not JSON or not an object
+    public static JsonNode readObject(Path file) throws IOException {
+        JsonNode root = readJson(file);
+        if (!root.isObject()) {
+            throw new CheckpointException(file + ": expected a JSON object, found " + root.getNodeType());
+        }
+        return root;
+    }
+
+    /// Reads a small JSON file of any kind.
+    ///
+    /// @throws CheckpointException if it is missing, too large or not JSON
+    public static JsonNode readJson(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new CheckpointException(file + ": there is no such file");
+        }
+        if (Files.size(file) > MAX_BYTES) {
+            throw new CheckpointException(file + ": " + Files.size(file) + " bytes, expected at most " + MAX_BYTES);
+        }
+        try {
+            return JSON.readTree(Files.readAllBytes(file));
+        } catch (JacksonException e) {
+            var at = e.getLocation();
+            throw new CheckpointException(file + ": not JSON at line " + (at == null ? 0 : at.getLineNr())
+                    + ", column " + (at == null ? 0 : at.getColumnNr()) + ": " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /// A required size: a whole number from 1.
+    public int size(String key) {
+        JsonNode value = root.path(key);
+        if (!value.isIntegralNumber() || value.longValue() < 1 || value.longValue() > MAX_SIZE) {
+            problems.add(key + " must be a whole number from 1 to " + MAX_SIZE + ", found "
+                    + (value.isMissingNode() ? "nothing" : value));
+            return 1;
+        }
+        return value.intValue();
+    }
+
+    /// An optional size.
+    public int size(String key, int otherwise) {
+        return has(key) ? size(key) : otherwise;
+    }
+
+    /// An optional finite number that is not negative.
+    public float number(String key, double otherwise) {
+        if (!has(key)) {
+            return (float) otherwise;
+        }
+        JsonNode value = root.get(key);
+        if (!value.isNumber() || !(value.doubleValue() >= 0) || Double.isInfinite(value.doubleValue())) {
+            problems.add(key + " must be a number that is not negative, found " + value);
+            return (float) otherwise;
+        }
+        return value.floatValue();
+    }
+
+    /// An optional word.
+    public String text(String key, String otherwise) {
+        return has(key) ? root.get(key).asString() : otherwise;
+    }
+
+    /// An optional truth value.
+    public boolean flag(String key, boolean otherwise) {
+        return has(key) ? root.get(key).asBoolean() : otherwise;
+    }
+
+    /// The activation function a key names.
+    public StandardActivation activation(String key, String otherwise) {
+        String name = text(key, otherwise);
+        Optional<StandardActivation> function = StandardActivation.named(name);
+        if (function.isEmpty()) {
+            problems.add(key + " '" + name + "' is not supported; supported: "
+                    + String.join(", ", StandardActivation.allNames()));
+        }
+        return function.orElse(StandardActivation.LINEAR);
+    }
+
+    /// Refuses any value of a key but the ones implemented; an absent key is fine.
+    public void only(String key, Object... implemented) {
+        if (has(key) && Arrays.stream(implemented).noneMatch(v -> String.valueOf(v).equals(root.get(key).asString()))) {
+            problems.add(key + " " + root.get(key) + " is not supported; supported: " + Arrays.toString(implemented));
+        }
+    }
+
+    /// Notes a problem, in config.json's words.
+    public void problem(String problem) {
+        problems.add(problem);
+    }
+
+    /// Whether a key is present and not null.
+    public boolean has(String key) {
+        return root.hasNonNull(key);
+    }
+
+    /// The JSON itself, for what is not the encoder's.
+    public JsonNode json() {
+        return root;
+    }
+
+    /// Where it was read, for messages.
+    public String location() {
+        return location;
+    }
+
+    /// Problems noted so far.
+    public List<String> problems() {
+        return problems;
+    }
+
+    /// Throws the problems noted so far, all together, if there are any.
+    ///
+    /// @throws CheckpointException naming them
+    public void check() {
+        Weights.throwAll(location, problems);
+    }
+}

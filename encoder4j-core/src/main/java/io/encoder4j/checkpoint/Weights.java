@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.checkpoint;
+
+import io.encoder4j.kernel.Kernels;
+import io.encoder4j.nn.Embedding;
+import io.encoder4j.nn.LayerNorm;
+import io.encoder4j.nn.Linear;
+import io.encoder4j.tensor.Matrix;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedSet;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/// A cursor in a checkpoint's tree of tensor names, from which layers are built: `weights.at("encoder.layer").list(6, …)`.
+///
+/// Every shape is checked against what the configuration asks for. A problem does not stop the loading: it is noted, a
+/// stand-in is returned, and [#finish] throws all problems together. Names of layers are relative to the encoder: a prefix
+/// such as `bert.` is found once, here, and never seen by a model. The old TensorFlow spellings `gamma` and `beta` are
+/// accepted for `weight` and `bias`.
+public final class Weights {
+
+    /// What all cursors of one checkpoint share.
+    private record Source(Checkpoint checkpoint, Kernels kernels, Arena arena, String prefix, SequencedSet<String> used,
+            List<String> problems) { }
+
+    private final Source source;
+    private final String path;
+
+    private Weights(Source source, String path) {
+        this.source = source;
+        this.path = path;
+    }
+
+    /// The root of a checkpoint's names.
+    ///
+    /// @param kernels  pack the linear weights
+    /// @param arena    owns what is packed or converted; must not outlive the checkpoint
+    /// @param prefixes what may stand before every encoder name: `bert.`; tried in order, absence is fine
+    /// @param probe    start of a name the encoder surely has, relative to itself: `embeddings.`
+    public static Weights of(Checkpoint checkpoint, Kernels kernels, Arena arena, List<String> prefixes, String probe) {
+        String prefix = prefixes.stream()
+                .filter(p -> checkpoint.names().stream().anyMatch(name -> name.startsWith(p + probe)))
+                .findFirst().orElse("");
+        return new Weights(
+                new Source(checkpoint, kernels, arena, prefix, new LinkedHashSet<>(), new ArrayList<>()), "");
+    }
+
+    /// The cursor at a child, `a.b.c` below this one.
+    public Weights at(String child) {
+        return new Weights(source, child(child));
+    }
+
+    /// What `each` builds at the children `0 … count - 1`. Stops at the first child that has no tensor at all, so that an
+    /// absurd count costs nothing.
+    public <T> List<T> list(int count, Function<Weights, T> each) {
+        int present = (int) IntStream.range(0, count).takeWhile(i -> at(String.valueOf(i)).exists()).count();
+        if (present < count) {
+            source.problems.add(path + ": config.json says " + count + " layers, the checkpoint has " + present);
+        }
+        return IntStream.range(0, present).mapToObj(i -> each.apply(at(String.valueOf(i)))).toList();
+    }
+
+    /// Name of the module the cursor is at, relative to the encoder.
+    public String name() {
+        return path;
+    }
+
+    /// Whether the checkpoint has a tensor at or below this cursor.
+    public boolean exists() {
+        String start = source.prefix + path + ".";
+        return source.checkpoint.names().stream().anyMatch(name -> name.startsWith(start));
+    }
+
+    /// The linear layer here: `weight [out, in]` and, unless the checkpoint has none, `bias [out]`.
+    public Linear linear(int in, int out) {
+        boolean hasBias = find("bias", "beta").isPresent();
+        Matrix weight = matrix("weight", out, in);
+        float[] bias = hasBias ? vector(out, "bias", "beta") : null;
+        return new Linear(path, source.kernels.pack(source.arena, weight, bias));
+    }
+
+    /// The linear layer here, which must have a bias.
+    public Linear linearWithBias(int in, int out) {
+        if (find("bias").isEmpty()) {
+            missing("bias", out);
+        }
+        return linear(in, out);
+    }
+
+    /// The layer normalisation here: `weight [size]` and `bias [size]`, or `gamma` and `beta`.
+    public LayerNorm layerNorm(int size, float eps) {
+        return new LayerNorm(path, size, vector(size, "weight", "gamma"), vector(size, "bias", "beta"), eps);
+    }
+
+    /// The table of vectors here: `weight [rows, cols]`. Float32 stays mapped.
+    public Embedding embedding(int rows, int cols) {
+        return new Embedding(path, matrix("weight", rows, cols));
+    }
+
+    /// A vector of `size` values under the first of the given names that exists.
+    public float[] vector(int size, String... names) {
+        Optional<StoredTensor> tensor = find(names);
+        if (tensor.isEmpty()) {
+            missing(names[0], size);
+            return new float[size];
+        }
+        if (!fits(tensor.get(), size)) {
+            return new float[size];
+        }
+        float[] values = tensor.get().toFloats();
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
+                source.problems.add(tensor.get().name() + " is not finite at [" + i + "]: " + values[i]);
+                break;
+            }
+        }
+        return values;
+    }
+
+    private Matrix matrix(String name, int rows, int cols) {
+        Optional<StoredTensor> tensor = find(name);
+        if (tensor.isEmpty()) {
+            missing(name, rows, cols);
+        } else if (fits(tensor.get(), rows, cols)) {
+            return toMatrix(tensor.get(), rows, cols);
+        }
+        // A stand-in that takes no memory: finish() will throw.
+        return Matrix.of(0, 0);
+    }
+
+    private Matrix toMatrix(StoredTensor tensor, int rows, int cols) {
+        Matrix matrix = switch (tensor.dtype()) {
+            case F32 -> new Matrix(tensor.data(), 0, rows, cols, cols);
+            default -> {
+                Matrix converted = Matrix.allocate(source.arena, rows, cols);
+                for (long i = 0; i < tensor.elements(); i++) {
+                    converted.data().setAtIndex(Matrix.ELEMENT, i, (float) tensor.get(i));
+                }
+                yield converted;
+            }
+        };
+        reportNonFinite(tensor.name(), matrix);
+        return matrix;
+    }
+
+    private void reportNonFinite(String name, Matrix matrix) {
+        for (int row = 0; row < matrix.rows(); row++) {
+            for (int col = 0; col < matrix.cols(); col++) {
+                if (!Float.isFinite(matrix.get(row, col))) {
+                    source.problems.add(name + " is not finite at [" + row + ", " + col + "]: " + matrix.get(row, col));
+                    return;
+                }
+            }
+        }
+    }
+
+    private Optional<StoredTensor> find(String... names) {
+        for (String name : names) {
+            Optional<StoredTensor> tensor = source.checkpoint.find(source.prefix + child(name));
+            if (tensor.isPresent()) {
+                source.used.add(tensor.get().name());
+                return tensor;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean fits(StoredTensor tensor, long... shape) {
+        boolean same = Arrays.equals(tensor.shape(), shape);
+        if (!same) {
+            source.problems.add(tensor.name() + " is " + Arrays.toString(tensor.shape()) + ", config.json says "
+                    + Arrays.toString(shape));
+        } else if (!tensor.dtype().isFloat()) {
+            source.problems.add(tensor.name() + " holds " + tensor.dtype() + ", expected floating-point numbers");
+        }
+        return same && tensor.dtype().isFloat();
+    }
+
+    private void missing(String name, long... shape) {
+        source.problems.add(source.prefix + child(name) + " " + Arrays.toString(shape) + " is missing");
+    }
+
+    private String child(String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+
+    /// Names of the tensors that layers were built from.
+    public SequencedSet<String> used() {
+        return source.used;
+    }
+
+    /// Ends the loading.
+    ///
+    /// @param configProblems problems of the configuration, reported in the same breath
+    /// @throws CheckpointException naming every problem found, if there was one
+    public void finish(List<String> configProblems) {
+        List<String> all = new ArrayList<>(configProblems);
+        all.addAll(source.problems);
+        throwAll(source.checkpoint.location(), all);
+    }
+
+    static void throwAll(String where, List<String> problems) {
+        if (problems.isEmpty()) {
+            return;
+        }
+        int shown = Math.min(problems.size(), 20);
+        StringBuilder message = new StringBuilder(where).append(": ");
+        if (problems.size() == 1) {
+            message.append(problems.getFirst());
+        } else {
+            message.append(problems.size()).append(" problems:");
+            problems.stream().limit(shown).forEach(problem -> message.append("\n  ").append(problem));
+            if (problems.size() > shown) {
+                message.append("\n  and ").append(problems.size() - shown).append(" more");
+            }
+        }
+        throw new CheckpointException(message.toString());
+    }
+}

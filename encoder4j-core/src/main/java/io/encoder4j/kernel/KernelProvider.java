@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.kernel;
+
+import java.util.Optional;
+
+/// An implementation of [Kernels] that may or may not run here. Found with [java.util.ServiceLoader]; the class itself must
+/// load on any JVM, so it touches what it needs only in [#create].
+public interface KernelProvider {
+
+    /// The name asked for with `-Dencoder4j.kernels=`.
+    String name();
+
+    /// Providers of higher rank are preferred when nothing is asked for.
+    int rank();
+
+    /// Why it cannot run here and what to do about it, or empty if it can.
+    Optional<String> unavailable();
+
+    /// The kernels.
+    Kernels create();
+}

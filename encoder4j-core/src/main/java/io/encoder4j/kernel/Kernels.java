@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.kernel;
+
+import io.encoder4j.tensor.ActivationFunction;
+import io.encoder4j.tensor.AttentionBias;
+import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.PackedWeight;
+import io.encoder4j.tensor.Sequences;
+import java.lang.foreign.Arena;
+import org.jspecify.annotations.Nullable;
+
+/// The operations of a forward pass. Shapes are the caller's business and checked there once ([io.encoder4j.nn.Pass]);
+/// outputs may not overlap inputs unless an operation says so. Letters: T tokens, H hidden size, N heads, D head size.
+public interface Kernels {
+
+    /// A short name for people: `scalar`, `vector-512`.
+    String name();
+
+    /// Lays a weight out for [#linear].
+    ///
+    /// @param arena  owns the packed memory
+    /// @param weight `[out, in]`, as checkpoints store it; not kept
+    /// @param bias   `[out]`, or null for none
+    PackedWeight pack(Arena arena, Matrix weight, float @Nullable [] bias);
+
+    /// `out = activation(x · weightᵀ + bias)`: `[T, in] → [T, out]`.
+    void linear(Matrix x, PackedWeight weight, ActivationFunction activation, Matrix out, Workers workers);
+
+    /// `out[i] = table[rows[i]]`: `[V, H] → [T, H]`.
+    void gather(Matrix table, int[] rows, Matrix out);
+
+    /// `out = a + b`; `out` may be either operand.
+    void add(Matrix a, Matrix b, Matrix out);
+
+    /// `out = activation(x)`; `out` may be `x`.
+    void activation(ActivationFunction activation, Matrix x, Matrix out);
+
+    /// `out = (x - mean) / √(variance + eps) · weight + bias` for each row, with the biased variance and eps inside the
+    /// root, as `torch.nn.LayerNorm`. `out` may be `x`.
+    ///
+    /// @param weight `[H]`, or null for ones
+    /// @param bias   `[H]`, or null for zeros
+    void layerNorm(Matrix x, float @Nullable [] weight, float @Nullable [] bias, float eps, Matrix out);
+
+    /// Multi-head attention within each sequence: for every head, `softmax(scale · q · kᵀ + bias) · v`, heads side by side
+    /// in the columns: three `[T, N·D] → [T, N·D]`. A query that may see no key yields zeros.
+    ///
+    /// @param scale usually `1 / √D`
+    void attention(Matrix q, Matrix k, Matrix v, int heads, float scale, Sequences sequences, AttentionBias bias,
+            Matrix out, Workers workers);
+}

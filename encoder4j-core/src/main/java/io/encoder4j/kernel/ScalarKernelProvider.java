@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.kernel;
+
+import java.util.Optional;
+
+/// Offers [ScalarKernels], which run everywhere.
+public final class ScalarKernelProvider implements KernelProvider {
+
+    /// For [java.util.ServiceLoader].
+    public ScalarKernelProvider() { }
+
+    @Override
+    public String name() {
+        return "scalar";
+    }
+
+    @Override
+    public int rank() {
+        return 0;
+    }
+
+    @Override
+    public Optional<String> unavailable() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Kernels create() {
+        return new ScalarKernels();
+    }
+}

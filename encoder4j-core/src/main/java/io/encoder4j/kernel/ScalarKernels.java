@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.kernel;
+
+import io.encoder4j.tensor.ActivationFunction;
+import io.encoder4j.tensor.AttentionBias;
+import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.PackedWeight;
+import io.encoder4j.tensor.Sequences;
+import java.lang.foreign.Arena;
+import org.jspecify.annotations.Nullable;
+
+/// The definition: what each operation means, in plain loops with double-precision sums rounded once. Slow, and right.
+public final class ScalarKernels implements Kernels {
+
+    /// Rows of work a thread takes at a time.
+    private static final int ROWS = 16;
+
+    /// Kernels without state: any number may exist.
+    public ScalarKernels() { }
+
+    /// The checkpoint's own layout.
+    private record Plain(Matrix weight, float @Nullable [] bias) implements PackedWeight {
+        @Override
+        public int out() {
+            return weight.rows();
+        }
+
+        @Override
+        public int in() {
+            return weight.cols();
+        }
+    }
+
+    @Override
+    public String name() {
+        return "scalar";
+    }
+
+    @Override
+    public PackedWeight pack(Arena arena, Matrix weight, float @Nullable [] bias) {
+        Matrix copy = Matrix.allocate(arena, weight.rows(), weight.cols());
+        copy.copyFrom(weight);
+        return new Plain(copy, bias == null ? null : bias.clone());
+    }
+
+    @Override
+    public void linear(Matrix x, PackedWeight weight, ActivationFunction activation, Matrix out, Workers workers) {
+        Plain plain = (Plain) weight;
+        workers.forEach(Workers.blocks(x.rows(), ROWS), block -> {
+            int end = Math.min(x.rows(), (block + 1) * ROWS);
+            for (int row = block * ROWS; row < end; row++) {
+                linearRow(x, row, plain, activation, out);
+            }
+        });
+    }
+
+    private static void linearRow(Matrix x, int row, Plain plain, ActivationFunction activation, Matrix out) {
+        for (int col = 0; col < plain.out(); col++) {
+            double sum = 0;
+            for (int i = 0; i < plain.in(); i++) {
+                sum += (double) x.get(row, i) * plain.weight.get(col, i);
+            }
+            float[] bias = plain.bias;
+            out.set(row, col, activation.apply((float) (bias == null ? sum : sum + bias[col])));
+        }
+    }
+
+    @Override
+    public void gather(Matrix table, int[] rows, Matrix out) {
+        for (int row = 0; row < rows.length; row++) {
+            for (int col = 0; col < table.cols(); col++) {
+                out.set(row, col, table.get(rows[row], col));
+            }
+        }
+    }
+
+    @Override
+    public void add(Matrix a, Matrix b, Matrix out) {
+        for (int row = 0; row < a.rows(); row++) {
+            for (int col = 0; col < a.cols(); col++) {
+                out.set(row, col, a.get(row, col) + b.get(row, col));
+            }
+        }
+    }
+
+    @Override
+    public void activation(ActivationFunction activation, Matrix x, Matrix out) {
+        for (int row = 0; row < x.rows(); row++) {
+            for (int col = 0; col < x.cols(); col++) {
+                out.set(row, col, activation.apply(x.get(row, col)));
+            }
+        }
+    }
+
+    @Override
+    public void layerNorm(Matrix x, float @Nullable [] weight, float @Nullable [] bias, float eps, Matrix out) {
+        for (int row = 0; row < x.rows(); row++) {
+            double mean = 0;
+            for (int col = 0; col < x.cols(); col++) {
+                mean += x.get(row, col);
+            }
+            mean /= x.cols();
+            double variance = 0;
+            for (int col = 0; col < x.cols(); col++) {
+                double distance = x.get(row, col) - mean;
+                variance += distance * distance;
+            }
+            double root = Math.sqrt(variance / x.cols() + eps);
+            for (int col = 0; col < x.cols(); col++) {
+                double normalised = (x.get(row, col) - mean) / root;
+                out.set(row, col, (float) (normalised * (weight == null ? 1 : weight[col])
+                        + (bias == null ? 0 : bias[col])));
+            }
+        }
+    }
+
+    @Override
+    public void attention(Matrix q, Matrix k, Matrix v, int heads, float scale, Sequences sequences,
+            AttentionBias bias, Matrix out, Workers workers) {
+        int headSize = q.cols() / heads;
+        workers.forEach(sequences.count() * heads, task -> {
+            int sequence = task / heads;
+            int head = task % heads;
+            int from = sequences.start(sequence);
+            int to = from + sequences.length(sequence);
+            int left = head * headSize;
+            int right = left + headSize;
+            Matrix keys = k.rows(from, to).columns(left, right);
+            Matrix values = v.rows(from, to).columns(left, right);
+            double[] probs = new double[to - from];
+            for (int query = 0; query < to - from; query++) {
+                Matrix target = out.rows(from + query, from + query + 1).columns(left, right);
+                probs(q.rows(from + query, from + query + 1).columns(left, right), keys, scale, bias,
+                        sequence, head, query, probs);
+                weightedSum(probs, values, target);
+            }
+        });
+    }
+
+    /// The attention probabilities of one query, `[1, D]`, over the keys of its sequence, `[S, D]`; all zero when every
+    /// key is forbidden.
+    ///
+    /// @param sequence index of the sequence, for the bias
+    /// @param head     index of the head, for the bias
+    /// @param query    index of the query within its sequence, for the bias
+    /// @param probs    receives the S probabilities
+    public static void probs(Matrix q, Matrix keys, float scale, AttentionBias bias, int sequence, int head, int query,
+            double[] probs) {
+        double max = Double.NEGATIVE_INFINITY;
+        for (int key = 0; key < keys.rows(); key++) {
+            double score = 0;
+            for (int i = 0; i < keys.cols(); i++) {
+                score += (double) q.get(0, i) * keys.get(key, i);
+            }
+            score *= scale;
+            if (bias instanceof AttentionBias.Dense dense) {
+                score += dense.values()[dense.row(sequence, head, query) + key];
+            }
+            probs[key] = score;
+            max = Math.max(max, score);
+        }
+        double sum = 0;
+        for (int key = 0; key < keys.rows(); key++) {
+            // exp(-∞ - -∞) would be NaN: a query that may see nothing has no probabilities.
+            probs[key] = max == Double.NEGATIVE_INFINITY ? 0 : Math.exp(probs[key] - max);
+            sum += probs[key];
+        }
+        for (int key = 0; key < keys.rows() && sum > 0; key++) {
+            probs[key] /= sum;
+        }
+    }
+
+    private static void weightedSum(double[] probs, Matrix values, Matrix out) {
+        for (int i = 0; i < values.cols(); i++) {
+            double sum = 0;
+            for (int key = 0; key < values.rows(); key++) {
+                sum += probs[key] * values.get(key, i);
+            }
+            out.set(0, i, (float) sum);
+        }
+    }
+}

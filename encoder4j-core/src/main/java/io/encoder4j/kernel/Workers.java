@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.kernel;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// A fixed number of threads that share the blocks of one operation; the caller takes part. When the others are busy with
+/// another caller's operation, the caller does all of its own work alone, so many callers never make more threads than
+/// there are.
+public final class Workers implements AutoCloseable {
+
+    // An operation of a small model lasts some tens of microseconds; parking and waking costs as much.
+    private static final long SPIN_NANOS = 50_000;
+
+    private final Thread[] helpers;
+    private final AtomicReference<@Nullable Job> current = new AtomicReference<>();
+    private volatile boolean closed;
+
+    private Workers(int threads) {
+        helpers = new Thread[threads - 1];
+        for (int i = 0; i < helpers.length; i++) {
+            helpers[i] = Thread.ofPlatform().daemon().name("encoder4j-" + (i + 1)).start(this::help);
+        }
+    }
+
+    /// Threads for `threads` at once, the caller among them.
+    ///
+    /// @throws IllegalArgumentException if fewer than one
+    public static Workers of(int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads must be at least 1, got " + threads);
+        }
+        return new Workers(threads);
+    }
+
+    /// The caller alone.
+    public static Workers single() {
+        return new Workers(1);
+    }
+
+    /// Number of threads, the caller among them.
+    public int threads() {
+        return helpers.length + 1;
+    }
+
+    /// How many blocks of `size` cover `count`.
+    public static int blocks(int count, int size) {
+        return (count + size - 1) / size;
+    }
+
+    /// Runs `task` once for each of `0 … count - 1`, in any order and on any thread, and returns when all are done.
+    /// What one of them throws is thrown here, after the others have ended.
+    public void forEach(int count, IntConsumer task) {
+        if (helpers.length == 0 || count < 2) {
+            for (int i = 0; i < count; i++) {
+                task.accept(i);
+            }
+            return;
+        }
+        Job job = new Job(count, task);
+        boolean shared = current.compareAndSet(null, job);
+        if (shared) {
+            for (Thread helper : helpers) {
+                LockSupport.unpark(helper);
+            }
+        }
+        job.work();
+        job.await();
+        if (shared) {
+            current.compareAndSet(job, null);
+        }
+        job.rethrow();
+    }
+
+    private void help() {
+        long idleSince = System.nanoTime();
+        while (!closed) {
+            Job job = current.get();
+            if (job != null && job.work()) {
+                idleSince = System.nanoTime();
+            } else if (System.nanoTime() - idleSince < SPIN_NANOS) {
+                Thread.onSpinWait();
+            } else {
+                LockSupport.park(this);
+                idleSince = System.nanoTime();
+            }
+        }
+    }
+
+    /// Ends the threads once they are idle.
+    @Override
+    public void close() {
+        closed = true;
+        for (Thread helper : helpers) {
+            LockSupport.unpark(helper);
+        }
+    }
+
+    /// One operation's blocks and how many are claimed and done.
+    private static final class Job {
+        private final int count;
+        private final IntConsumer task;
+        private final AtomicInteger next = new AtomicInteger();
+        private final AtomicInteger done = new AtomicInteger();
+        private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+        private final Thread caller = Thread.currentThread();
+
+        Job(int count, IntConsumer task) {
+            this.count = count;
+            this.task = task;
+        }
+
+        /// Takes blocks until none is left; false if there was none to begin with.
+        boolean work() {
+            boolean worked = false;
+            for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
+                worked = true;
+                try {
+                    task.accept(i);
+                } catch (Throwable t) {
+                    failure.compareAndSet(null, t);
+                }
+                if (done.incrementAndGet() == count) {
+                    LockSupport.unpark(caller);
+                }
+            }
+            // Keeps the counter from running over when helpers poll a finished job.
+            next.set(count);
+            return worked;
+        }
+
+        void await() {
+            long start = System.nanoTime();
+            while (done.get() < count) {
+                if (System.nanoTime() - start < SPIN_NANOS) {
+                    Thread.onSpinWait();
+                } else {
+                    LockSupport.park(this);
+                }
+            }
+        }
+
+        void rethrow() {
+            switch (failure.get()) {
+                case null -> { }
+                case RuntimeException e -> throw e;
+                case Error e -> throw e;
+                case Throwable t -> throw new IllegalStateException(t);
+            }
+        }
+    }
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.kernel.vector;
+
+import static io.encoder4j.kernel.vector.Species.BYTES;
+import static io.encoder4j.kernel.vector.Species.F;
+import static io.encoder4j.kernel.vector.Species.LANES;
+import static io.encoder4j.kernel.vector.Species.ORDER;
+import static io.encoder4j.kernel.vector.Species.PANEL;
+import static io.encoder4j.kernel.vector.Species.PANEL_VECTORS;
+
+import io.encoder4j.tensor.AttentionBias;
+import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.Sequences;
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+
+/// Attention of one head over one sequence, a few queries at a time: the scores of [#QUERIES] queries against all keys,
+/// their softmax, and the weighted sum of the values, each a [VectorGemm] over scratch memory. Memory grows with the
+/// sequence's length, never with its square. The division by the softmax's sum is left to the end, where it costs D
+/// multiplications instead of S.
+final class VectorAttention {
+
+    /// Queries worked on together: whole tiles of [VectorGemm].
+    private static final int QUERIES = 4 * VectorGemm.ROWS;
+
+    private final ScratchPool pool;
+
+    VectorAttention(ScratchPool pool) {
+        this.pool = pool;
+    }
+
+    /// The parts of one block of scratch, as byte offsets: keys transposed `[D][padded S]`, values `[S][padded D]` and
+    /// context `[QUERIES][padded D]` where D is not whole vectors, scores `[QUERIES][padded S]`.
+    private record Plan(int length, int headSize, int paddedLength, int paddedHead, long values, long context,
+            long scores, long end) {
+        static Plan of(int length, int headSize) {
+            int paddedLength = (length + PANEL - 1) / PANEL * PANEL;
+            int paddedHead = (headSize + LANES - 1) / LANES * LANES;
+            boolean ragged = paddedHead != headSize;
+            long values = (long) headSize * paddedLength * Float.BYTES;
+            long context = values + (ragged ? (long) length * paddedHead * Float.BYTES : 0);
+            long scores = context + (ragged ? (long) QUERIES * paddedHead * Float.BYTES : 0);
+            return new Plan(length, headSize, paddedLength, paddedHead, values, context, scores,
+                    scores + (long) QUERIES * paddedLength * Float.BYTES);
+        }
+
+        boolean ragged() {
+            return paddedHead != headSize;
+        }
+    }
+
+    void head(Matrix q, Matrix k, Matrix v, int heads, float scale, Sequences sequences, int sequence, int head,
+            AttentionBias bias, Matrix out) {
+        int length = sequences.length(sequence);
+        int headSize = q.cols() / heads;
+        int start = sequences.start(sequence);
+        long headBytes = (long) head * headSize * Float.BYTES;
+        Plan plan = Plan.of(length, headSize);
+        MemorySegment scratch = pool.take(plan.end);
+        transpose(k, start, headBytes, plan, scratch);
+        if (plan.ragged()) {
+            padValues(v, start, headBytes, plan, scratch);
+        }
+        for (int query = 0; query < length; query += QUERIES) {
+            int rows = Math.min(QUERIES, length - query);
+            scores(q, start + query, headBytes, rows, plan, scratch);
+            weigh(v, start, headBytes, rows, plan, scratch, bias, scale, sequence, head, query, out);
+        }
+        pool.give(scratch);
+    }
+
+    private static void transpose(Matrix k, int start, long headBytes, Plan plan, MemorySegment scratch) {
+        long columnBytes = (long) plan.paddedLength * Float.BYTES;
+        for (int key = 0; key < plan.length; key++) {
+            long from = k.rowBytes(start + key) + headBytes;
+            long to = (long) key * Float.BYTES;
+            for (int i = 0; i < plan.headSize; i++, from += Float.BYTES, to += columnBytes) {
+                scratch.set(Matrix.ELEMENT, to, k.data().get(Matrix.ELEMENT, from));
+            }
+        }
+        // What is past the last key is multiplied like the rest: it must be finite, and it is never read again.
+        for (int i = 0; i < plan.headSize; i++) {
+            scratch.asSlice(i * columnBytes + (long) plan.length * Float.BYTES,
+                    (long) (plan.paddedLength - plan.length) * Float.BYTES).fill((byte) 0);
+        }
+    }
+
+    private static void padValues(Matrix v, int start, long headBytes, Plan plan, MemorySegment scratch) {
+        long bytes = (long) plan.paddedHead * Float.BYTES;
+        scratch.asSlice(plan.values, plan.length * bytes).fill((byte) 0);
+        for (int key = 0; key < plan.length; key++) {
+            MemorySegment.copy(v.data(), v.rowBytes(start + key) + headBytes, scratch, plan.values + key * bytes,
+                    (long) plan.headSize * Float.BYTES);
+        }
+    }
+
+    private static void scores(Matrix q, int from, long headBytes, int rows, Plan plan, MemorySegment scratch) {
+        long columnBytes = (long) plan.paddedLength * Float.BYTES;
+        for (int column = 0; column < plan.paddedLength; column += PANEL) {
+            long at = (long) column * Float.BYTES;
+            VectorGemm.multiply(rows, PANEL_VECTORS, plan.headSize, q.data(), q.rowBytes(from) + headBytes,
+                    (long) q.stride() * Float.BYTES, scratch, at, columnBytes, scratch, plan.scores + at, columnBytes);
+        }
+    }
+
+    private static void weigh(Matrix v, int start, long headBytes, int rows, Plan plan, MemorySegment scratch,
+            AttentionBias bias, float scale, int sequence, int head, int query, Matrix out) {
+        long rowBytes = (long) plan.paddedLength * Float.BYTES;
+        MemorySegment values = plan.ragged() ? scratch : v.data();
+        long valuesStart = plan.ragged() ? plan.values : v.rowBytes(start) + headBytes;
+        long valuesStride = (plan.ragged() ? (long) plan.paddedHead : v.stride()) * Float.BYTES;
+        MemorySegment context = plan.ragged() ? scratch : out.data();
+        long contextStart = plan.ragged() ? plan.context : out.rowBytes(start + query) + headBytes;
+        long contextStride = (plan.ragged() ? (long) plan.paddedHead : out.stride()) * Float.BYTES;
+
+        float[] factors = new float[QUERIES];
+        for (int row = 0; row < rows; row++) {
+            factors[row] = softmax(scratch, plan.scores + row * rowBytes, plan.length, scale, bias, sequence, head,
+                    query + row);
+        }
+        VectorGemm.multiply(rows, plan.paddedHead / LANES, plan.length, scratch, plan.scores, rowBytes, values,
+                valuesStart, valuesStride, context, contextStart, contextStride);
+        for (int row = 0; row < rows; row++) {
+            long at = contextStart + row * contextStride;
+            for (int i = 0; i < plan.paddedHead; i += LANES) {
+                long lane = at + (long) i * Float.BYTES;
+                VectorElementwise.load(context, lane).mul(factors[row]).intoMemorySegment(context, lane, ORDER);
+            }
+            if (plan.ragged()) {
+                MemorySegment.copy(scratch, at, out.data(), out.rowBytes(start + query + row) + headBytes,
+                        (long) plan.headSize * Float.BYTES);
+            }
+        }
+    }
+
+    /// Turns a row of scores into `e^(score - max)` and returns one over their sum, or 0 when every key is forbidden.
+    private static float softmax(MemorySegment scores, long at, int length, float scale, AttentionBias bias,
+            int sequence, int head, int query) {
+        float max = scaleAndFindMax(scores, at, length, scale, bias, sequence, head, query);
+        if (max == Float.NEGATIVE_INFINITY) {
+            scores.asSlice(at, (long) length * Float.BYTES).fill((byte) 0);
+            return 0;
+        }
+        FloatVector sum = FloatVector.zero(F);
+        for (int key = 0; key < length; key += LANES, at += BYTES) {
+            VectorMask<Float> inside = F.indexInRange(key, length);
+            FloatVector e = VectorMath.exp(VectorElementwise.load(scores, at, inside).sub(max)).blend(0f, inside.not());
+            e.intoMemorySegment(scores, at, ORDER, inside);
+            sum = sum.add(e);
+        }
+        return 1 / VectorMath.sum(sum);
+    }
+
+    private static float scaleAndFindMax(MemorySegment scores, long at, int length, float scale, AttentionBias bias,
+            int sequence, int head, int query) {
+        FloatVector max = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
+        AttentionBias.Dense dense = bias instanceof AttentionBias.Dense d ? d : null;
+        int biasRow = dense == null ? 0 : dense.row(sequence, head, query);
+        for (int key = 0; key < length; key += LANES, at += BYTES) {
+            VectorMask<Float> inside = F.indexInRange(key, length);
+            FloatVector score = VectorElementwise.load(scores, at, inside).mul(scale);
+            if (dense != null) {
+                score = score.add(FloatVector.fromArray(F, dense.values(), biasRow + key, inside));
+            }
+            score.intoMemorySegment(scores, at, ORDER, inside);
+            max = max.max(score.blend(Float.NEGATIVE_INFINITY, inside.not()));
+        }
+        return max.reduceLanes(VectorOperators.MAX);
+    }
+}

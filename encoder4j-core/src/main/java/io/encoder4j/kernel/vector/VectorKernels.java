@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.kernel.vector;
+
+import static io.encoder4j.kernel.vector.Species.BYTES;
+import static io.encoder4j.kernel.vector.Species.F;
+import static io.encoder4j.kernel.vector.Species.LANES;
+import static io.encoder4j.kernel.vector.Species.ORDER;
+import static io.encoder4j.kernel.vector.Species.PANEL;
+import static io.encoder4j.kernel.vector.Species.PANEL_VECTORS;
+
+import io.encoder4j.kernel.Kernels;
+import io.encoder4j.kernel.Workers;
+import io.encoder4j.tensor.ActivationFunction;
+import io.encoder4j.tensor.AttentionBias;
+import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.PackedWeight;
+import io.encoder4j.tensor.Sequences;
+import io.encoder4j.tensor.StandardActivation;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import org.jspecify.annotations.Nullable;
+
+/// [Kernels] with the Vector API, in float32.
+///
+/// A weight is packed into panels of [Species#PANEL] output features: for each input feature the panel's values lie side by
+/// side, so that the inner loop reads memory in order. The last panel is filled up with zeros.
+final class VectorKernels implements Kernels {
+
+    /// Bytes of left operand that stay in the second-level cache while the panels of the right one stream past.
+    private static final int LEFT_BYTES = 256 << 10;
+    /// Blocks per thread, so that an uneven end costs little.
+    private static final int BLOCKS_PER_THREAD = 4;
+
+    private final ScratchPool pool = new ScratchPool();
+    private final VectorAttention attention = new VectorAttention(pool);
+
+    /// @param panels `[panels][in][PANEL]`
+    /// @param bias   filled up with zeros to whole panels
+    private record Panels(int out, int in, MemorySegment panels, float[] bias, boolean hasBias)
+            implements PackedWeight {
+        long panelStart(int panel) {
+            return (long) panel * in * PANEL * Float.BYTES;
+        }
+    }
+
+    @Override
+    public String name() {
+        return "vector-" + F.vectorBitSize();
+    }
+
+    @Override
+    public PackedWeight pack(Arena arena, Matrix weight, float @Nullable [] bias) {
+        int out = weight.rows();
+        int in = weight.cols();
+        int panels = Workers.blocks(out, PANEL);
+        MemorySegment packed = arena.allocate((long) panels * in * PANEL * Float.BYTES, Matrix.ALIGNMENT);
+        float[] row = new float[in];
+        for (int o = 0; o < out; o++) {
+            MemorySegment.copy(weight.data(), Matrix.ELEMENT, weight.rowBytes(o), row, 0, in);
+            long at = ((long) (o / PANEL) * in * PANEL + o % PANEL) * Float.BYTES;
+            for (int i = 0; i < in; i++, at += (long) PANEL * Float.BYTES) {
+                packed.set(Matrix.ELEMENT, at, row[i]);
+            }
+        }
+        float[] padded = new float[panels * PANEL];
+        if (bias != null) {
+            System.arraycopy(bias, 0, padded, 0, out);
+        }
+        return new Panels(out, in, packed, padded, bias != null);
+    }
+
+    @Override
+    public void linear(Matrix x, PackedWeight weight, ActivationFunction activation, Matrix out, Workers workers) {
+        Panels w = (Panels) weight;
+        int tall = Math.max(1, LEFT_BYTES / (w.in * Float.BYTES) / VectorGemm.ROWS) * VectorGemm.ROWS;
+        int rowBlocks = Workers.blocks(x.rows(), tall);
+        int panels = Workers.blocks(w.out, PANEL);
+        int wanted = workers.threads() == 1 ? 1 : workers.threads() * BLOCKS_PER_THREAD;
+        int groups = Math.min(panels, Workers.blocks(wanted, Math.max(1, rowBlocks)));
+        workers.forEach(rowBlocks * groups, block -> {
+            int from = block / groups * tall;
+            int rows = Math.min(tall, x.rows() - from);
+            int group = block % groups;
+            for (int panel = panels * group / groups; panel < panels * (group + 1) / groups; panel++) {
+                panel(x, from, rows, w, panel, activation, out);
+            }
+        });
+    }
+
+    private void panel(Matrix x, int from, int rows, Panels w, int panel, ActivationFunction activation, Matrix out) {
+        int column = panel * PANEL;
+        int width = Math.min(PANEL, w.out - column);
+        long stride = (long) x.stride() * Float.BYTES;
+        if (width == PANEL) {
+            long start = out.rowBytes(from) + (long) column * Float.BYTES;
+            long outStride = (long) out.stride() * Float.BYTES;
+            VectorGemm.multiply(rows, PANEL_VECTORS, w.in, x.data(), x.rowBytes(from), stride, w.panels,
+                    w.panelStart(panel), (long) PANEL * Float.BYTES, out.data(), start, outStride);
+            finish(w, column, activation, rows, out.data(), start, outStride);
+        } else {
+            long bytes = (long) PANEL * Float.BYTES;
+            MemorySegment whole = pool.take(rows * bytes);
+            VectorGemm.multiply(rows, PANEL_VECTORS, w.in, x.data(), x.rowBytes(from), stride, w.panels,
+                    w.panelStart(panel), bytes, whole, 0, bytes);
+            finish(w, column, activation, rows, whole, 0, bytes);
+            for (int row = 0; row < rows; row++) {
+                MemorySegment.copy(whole, row * bytes, out.data(),
+                        out.rowBytes(from + row) + (long) column * Float.BYTES, (long) width * Float.BYTES);
+            }
+            pool.give(whole);
+        }
+    }
+
+    /// Adds the bias and applies the activation while the tile is still in the first-level cache.
+    private static void finish(Panels w, int column, ActivationFunction activation, int rows, MemorySegment c,
+            long start, long stride) {
+        for (int row = 0; row < rows; row++, start += stride) {
+            if (w.hasBias) {
+                for (int v = 0; v < PANEL_VECTORS; v++) {
+                    long at = start + (long) v * BYTES;
+                    VectorElementwise.load(c, at).add(FloatVector.fromArray(F, w.bias, column + v * LANES))
+                            .intoMemorySegment(c, at, ORDER);
+                }
+            }
+            if (activation != StandardActivation.LINEAR) {
+                VectorElementwise.activateRow(activation, c, start, c, start, PANEL);
+            }
+        }
+    }
+
+    @Override
+    public void gather(Matrix table, int[] rows, Matrix out) {
+        VectorElementwise.gather(table, rows, out);
+    }
+
+    @Override
+    public void add(Matrix a, Matrix b, Matrix out) {
+        VectorElementwise.add(a, b, out);
+    }
+
+    @Override
+    public void activation(ActivationFunction activation, Matrix x, Matrix out) {
+        VectorElementwise.activation(activation, x, out);
+    }
+
+    @Override
+    public void layerNorm(Matrix x, float @Nullable [] weight, float @Nullable [] bias, float eps, Matrix out) {
+        VectorElementwise.layerNorm(x, weight, bias, eps, out);
+    }
+
+    @Override
+    public void attention(Matrix q, Matrix k, Matrix v, int heads, float scale, Sequences sequences,
+            AttentionBias bias, Matrix out, Workers workers) {
+        workers.forEach(sequences.count() * heads, task ->
+                attention.head(q, k, v, heads, scale, sequences, task / heads, task % heads, bias, out));
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.model;
+
+import io.encoder4j.checkpoint.Checkpoint;
+import io.encoder4j.checkpoint.CheckpointException;
+import io.encoder4j.checkpoint.ModelConfig;
+import io.encoder4j.checkpoint.Weights;
+import io.encoder4j.kernel.Kernels;
+import java.lang.foreign.Arena;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedSet;
+
+/// From config.json's `model_type` to the file that implements it.
+public final class Architectures {
+
+    /// What one architecture file offers.
+    ///
+    /// @param prefixes what checkpoints may put before its names
+    /// @param probe    start of a name it surely has
+    private record Architecture(List<String> prefixes, String probe, Loader loader) { }
+
+    private interface Loader {
+        Encoder load(ModelConfig config, Weights weights);
+    }
+
+    private static final Map<String, Architecture> BY_MODEL_TYPE = new LinkedHashMap<>();
+
+    static {
+        BY_MODEL_TYPE.put("bert", new Architecture(List.of("bert.", "model.", ""), "embeddings.",
+                (config, weights) -> Bert.load(Bert.Config.read(config), weights)));
+    }
+
+    private Architectures() { }
+
+    /// An encoder and which of the checkpoint's tensors it was built from.
+    public record Loaded(Encoder encoder, SequencedSet<String> usedTensors) { }
+
+    /// Every `model_type` we have.
+    public static List<String> modelTypes() {
+        return List.copyOf(BY_MODEL_TYPE.keySet());
+    }
+
+    /// Builds the encoder a configuration describes.
+    ///
+    /// @param arena owns what is packed or converted
+    /// @throws CheckpointException naming every problem of configuration and weights together
+    public static Loaded load(ModelConfig config, Checkpoint checkpoint, Kernels kernels, Arena arena) {
+        String modelType = config.text("model_type", "");
+        Architecture architecture = BY_MODEL_TYPE.get(modelType);
+        if (architecture == null) {
+            throw new CheckpointException(config.location() + ": model_type '" + modelType
+                    + "' is not supported; supported: " + String.join(", ", modelTypes()));
+        }
+        Weights weights = Weights.of(checkpoint, kernels, arena, architecture.prefixes, architecture.probe);
+        Encoder encoder = architecture.loader.load(config, weights);
+        weights.finish(config.problems());
+        return new Loaded(encoder, weights.used());
+    }
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.model;
+
+import io.encoder4j.checkpoint.ModelConfig;
+import io.encoder4j.checkpoint.Weights;
+import io.encoder4j.nn.Activation;
+import io.encoder4j.nn.Attention;
+import io.encoder4j.nn.Batch;
+import io.encoder4j.nn.Embedding;
+import io.encoder4j.nn.LayerNorm;
+import io.encoder4j.nn.Linear;
+import io.encoder4j.nn.Pass;
+import io.encoder4j.tensor.ActivationFunction;
+import io.encoder4j.tensor.AttentionBias;
+import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.Sequences;
+import io.encoder4j.tensor.StandardActivation;
+import java.util.List;
+import java.util.Optional;
+
+/// BERT (Devlin et al. 2018): the encoder of "Attention is all you need" with learned positions and the norm after each
+/// half of a layer. Names and numbers are those of transformers' `BertModel`.
+///
+/// @param config     sizes
+/// @param embeddings from ids to vectors
+/// @param layers     applied one after the other
+/// @param pooler     dense layer and tanh over the first token, or null where the checkpoint has none
+public record Bert(Config config, Embeddings embeddings, List<Layer> layers, Optional<Pooler> pooler)
+        implements Encoder {
+
+    /// What `config.json` says of a BERT.
+    public record Config(int vocabSize, int hiddenSize, int layers, int heads, int intermediateSize,
+            int maxPositions, int typeVocabSize, ActivationFunction hiddenAct, float layerNormEps) {
+
+        /// Reads and checks the keys the forward pass uses.
+        public static Config read(ModelConfig json) {
+            json.only("position_embedding_type", "absolute");
+            json.only("is_decoder", false);
+            json.only("add_cross_attention", false);
+            Config config = new Config(json.size("vocab_size"), json.size("hidden_size"),
+                    json.size("num_hidden_layers"), json.size("num_attention_heads"),
+                    json.size("intermediate_size"), json.size("max_position_embeddings", 512),
+                    json.size("type_vocab_size", 2), json.activation("hidden_act", "gelu"),
+                    json.number("layer_norm_eps", 1e-12));
+            if (config.hiddenSize % config.heads != 0) {
+                json.problem("hidden_size " + config.hiddenSize + " is not a multiple of num_attention_heads "
+                        + config.heads);
+            }
+            return config;
+        }
+    }
+
+    /// Builds the encoder from a checkpoint's weights; the caller ends with [Weights#finish].
+    public static Bert load(Config config, Weights weights) {
+        return new Bert(config,
+                Embeddings.load(config, weights.at("embeddings")),
+                weights.at("encoder.layer").list(config.layers, w -> Layer.load(config, w)),
+                weights.at("pooler.dense").exists() ? Optional.of(Pooler.load(config, weights.at("pooler")))
+                        : Optional.empty());
+    }
+
+    @Override
+    public int hiddenSize() {
+        return config.hiddenSize;
+    }
+
+    @Override
+    public int vocabSize() {
+        return config.vocabSize;
+    }
+
+    @Override
+    public int maxTokens() {
+        return config.maxPositions;
+    }
+
+    @Override
+    public Matrix forward(Batch batch, Pass pass) {
+        Matrix x = embeddings.forward(batch, pass);                                             // [T, H]
+        for (Layer layer : layers) {
+            x = layer.forward(x, batch.sequences(), pass);                                      // [T, H]
+        }
+        return x;
+    }
+
+    @Override
+    public Optional<Matrix> pooler(Matrix hidden, Sequences sequences, Pass pass) {
+        return pooler.map(p -> p.forward(hidden, sequences, pass));                             // [B, H]
+    }
+
+    /// The sum of three look-ups, normalised.
+    public record Embeddings(Embedding words, Embedding positions, Embedding types, LayerNorm norm) {
+
+        static Embeddings load(Config config, Weights w) {
+            return new Embeddings(
+                    w.at("word_embeddings").embedding(config.vocabSize, config.hiddenSize),
+                    w.at("position_embeddings").embedding(config.maxPositions, config.hiddenSize),
+                    w.at("token_type_embeddings").embedding(config.typeVocabSize, config.hiddenSize),
+                    w.at("LayerNorm").layerNorm(config.hiddenSize, config.layerNormEps));
+        }
+
+        Matrix forward(Batch batch, Pass pass) {
+            Matrix word = pass.embed(words, batch.ids());                                       // [T, H]
+            Matrix type = pass.embed(types, batch.typeIds());                                   // [T, H]
+            Matrix position = pass.embed(positions, batch.positionIds());                       // [T, H]
+            return pass.layerNorm(norm, pass.add(pass.add(word, type), position));              // [T, H]
+        }
+    }
+
+    /// Self-attention, add and norm; feed-forward, add and norm.
+    public record Layer(String name, Linear query, Linear key, Linear value, Attention attention,
+            Linear attentionOutput, LayerNorm attentionNorm,
+            Linear intermediate, Activation activation, Linear output, LayerNorm outputNorm) {
+
+        static Layer load(Config config, Weights w) {
+            int hidden = config.hiddenSize;
+            Weights self = w.at("attention.self");
+            return new Layer(w.name(),
+                    self.at("query").linearWithBias(hidden, hidden),
+                    self.at("key").linearWithBias(hidden, hidden),
+                    self.at("value").linearWithBias(hidden, hidden),
+                    new Attention(self.name(), config.heads, (float) (1 / Math.sqrt(hidden / config.heads))),
+                    w.at("attention.output.dense").linearWithBias(hidden, hidden),
+                    w.at("attention.output.LayerNorm").layerNorm(hidden, config.layerNormEps),
+                    w.at("intermediate.dense").linearWithBias(hidden, config.intermediateSize),
+                    new Activation(w.at("intermediate.intermediate_act_fn").name(), config.hiddenAct),
+                    w.at("output.dense").linearWithBias(config.intermediateSize, hidden),
+                    w.at("output.LayerNorm").layerNorm(hidden, config.layerNormEps));
+        }
+
+        Matrix forward(Matrix x, Sequences sequences, Pass pass) {
+            Matrix q = pass.linear(query, x);                                                   // [T, H]
+            Matrix k = pass.linear(key, x);                                                     // [T, H]
+            Matrix v = pass.linear(value, x);                                                   // [T, H]
+            Matrix context = pass.attention(attention, q, k, v, sequences, AttentionBias.NONE); // [T, H]
+            Matrix attended = pass.linear(attentionOutput, context);                            // [T, H]
+            x = pass.layerNorm(attentionNorm, pass.add(attended, x));                           // [T, H]
+
+            Matrix h = pass.linear(intermediate, x, activation);                                // [T, I]
+            Matrix y = pass.linear(output, h);                                                  // [T, H]
+            return pass.layer(name, pass.layerNorm(outputNorm, pass.add(y, x)));                // [T, H]
+        }
+    }
+
+    /// The first token of each sequence through a dense layer and tanh.
+    public record Pooler(Linear dense, Activation activation) {
+
+        static Pooler load(Config config, Weights w) {
+            return new Pooler(w.at("dense").linearWithBias(config.hiddenSize, config.hiddenSize),
+                    new Activation(w.at("activation").name(), StandardActivation.TANH));
+        }
+
+        Matrix forward(Matrix hidden, Sequences sequences, Pass pass) {
+            int[] first = java.util.Arrays.copyOf(sequences.starts(), sequences.count());
+            return pass.linear(dense, pass.rows(hidden, first), activation);                    // [B, H]
+        }
+    }
+}

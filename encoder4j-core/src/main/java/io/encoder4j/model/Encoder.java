@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.model;
+
+import io.encoder4j.nn.Batch;
+import io.encoder4j.nn.Pass;
+import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.Sequences;
+import java.util.Optional;
+
+/// A loaded encoder: parameters and the one way they are used.
+public interface Encoder {
+
+    /// Features of each token's vector, H.
+    int hiddenSize();
+
+    /// Number of token ids, V.
+    int vocabSize();
+
+    /// Tokens of the longest sequence it can take.
+    int maxTokens();
+
+    /// The last hidden state: batch of T tokens → `[T, H]`.
+    ///
+    /// @throws IllegalArgumentException if a sequence is too long or an id is outside the vocabulary
+    Matrix forward(Batch batch, Pass pass);
+
+    /// The pooler of the pretraining task, where the checkpoint has one: `[T, H] → [B, H]`.
+    Optional<Matrix> pooler(Matrix hidden, Sequences sequences, Pass pass);
+}

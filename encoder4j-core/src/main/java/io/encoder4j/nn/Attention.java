@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.nn;
+
+/// Multi-head scaled dot-product attention (Vaswani et al. 2017, section 3.2) as a module without parameters.
+///
+/// @param name  the name the reference gives the module, relative to the encoder: `encoder.layer.0.attention.self`
+/// @param heads number of heads N; the head size D is the width of the queries over N
+/// @param scale what the scores are multiplied by, usually `1 / √D`
+public record Attention(String name, int heads, float scale) {
+
+    /// Attention with the usual scale.
+    ///
+    /// @param hiddenSize width of the queries, N · D
+    /// @throws IllegalArgumentException if the width is not a multiple of the heads
+    public static Attention of(String name, int heads, int hiddenSize) {
+        if (heads < 1 || hiddenSize % heads != 0) {
+            throw new IllegalArgumentException(
+                    name + ": " + hiddenSize + " features cannot be divided among " + heads + " heads");
+        }
+        return new Attention(name, heads, (float) (1 / Math.sqrt(hiddenSize / heads)));
+    }
+}

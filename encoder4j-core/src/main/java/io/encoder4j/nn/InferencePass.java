@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.nn;
+
+import static io.encoder4j.tensor.Matrix.requireShape;
+
+import io.encoder4j.kernel.Kernels;
+import io.encoder4j.kernel.Workers;
+import io.encoder4j.tensor.AttentionBias;
+import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.Sequences;
+
+/// Computes, and nothing else: results live in scratch memory that the pass owns and reuses. For one thread at a time.
+public final class InferencePass implements Pass, AutoCloseable {
+
+    private final Kernels kernels;
+    private final Workers workers;
+    private final Scratch scratch = new Scratch();
+
+    /// @param kernels the arithmetic
+    /// @param workers the threads an operation may use; not closed here
+    public InferencePass(Kernels kernels, Workers workers) {
+        this.kernels = kernels;
+        this.workers = workers;
+    }
+
+    @Override
+    public Matrix embed(Embedding embedding, int[] ids) {
+        for (int i = 0; i < ids.length; i++) {
+            if (ids[i] < 0 || ids[i] >= embedding.size()) {
+                throw new IllegalArgumentException(embedding.name() + ": id " + ids[i] + " at token " + i
+                        + " is outside the table of " + embedding.size() + " rows");
+            }
+        }
+        Matrix out = scratch.take(ids.length, embedding.table().cols());
+        kernels.gather(embedding.table(), ids, out);
+        return out;
+    }
+
+    @Override
+    public Matrix linear(Linear linear, Matrix x, Activation activation) {
+        if (x.cols() != linear.in()) {
+            throw new IllegalArgumentException(linear.name() + ": expected [*, " + linear.in() + "], got [" + x.rows()
+                    + ", " + x.cols() + "]");
+        }
+        Matrix out = scratch.take(x.rows(), linear.out());
+        kernels.linear(x, linear.weight(), activation.function(), out, workers);
+        return out;
+    }
+
+    @Override
+    public Matrix activation(Activation activation, Matrix x) {
+        Matrix out = scratch.take(x.rows(), x.cols());
+        kernels.activation(activation.function(), x, out);
+        return out;
+    }
+
+    @Override
+    public Matrix add(Matrix a, Matrix b) {
+        requireShape("add", b, a.rows(), a.cols());
+        Matrix out = scratch.take(a.rows(), a.cols());
+        kernels.add(a, b, out);
+        return out;
+    }
+
+    @Override
+    public Matrix layerNorm(LayerNorm norm, Matrix x) {
+        requireShape(norm.name(), x, x.rows(), norm.size());
+        Matrix out = scratch.take(x.rows(), x.cols());
+        kernels.layerNorm(x, norm.weight(), norm.bias(), norm.eps(), out);
+        return out;
+    }
+
+    @Override
+    public Matrix attention(Attention attention, Matrix q, Matrix k, Matrix v, Sequences sequences,
+            AttentionBias bias) {
+        if (q.cols() % attention.heads() != 0) {
+            throw new IllegalArgumentException(attention.name() + ": " + q.cols()
+                    + " features cannot be divided among " + attention.heads() + " heads");
+        }
+        requireShape(attention.name() + " queries", q, sequences.tokens(), q.cols());
+        requireShape(attention.name() + " keys", k, q.rows(), q.cols());
+        requireShape(attention.name() + " values", v, q.rows(), q.cols());
+        Matrix out = scratch.take(q.rows(), q.cols());
+        kernels.attention(q, k, v, attention.heads(), attention.scale(), sequences, bias, out, workers);
+        return out;
+    }
+
+    @Override
+    public Matrix rows(Matrix x, int[] rows) {
+        for (int row : rows) {
+            if (row < 0 || row >= x.rows()) {
+                throw new IllegalArgumentException("rows: " + row + " is outside a matrix of " + x.rows() + " rows");
+            }
+        }
+        Matrix out = scratch.take(rows.length, x.cols());
+        kernels.gather(x, rows, out);
+        return out;
+    }
+
+    @Override
+    public Matrix layer(String name, Matrix x) {
+        scratch.turn();
+        return x;
+    }
+
+    /// Frees the scratch memory; matrices of this pass may not be read any more.
+    @Override
+    public void close() {
+        scratch.close();
+    }
+}

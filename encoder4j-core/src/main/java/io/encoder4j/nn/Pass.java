@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.nn;
+
+import io.encoder4j.tensor.AttentionBias;
+import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.Sequences;
+
+/// The operations a forward pass is written in. An operation belongs here only if two families need it, or one spends a
+/// twentieth of its time in it; fusing them is the pass's and the kernels' business, never a model's.
+///
+/// A result may be read until the [#layer] call after next: a pass may reuse memory. Every operation checks its shapes and
+/// names the layer when they do not fit: `encoder.layer.0.attention.self.query: expected [*, 16], got [3, 8]`.
+public interface Pass {
+
+    /// Looks vectors up: `ids [T] → [T, H]`.
+    ///
+    /// @throws IllegalArgumentException if an id is outside the table
+    Matrix embed(Embedding embedding, int[] ids);
+
+    /// `activation(x · weightᵀ + bias)`: `[T, in] → [T, out]`.
+    Matrix linear(Linear linear, Matrix x, Activation activation);
+
+    /// `x · weightᵀ + bias`: `[T, in] → [T, out]`.
+    default Matrix linear(Linear linear, Matrix x) {
+        return linear(linear, x, Activation.NONE);
+    }
+
+    /// The activation by itself: `[T, H] → [T, H]`, with the same bits as in [#linear].
+    Matrix activation(Activation activation, Matrix x);
+
+    /// The residual connection: `a + b`, both `[T, H]`.
+    Matrix add(Matrix a, Matrix b);
+
+    /// Normalises each row: `[T, H] → [T, H]`.
+    Matrix layerNorm(LayerNorm norm, Matrix x);
+
+    /// Multi-head attention within each sequence: three `[T, N·D] → [T, N·D]`.
+    Matrix attention(Attention attention, Matrix q, Matrix k, Matrix v, Sequences sequences, AttentionBias bias);
+
+    /// Picks rows: `[T, H] → [rows.length, H]`.
+    Matrix rows(Matrix x, int[] rows);
+
+    /// Dropout with probability `p`: the identity, except when training.
+    default Matrix dropout(Matrix x, float p) {
+        return x;
+    }
+
+    /// Marks `x` as the result of a layer or of the whole encoder, and gives it back.
+    ///
+    /// @param name the module's name, relative to the encoder: `encoder.layer.0`
+    Matrix layer(String name, Matrix x);
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.trace;
+
+import io.encoder4j.tensor.Sequences;
+import io.encoder4j.tensor.Tensor;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/// What a forward pass computed, in the order it was computed.
+///
+/// @param outputs   result of each module by its name relative to the encoder, `[T, features]`
+/// @param probs     attention probabilities by the attention module's name: for each sequence `[N, S, S]`
+/// @param sequences which of the T rows belong together
+public record Trace(SequencedMap<String, Tensor> outputs, SequencedMap<String, List<Tensor>> probs,
+        Sequences sequences) {
+
+    /// What the module of that name returned. A module that computes nothing itself returns what the last of its
+    /// children did: `encoder.layer.0.attention` is `encoder.layer.0.attention.output.LayerNorm`.
+    public Optional<Tensor> output(String module) {
+        Tensor own = outputs.get(module);
+        if (own != null) {
+            return Optional.of(own);
+        }
+        String children = module + ".";
+        return outputs.sequencedEntrySet().reversed().stream().filter(e -> e.getKey().startsWith(children))
+                .map(java.util.Map.Entry::getValue).findFirst();
+    }
+}

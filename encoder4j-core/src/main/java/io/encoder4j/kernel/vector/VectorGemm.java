@@ -15,8 +15,10 @@ import jdk.incubator.vector.FloatVector;
 /// Every element of C is one chain of fused multiply-adds in the order of the inner dimension, whichever tile it falls in,
 /// so its bits do not depend on the tile.
 ///
-/// Written out by hand because the registers must be local variables: the Vector API gives no array of vectors that stays
-/// in registers.
+/// Written out because the registers must be local variables: the Vector API has no array of vectors that stays in
+/// registers. Nor may the loops call helpers of ours: a tile is near the JIT's inlining limit, which only the JDK's own
+/// force-inlined methods may pass, and a call that is not inlined turns every accumulator into an object (measured: 12
+/// GFLOP/s instead of more than ten times that).
 final class VectorGemm {
 
     /// Rows of a full tile.
@@ -99,47 +101,65 @@ final class VectorGemm {
         FloatVector c50 = FloatVector.zero(F), c51 = FloatVector.zero(F),
                 c52 = FloatVector.zero(F), c53 = FloatVector.zero(F);
         for (int k = 0; k < inner; k++, aAt += Float.BYTES, bAt += bs) {
-            FloatVector b0 = load(b, bAt);
-            FloatVector b1 = load(b, bAt + BYTES);
-            FloatVector b2 = load(b, bAt + 2 * BYTES);
-            FloatVector b3 = load(b, bAt + 3 * BYTES);
-            FloatVector a0 = spread(a, aAt);
+            FloatVector b0 = FloatVector.fromMemorySegment(F, b, bAt, ORDER);
+            FloatVector b1 = FloatVector.fromMemorySegment(F, b, bAt + BYTES, ORDER);
+            FloatVector b2 = FloatVector.fromMemorySegment(F, b, bAt + 2 * BYTES, ORDER);
+            FloatVector b3 = FloatVector.fromMemorySegment(F, b, bAt + 3 * BYTES, ORDER);
+            FloatVector a0 = FloatVector.broadcast(F, a.get(Matrix.ELEMENT, aAt));
             c00 = a0.fma(b0, c00);
             c01 = a0.fma(b1, c01);
             c02 = a0.fma(b2, c02);
             c03 = a0.fma(b3, c03);
-            FloatVector a1 = spread(a, aAt + as);
+            FloatVector a1 = FloatVector.broadcast(F, a.get(Matrix.ELEMENT, aAt + as));
             c10 = a1.fma(b0, c10);
             c11 = a1.fma(b1, c11);
             c12 = a1.fma(b2, c12);
             c13 = a1.fma(b3, c13);
-            FloatVector a2 = spread(a, aAt + 2 * as);
+            FloatVector a2 = FloatVector.broadcast(F, a.get(Matrix.ELEMENT, aAt + 2 * as));
             c20 = a2.fma(b0, c20);
             c21 = a2.fma(b1, c21);
             c22 = a2.fma(b2, c22);
             c23 = a2.fma(b3, c23);
-            FloatVector a3 = spread(a, aAt + 3 * as);
+            FloatVector a3 = FloatVector.broadcast(F, a.get(Matrix.ELEMENT, aAt + 3 * as));
             c30 = a3.fma(b0, c30);
             c31 = a3.fma(b1, c31);
             c32 = a3.fma(b2, c32);
             c33 = a3.fma(b3, c33);
-            FloatVector a4 = spread(a, aAt + 4 * as);
+            FloatVector a4 = FloatVector.broadcast(F, a.get(Matrix.ELEMENT, aAt + 4 * as));
             c40 = a4.fma(b0, c40);
             c41 = a4.fma(b1, c41);
             c42 = a4.fma(b2, c42);
             c43 = a4.fma(b3, c43);
-            FloatVector a5 = spread(a, aAt + 5 * as);
+            FloatVector a5 = FloatVector.broadcast(F, a.get(Matrix.ELEMENT, aAt + 5 * as));
             c50 = a5.fma(b0, c50);
             c51 = a5.fma(b1, c51);
             c52 = a5.fma(b2, c52);
             c53 = a5.fma(b3, c53);
         }
-        store4(c, cAt, c00, c01, c02, c03);
-        store4(c, cAt + cs, c10, c11, c12, c13);
-        store4(c, cAt + 2 * cs, c20, c21, c22, c23);
-        store4(c, cAt + 3 * cs, c30, c31, c32, c33);
-        store4(c, cAt + 4 * cs, c40, c41, c42, c43);
-        store4(c, cAt + 5 * cs, c50, c51, c52, c53);
+        c00.intoMemorySegment(c, cAt, ORDER);
+        c01.intoMemorySegment(c, cAt + BYTES, ORDER);
+        c02.intoMemorySegment(c, cAt + 2 * BYTES, ORDER);
+        c03.intoMemorySegment(c, cAt + 3 * BYTES, ORDER);
+        c10.intoMemorySegment(c, cAt + cs, ORDER);
+        c11.intoMemorySegment(c, cAt + cs + BYTES, ORDER);
+        c12.intoMemorySegment(c, cAt + cs + 2 * BYTES, ORDER);
+        c13.intoMemorySegment(c, cAt + cs + 3 * BYTES, ORDER);
+        c20.intoMemorySegment(c, cAt + 2 * cs, ORDER);
+        c21.intoMemorySegment(c, cAt + 2 * cs + BYTES, ORDER);
+        c22.intoMemorySegment(c, cAt + 2 * cs + 2 * BYTES, ORDER);
+        c23.intoMemorySegment(c, cAt + 2 * cs + 3 * BYTES, ORDER);
+        c30.intoMemorySegment(c, cAt + 3 * cs, ORDER);
+        c31.intoMemorySegment(c, cAt + 3 * cs + BYTES, ORDER);
+        c32.intoMemorySegment(c, cAt + 3 * cs + 2 * BYTES, ORDER);
+        c33.intoMemorySegment(c, cAt + 3 * cs + 3 * BYTES, ORDER);
+        c40.intoMemorySegment(c, cAt + 4 * cs, ORDER);
+        c41.intoMemorySegment(c, cAt + 4 * cs + BYTES, ORDER);
+        c42.intoMemorySegment(c, cAt + 4 * cs + 2 * BYTES, ORDER);
+        c43.intoMemorySegment(c, cAt + 4 * cs + 3 * BYTES, ORDER);
+        c50.intoMemorySegment(c, cAt + 5 * cs, ORDER);
+        c51.intoMemorySegment(c, cAt + 5 * cs + BYTES, ORDER);
+        c52.intoMemorySegment(c, cAt + 5 * cs + 2 * BYTES, ORDER);
+        c53.intoMemorySegment(c, cAt + 5 * cs + 3 * BYTES, ORDER);
     }
 
     private static void tile4x4(int inner, MemorySegment a, long aAt, long as, MemorySegment b, long bAt, long bs,
@@ -153,35 +173,47 @@ final class VectorGemm {
         FloatVector c30 = FloatVector.zero(F), c31 = FloatVector.zero(F),
                 c32 = FloatVector.zero(F), c33 = FloatVector.zero(F);
         for (int k = 0; k < inner; k++, aAt += Float.BYTES, bAt += bs) {
-            FloatVector b0 = load(b, bAt);
-            FloatVector b1 = load(b, bAt + BYTES);
-            FloatVector b2 = load(b, bAt + 2 * BYTES);
-            FloatVector b3 = load(b, bAt + 3 * BYTES);
-            FloatVector a0 = spread(a, aAt);
+            FloatVector b0 = FloatVector.fromMemorySegment(F, b, bAt, ORDER);
+            FloatVector b1 = FloatVector.fromMemorySegment(F, b, bAt + BYTES, ORDER);
+            FloatVector b2 = FloatVector.fromMemorySegment(F, b, bAt + 2 * BYTES, ORDER);
+            FloatVector b3 = FloatVector.fromMemorySegment(F, b, bAt + 3 * BYTES, ORDER);
+            FloatVector a0 = FloatVector.broadcast(F, a.get(Matrix.ELEMENT, aAt));
             c00 = a0.fma(b0, c00);
             c01 = a0.fma(b1, c01);
             c02 = a0.fma(b2, c02);
             c03 = a0.fma(b3, c03);
-            FloatVector a1 = spread(a, aAt + as);
+            FloatVector a1 = FloatVector.broadcast(F, a.get(Matrix.ELEMENT, aAt + as));
             c10 = a1.fma(b0, c10);
             c11 = a1.fma(b1, c11);
             c12 = a1.fma(b2, c12);
             c13 = a1.fma(b3, c13);
-            FloatVector a2 = spread(a, aAt + 2 * as);
+            FloatVector a2 = FloatVector.broadcast(F, a.get(Matrix.ELEMENT, aAt + 2 * as));
             c20 = a2.fma(b0, c20);
             c21 = a2.fma(b1, c21);
             c22 = a2.fma(b2, c22);
             c23 = a2.fma(b3, c23);
-            FloatVector a3 = spread(a, aAt + 3 * as);
+            FloatVector a3 = FloatVector.broadcast(F, a.get(Matrix.ELEMENT, aAt + 3 * as));
             c30 = a3.fma(b0, c30);
             c31 = a3.fma(b1, c31);
             c32 = a3.fma(b2, c32);
             c33 = a3.fma(b3, c33);
         }
-        store4(c, cAt, c00, c01, c02, c03);
-        store4(c, cAt + cs, c10, c11, c12, c13);
-        store4(c, cAt + 2 * cs, c20, c21, c22, c23);
-        store4(c, cAt + 3 * cs, c30, c31, c32, c33);
+        c00.intoMemorySegment(c, cAt, ORDER);
+        c01.intoMemorySegment(c, cAt + BYTES, ORDER);
+        c02.intoMemorySegment(c, cAt + 2 * BYTES, ORDER);
+        c03.intoMemorySegment(c, cAt + 3 * BYTES, ORDER);
+        c10.intoMemorySegment(c, cAt + cs, ORDER);
+        c11.intoMemorySegment(c, cAt + cs + BYTES, ORDER);
+        c12.intoMemorySegment(c, cAt + cs + 2 * BYTES, ORDER);
+        c13.intoMemorySegment(c, cAt + cs + 3 * BYTES, ORDER);
+        c20.intoMemorySegment(c, cAt + 2 * cs, ORDER);
+        c21.intoMemorySegment(c, cAt + 2 * cs + BYTES, ORDER);
+        c22.intoMemorySegment(c, cAt + 2 * cs + 2 * BYTES, ORDER);
+        c23.intoMemorySegment(c, cAt + 2 * cs + 3 * BYTES, ORDER);
+        c30.intoMemorySegment(c, cAt + 3 * cs, ORDER);
+        c31.intoMemorySegment(c, cAt + 3 * cs + BYTES, ORDER);
+        c32.intoMemorySegment(c, cAt + 3 * cs + 2 * BYTES, ORDER);
+        c33.intoMemorySegment(c, cAt + 3 * cs + 3 * BYTES, ORDER);
     }
 
     private static void tile2x4(int inner, MemorySegment a, long aAt, long as, MemorySegment b, long bAt, long bs,
@@ -191,23 +223,29 @@ final class VectorGemm {
         FloatVector c10 = FloatVector.zero(F), c11 = FloatVector.zero(F),
                 c12 = FloatVector.zero(F), c13 = FloatVector.zero(F);
         for (int k = 0; k < inner; k++, aAt += Float.BYTES, bAt += bs) {
-            FloatVector b0 = load(b, bAt);
-            FloatVector b1 = load(b, bAt + BYTES);
-            FloatVector b2 = load(b, bAt + 2 * BYTES);
-            FloatVector b3 = load(b, bAt + 3 * BYTES);
-            FloatVector a0 = spread(a, aAt);
+            FloatVector b0 = FloatVector.fromMemorySegment(F, b, bAt, ORDER);
+            FloatVector b1 = FloatVector.fromMemorySegment(F, b, bAt + BYTES, ORDER);
+            FloatVector b2 = FloatVector.fromMemorySegment(F, b, bAt + 2 * BYTES, ORDER);
+            FloatVector b3 = FloatVector.fromMemorySegment(F, b, bAt + 3 * BYTES, ORDER);
+            FloatVector a0 = FloatVector.broadcast(F, a.get(Matrix.ELEMENT, aAt));
             c00 = a0.fma(b0, c00);
             c01 = a0.fma(b1, c01);
             c02 = a0.fma(b2, c02);
             c03 = a0.fma(b3, c03);
-            FloatVector a1 = spread(a, aAt + as);
+            FloatVector a1 = FloatVector.broadcast(F, a.get(Matrix.ELEMENT, aAt + as));
             c10 = a1.fma(b0, c10);
             c11 = a1.fma(b1, c11);
             c12 = a1.fma(b2, c12);
             c13 = a1.fma(b3, c13);
         }
-        store4(c, cAt, c00, c01, c02, c03);
-        store4(c, cAt + cs, c10, c11, c12, c13);
+        c00.intoMemorySegment(c, cAt, ORDER);
+        c01.intoMemorySegment(c, cAt + BYTES, ORDER);
+        c02.intoMemorySegment(c, cAt + 2 * BYTES, ORDER);
+        c03.intoMemorySegment(c, cAt + 3 * BYTES, ORDER);
+        c10.intoMemorySegment(c, cAt + cs, ORDER);
+        c11.intoMemorySegment(c, cAt + cs + BYTES, ORDER);
+        c12.intoMemorySegment(c, cAt + cs + 2 * BYTES, ORDER);
+        c13.intoMemorySegment(c, cAt + cs + 3 * BYTES, ORDER);
     }
 
     private static void tile1x4(int inner, MemorySegment a, long aAt, long as, MemorySegment b, long bAt, long bs,
@@ -215,17 +253,20 @@ final class VectorGemm {
         FloatVector c00 = FloatVector.zero(F), c01 = FloatVector.zero(F),
                 c02 = FloatVector.zero(F), c03 = FloatVector.zero(F);
         for (int k = 0; k < inner; k++, aAt += Float.BYTES, bAt += bs) {
-            FloatVector b0 = load(b, bAt);
-            FloatVector b1 = load(b, bAt + BYTES);
-            FloatVector b2 = load(b, bAt + 2 * BYTES);
-            FloatVector b3 = load(b, bAt + 3 * BYTES);
-            FloatVector a0 = spread(a, aAt);
+            FloatVector b0 = FloatVector.fromMemorySegment(F, b, bAt, ORDER);
+            FloatVector b1 = FloatVector.fromMemorySegment(F, b, bAt + BYTES, ORDER);
+            FloatVector b2 = FloatVector.fromMemorySegment(F, b, bAt + 2 * BYTES, ORDER);
+            FloatVector b3 = FloatVector.fromMemorySegment(F, b, bAt + 3 * BYTES, ORDER);
+            FloatVector a0 = FloatVector.broadcast(F, a.get(Matrix.ELEMENT, aAt));
             c00 = a0.fma(b0, c00);
             c01 = a0.fma(b1, c01);
             c02 = a0.fma(b2, c02);
             c03 = a0.fma(b3, c03);
         }
-        store4(c, cAt, c00, c01, c02, c03);
+        c00.intoMemorySegment(c, cAt, ORDER);
+        c01.intoMemorySegment(c, cAt + BYTES, ORDER);
+        c02.intoMemorySegment(c, cAt + 2 * BYTES, ORDER);
+        c03.intoMemorySegment(c, cAt + 3 * BYTES, ORDER);
     }
 
     private static void tile6x2(int inner, MemorySegment a, long aAt, long as, MemorySegment b, long bAt, long bs,
@@ -237,33 +278,39 @@ final class VectorGemm {
         FloatVector c40 = FloatVector.zero(F), c41 = FloatVector.zero(F);
         FloatVector c50 = FloatVector.zero(F), c51 = FloatVector.zero(F);
         for (int k = 0; k < inner; k++, aAt += Float.BYTES, bAt += bs) {
-            FloatVector b0 = load(b, bAt);
-            FloatVector b1 = load(b, bAt + BYTES);
-            FloatVector a0 = spread(a, aAt);
+            FloatVector b0 = FloatVector.fromMemorySegment(F, b, bAt, ORDER);
+            FloatVector b1 = FloatVector.fromMemorySegment(F, b, bAt + BYTES, ORDER);
+            FloatVector a0 = FloatVector.broadcast(F, a.get(Matrix.ELEMENT, aAt));
             c00 = a0.fma(b0, c00);
             c01 = a0.fma(b1, c01);
-            FloatVector a1 = spread(a, aAt + as);
+            FloatVector a1 = FloatVector.broadcast(F, a.get(Matrix.ELEMENT, aAt + as));
             c10 = a1.fma(b0, c10);
             c11 = a1.fma(b1, c11);
-            FloatVector a2 = spread(a, aAt + 2 * as);
+            FloatVector a2 = FloatVector.broadcast(F, a.get(Matrix.ELEMENT, aAt + 2 * as));
             c20 = a2.fma(b0, c20);
             c21 = a2.fma(b1, c21);
-            FloatVector a3 = spread(a, aAt + 3 * as);
+            FloatVector a3 = FloatVector.broadcast(F, a.get(Matrix.ELEMENT, aAt + 3 * as));
             c30 = a3.fma(b0, c30);
             c31 = a3.fma(b1, c31);
-            FloatVector a4 = spread(a, aAt + 4 * as);
+            FloatVector a4 = FloatVector.broadcast(F, a.get(Matrix.ELEMENT, aAt + 4 * as));
             c40 = a4.fma(b0, c40);
             c41 = a4.fma(b1, c41);
-            FloatVector a5 = spread(a, aAt + 5 * as);
+            FloatVector a5 = FloatVector.broadcast(F, a.get(Matrix.ELEMENT, aAt + 5 * as));
             c50 = a5.fma(b0, c50);
             c51 = a5.fma(b1, c51);
         }
-        store2(c, cAt, c00, c01);
-        store2(c, cAt + cs, c10, c11);
-        store2(c, cAt + 2 * cs, c20, c21);
-        store2(c, cAt + 3 * cs, c30, c31);
-        store2(c, cAt + 4 * cs, c40, c41);
-        store2(c, cAt + 5 * cs, c50, c51);
+        c00.intoMemorySegment(c, cAt, ORDER);
+        c01.intoMemorySegment(c, cAt + BYTES, ORDER);
+        c10.intoMemorySegment(c, cAt + cs, ORDER);
+        c11.intoMemorySegment(c, cAt + cs + BYTES, ORDER);
+        c20.intoMemorySegment(c, cAt + 2 * cs, ORDER);
+        c21.intoMemorySegment(c, cAt + 2 * cs + BYTES, ORDER);
+        c30.intoMemorySegment(c, cAt + 3 * cs, ORDER);
+        c31.intoMemorySegment(c, cAt + 3 * cs + BYTES, ORDER);
+        c40.intoMemorySegment(c, cAt + 4 * cs, ORDER);
+        c41.intoMemorySegment(c, cAt + 4 * cs + BYTES, ORDER);
+        c50.intoMemorySegment(c, cAt + 5 * cs, ORDER);
+        c51.intoMemorySegment(c, cAt + 5 * cs + BYTES, ORDER);
     }
 
     private static void tile4x2(int inner, MemorySegment a, long aAt, long as, MemorySegment b, long bAt, long bs,
@@ -273,25 +320,29 @@ final class VectorGemm {
         FloatVector c20 = FloatVector.zero(F), c21 = FloatVector.zero(F);
         FloatVector c30 = FloatVector.zero(F), c31 = FloatVector.zero(F);
         for (int k = 0; k < inner; k++, aAt += Float.BYTES, bAt += bs) {
-            FloatVector b0 = load(b, bAt);
-            FloatVector b1 = load(b, bAt + BYTES);
-            FloatVector a0 = spread(a, aAt);
+            FloatVector b0 = FloatVector.fromMemorySegment(F, b, bAt, ORDER);
+            FloatVector b1 = FloatVector.fromMemorySegment(F, b, bAt + BYTES, ORDER);
+            FloatVector a0 = FloatVector.broadcast(F, a.get(Matrix.ELEMENT, aAt));
             c00 = a0.fma(b0, c00);
             c01 = a0.fma(b1, c01);
-            FloatVector a1 = spread(a, aAt + as);
+            FloatVector a1 = FloatVector.broadcast(F, a.get(Matrix.ELEMENT, aAt + as));
             c10 = a1.fma(b0, c10);
             c11 = a1.fma(b1, c11);
-            FloatVector a2 = spread(a, aAt + 2 * as);
+            FloatVector a2 = FloatVector.broadcast(F, a.get(Matrix.ELEMENT, aAt + 2 * as));
             c20 = a2.fma(b0, c20);
             c21 = a2.fma(b1, c21);
-            FloatVector a3 = spread(a, aAt + 3 * as);
+            FloatVector a3 = FloatVector.broadcast(F, a.get(Matrix.ELEMENT, aAt + 3 * as));
             c30 = a3.fma(b0, c30);
             c31 = a3.fma(b1, c31);
         }
-        store2(c, cAt, c00, c01);
-        store2(c, cAt + cs, c10, c11);
-        store2(c, cAt + 2 * cs, c20, c21);
-        store2(c, cAt + 3 * cs, c30, c31);
+        c00.intoMemorySegment(c, cAt, ORDER);
+        c01.intoMemorySegment(c, cAt + BYTES, ORDER);
+        c10.intoMemorySegment(c, cAt + cs, ORDER);
+        c11.intoMemorySegment(c, cAt + cs + BYTES, ORDER);
+        c20.intoMemorySegment(c, cAt + 2 * cs, ORDER);
+        c21.intoMemorySegment(c, cAt + 2 * cs + BYTES, ORDER);
+        c30.intoMemorySegment(c, cAt + 3 * cs, ORDER);
+        c31.intoMemorySegment(c, cAt + 3 * cs + BYTES, ORDER);
     }
 
     private static void tile2x2(int inner, MemorySegment a, long aAt, long as, MemorySegment b, long bAt, long bs,
@@ -299,59 +350,42 @@ final class VectorGemm {
         FloatVector c00 = FloatVector.zero(F), c01 = FloatVector.zero(F);
         FloatVector c10 = FloatVector.zero(F), c11 = FloatVector.zero(F);
         for (int k = 0; k < inner; k++, aAt += Float.BYTES, bAt += bs) {
-            FloatVector b0 = load(b, bAt);
-            FloatVector b1 = load(b, bAt + BYTES);
-            FloatVector a0 = spread(a, aAt);
+            FloatVector b0 = FloatVector.fromMemorySegment(F, b, bAt, ORDER);
+            FloatVector b1 = FloatVector.fromMemorySegment(F, b, bAt + BYTES, ORDER);
+            FloatVector a0 = FloatVector.broadcast(F, a.get(Matrix.ELEMENT, aAt));
             c00 = a0.fma(b0, c00);
             c01 = a0.fma(b1, c01);
-            FloatVector a1 = spread(a, aAt + as);
+            FloatVector a1 = FloatVector.broadcast(F, a.get(Matrix.ELEMENT, aAt + as));
             c10 = a1.fma(b0, c10);
             c11 = a1.fma(b1, c11);
         }
-        store2(c, cAt, c00, c01);
-        store2(c, cAt + cs, c10, c11);
+        c00.intoMemorySegment(c, cAt, ORDER);
+        c01.intoMemorySegment(c, cAt + BYTES, ORDER);
+        c10.intoMemorySegment(c, cAt + cs, ORDER);
+        c11.intoMemorySegment(c, cAt + cs + BYTES, ORDER);
     }
 
     private static void tile1x2(int inner, MemorySegment a, long aAt, long as, MemorySegment b, long bAt, long bs,
             MemorySegment c, long cAt, long cs) {
         FloatVector c00 = FloatVector.zero(F), c01 = FloatVector.zero(F);
         for (int k = 0; k < inner; k++, aAt += Float.BYTES, bAt += bs) {
-            FloatVector b0 = load(b, bAt);
-            FloatVector b1 = load(b, bAt + BYTES);
-            FloatVector a0 = spread(a, aAt);
+            FloatVector b0 = FloatVector.fromMemorySegment(F, b, bAt, ORDER);
+            FloatVector b1 = FloatVector.fromMemorySegment(F, b, bAt + BYTES, ORDER);
+            FloatVector a0 = FloatVector.broadcast(F, a.get(Matrix.ELEMENT, aAt));
             c00 = a0.fma(b0, c00);
             c01 = a0.fma(b1, c01);
         }
-        store2(c, cAt, c00, c01);
+        c00.intoMemorySegment(c, cAt, ORDER);
+        c01.intoMemorySegment(c, cAt + BYTES, ORDER);
     }
 
     private static void tile1x1(int inner, MemorySegment a, long aAt, MemorySegment b, long bAt, long bs,
             MemorySegment c, long cAt) {
         FloatVector sum = FloatVector.zero(F);
         for (int k = 0; k < inner; k++, aAt += Float.BYTES, bAt += bs) {
-            sum = spread(a, aAt).fma(load(b, bAt), sum);
+            sum = FloatVector.broadcast(F, a.get(Matrix.ELEMENT, aAt))
+                    .fma(FloatVector.fromMemorySegment(F, b, bAt, ORDER), sum);
         }
         sum.intoMemorySegment(c, cAt, ORDER);
-    }
-
-    private static void store4(MemorySegment c, long at, FloatVector v0, FloatVector v1, FloatVector v2,
-            FloatVector v3) {
-        v0.intoMemorySegment(c, at, ORDER);
-        v1.intoMemorySegment(c, at + BYTES, ORDER);
-        v2.intoMemorySegment(c, at + 2 * BYTES, ORDER);
-        v3.intoMemorySegment(c, at + 3 * BYTES, ORDER);
-    }
-
-    private static void store2(MemorySegment c, long at, FloatVector v0, FloatVector v1) {
-        v0.intoMemorySegment(c, at, ORDER);
-        v1.intoMemorySegment(c, at + BYTES, ORDER);
-    }
-
-    private static FloatVector load(MemorySegment data, long bytes) {
-        return FloatVector.fromMemorySegment(F, data, bytes, ORDER);
-    }
-
-    private static FloatVector spread(MemorySegment data, long bytes) {
-        return FloatVector.broadcast(F, data.get(Matrix.ELEMENT, bytes));
     }
 }

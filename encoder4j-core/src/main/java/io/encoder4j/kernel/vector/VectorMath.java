@@ -44,9 +44,10 @@ final class VectorMath {
         return shuffles;
     }
 
-    /// `eˣ`, within 2 ulp; 0 below -87.33 (no denormals), the largest finite value's neighbourhood above 88.72.
+    /// `eˣ`, within 2 ulp; 0 below -87.33 (no denormals), infinite above 88.72.
     static FloatVector exp(FloatVector x) {
         var tiny = x.compare(VectorOperators.LT, EXP_MIN);
+        var huge = x.compare(VectorOperators.GT, EXP_MAX);
         FloatVector clamped = x.max(EXP_MIN).min(EXP_MAX);
         // Adding 1.5 · 2²³ leaves the nearest whole number in the low bits: rounding without a conversion.
         FloatVector shifted = clamped.fma(FloatVector.broadcast(F, LOG2_E), FloatVector.broadcast(F, ROUND));
@@ -65,7 +66,7 @@ final class VectorMath {
         // 2ⁿ is added to p's exponent bits; n = 128 only at the very top, where p < 1.5 keeps the sum in range.
         IntVector exponent = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
         FloatVector result = p.reinterpretAsInts().add(exponent).reinterpretAsFloats();
-        return result.blend(0f, tiny);
+        return result.blend(0f, tiny).blend(Float.POSITIVE_INFINITY, huge);
     }
 
     /// `x · Φ(x)`, torch's exact GELU, within 4e-7 · max(1, |x|).

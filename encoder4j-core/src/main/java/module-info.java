@@ -14,6 +14,7 @@ module io.encoder4j {
     exports io.encoder4j.model;
     exports io.encoder4j.nn;
     exports io.encoder4j.tensor;
+    exports io.encoder4j.tokenizer;
     exports io.encoder4j.trace;
 
     uses io.encoder4j.kernel.KernelProvider;

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.tokenizer;
+
+import java.text.Normalizer;
+import java.util.Arrays;
+
+/**
+ * Normalization form D (UAX 15) in linear time: {@code java.text.Normalizer} is quadratic in the length of a run of marks,
+ * and knows characters the reference does not. Only what one code point decomposes to is asked of the JDK, which never
+ * changes once a character is assigned.
+ */
+final class CanonicalDecomposition {
+    private static final int HANGUL_FIRST = 0xAC00;
+    private static final int HANGUL_LAST = 0xD7A3;
+    private static final int[] POINTS = Arrays.stream(CodePoints.points(UnicodeTables.DECOMPOSED))
+            .filter(point -> point < HANGUL_FIRST || point > HANGUL_LAST).toArray();
+    private static final int[][] DECOMPOSITIONS = Arrays.stream(POINTS)
+            .mapToObj(point -> Normalizer.normalize(Character.toString(point), Normalizer.Form.NFD).codePoints().toArray())
+            .toArray(int[][]::new);
+
+    private int[] points;
+    private byte[] classes;
+    /** Whether a code point is the second or a later one of a decomposition. */
+    private boolean[] added;
+    private int size;
+    /** Where the marks start that are still to be put in order. */
+    private int run;
+
+    private CanonicalDecomposition(int capacity) {
+        points = new int[capacity];
+        classes = new byte[capacity];
+        added = new boolean[capacity];
+    }
+
+    /**
+     * Decomposes and puts marks in canonical order. As in the reference, the n-th code point that is not an addition
+     * stands for what the n-th of the input stood for, even where ordering has changed their places.
+     */
+    static void apply(NormalizedText text) {
+        if (!text.any(CodePoints.DECOMPOSED | CodePoints.ORDERED)) {
+            return;
+        }
+        CanonicalDecomposition result = new CanonicalDecomposition(text.length() + 16);
+        for (int i = 0; i < text.length();) {
+            int point = text.codePointAt(i);
+            result.decompose(point);
+            i += Character.charCount(point);
+        }
+        result.order();
+        text.become(result.aligned(text));
+    }
+
+    private NormalizedText aligned(NormalizedText input) {
+        NormalizedText output = input.emptyLike();
+        int next = 0;
+        int start = 0;
+        int end = 0;
+        for (int i = 0; i < size; i++) {
+            if (!added[i]) {
+                start = input.originalStart(next);
+                end = input.originalEnd(next);
+                next += Character.charCount(input.codePointAt(next));
+            }
+            output.append(points[i], start, end);
+        }
+        return output;
+    }
+
+    private void decompose(int point) {
+        if ((CodePoints.flags(point) & CodePoints.DECOMPOSED) == 0) {
+            add(point, false);
+        } else if (point >= HANGUL_FIRST && point <= HANGUL_LAST) {
+            int syllable = point - HANGUL_FIRST;
+            add(0x1100 + syllable / 588, false);
+            add(0x1161 + syllable % 588 / 28, true);
+            if (syllable % 28 != 0) {
+                add(0x11A7 + syllable % 28, true);
+            }
+        } else {
+            boolean later = false;
+            for (int part : DECOMPOSITIONS[Arrays.binarySearch(POINTS, point)]) {
+                add(part, later);
+                later = true;
+            }
+        }
+    }
+
+    private void add(int point, boolean addition) {
+        if (size == points.length) {
+            points = Arrays.copyOf(points, 2 * size);
+            classes = Arrays.copyOf(classes, 2 * size);
+            added = Arrays.copyOf(added, 2 * size);
+        }
+        int combiningClass = CodePoints.combiningClass(point);
+        if (combiningClass == 0) {
+            order();
+            run = size + 1;
+        }
+        points[size] = point;
+        classes[size] = (byte) combiningClass;
+        added[size++] = addition;
+    }
+
+    /** Sorts the open run of marks by combining class, keeping the order of equals: counting, so that a long run costs no more. */
+    private void order() {
+        if (size - run < 2 || isOrdered()) {
+            return;
+        }
+        int[] places = new int[257];
+        for (int i = run; i < size; i++) {
+            places[(classes[i] & 0xFF) + 1]++;
+        }
+        for (int i = 1; i < places.length; i++) {
+            places[i] += places[i - 1];
+        }
+        int[] oldPoints = Arrays.copyOfRange(points, run, size);
+        byte[] oldClasses = Arrays.copyOfRange(classes, run, size);
+        boolean[] oldAdded = Arrays.copyOfRange(added, run, size);
+        for (int i = 0; i < oldPoints.length; i++) {
+            int place = run + places[oldClasses[i] & 0xFF]++;
+            points[place] = oldPoints[i];
+            classes[place] = oldClasses[i];
+            added[place] = oldAdded[i];
+        }
+    }
+
+    private boolean isOrdered() {
+        for (int i = run + 1; i < size; i++) {
+            if ((classes[i - 1] & 0xFF) > (classes[i] & 0xFF)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.tokenizer;
+
+import java.util.Arrays;
+import java.util.function.Consumer;
+
+/** Facts about code points, from {@link UnicodeTables}: bit sets that cost two array reads. */
+final class CodePoints {
+    static final int SPACE = 1;
+    static final int REMOVED = 1 << 1;
+    static final int PADDED = 1 << 2;
+    static final int PUNCTUATION = 1 << 3;
+    static final int NONSPACING = 1 << 4;
+    static final int MARK = 1 << 5;
+    static final int DECOMPOSED = 1 << 6;
+    /** Has a combining class other than 0, so canonical ordering may move it. */
+    static final int ORDERED = 1 << 7;
+
+    private static final int SHIFT = 7;
+    private static final int BLOCK = 1 << SHIFT;
+    private static final byte[][] FLAGS = pages(flags -> {
+        mark(flags, UnicodeTables.SPACE, SPACE);
+        mark(flags, UnicodeTables.REMOVED, REMOVED);
+        mark(flags, UnicodeTables.PADDED, PADDED);
+        mark(flags, UnicodeTables.PUNCTUATION, PUNCTUATION);
+        mark(flags, UnicodeTables.NONSPACING, NONSPACING);
+        mark(flags, UnicodeTables.MARK, MARK);
+        mark(flags, UnicodeTables.DECOMPOSED, DECOMPOSED);
+        mark(flags, UnicodeTables.COMBINING_CLASS, ORDERED);
+    });
+    private static final byte[][] COMBINING_CLASSES = pages(classes -> {
+        int combiningClass = 0;
+        for (String word : UnicodeTables.COMBINING_CLASS.split("\\s+")) {
+            int colon = word.indexOf(':');
+            if (colon > 0) {
+                combiningClass = Integer.parseInt(word.substring(0, colon));
+            }
+            mark(classes, word, combiningClass);
+        }
+    });
+
+    private CodePoints() {}
+
+    /** The constants above that hold for a code point, or-ed together. */
+    static int flags(int codePoint) {
+        return FLAGS[codePoint >> SHIFT][codePoint & BLOCK - 1] & 0xFF;
+    }
+
+    /** The canonical combining class, 0 to 240. */
+    static int combiningClass(int codePoint) {
+        return COMBINING_CLASSES[codePoint >> SHIFT][codePoint & BLOCK - 1] & 0xFF;
+    }
+
+    /**
+     * The lower-case letter, without context (a final sigma is σ) and without a locale. U+0130, which becomes two code
+     * points, is the caller's. Java 25 knows Unicode 16, the reference Unicode 17: its new pairs are written out.
+     */
+    static int lowerCase(int codePoint) {
+        if (codePoint < 0x80) {
+            return codePoint >= 'A' && codePoint <= 'Z' ? codePoint + 32 : codePoint;
+        }
+        return switch (codePoint) {
+            case 0xA7CE, 0xA7D2, 0xA7D4 -> codePoint + 1;
+            default -> codePoint >= 0x16EA0 && codePoint <= 0x16EB8 ? codePoint + 0x1B : Character.toLowerCase(codePoint);
+        };
+    }
+
+    /** Whether a code point belongs to a word as {@code \w} of UTS 18 has it. */
+    static boolean isWord(int codePoint) {
+        return Character.isAlphabetic(codePoint) || codePoint == 0x200C || codePoint == 0x200D
+                || switch (Character.getType(codePoint)) {
+                    case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK, Character.ENCLOSING_MARK,
+                            Character.DECIMAL_DIGIT_NUMBER, Character.CONNECTOR_PUNCTUATION -> true;
+                    default -> false;
+                };
+    }
+
+    /** The code points of a table of ranges such as {@code 300-314 33D}; a word may start with a group, {@code 230:}. */
+    static int[] points(String table) {
+        byte[] present = new byte[Character.MAX_CODE_POINT + 1];
+        mark(present, table, 1);
+        int[] points = new int[present.length];
+        int count = 0;
+        for (int point = 0; point < present.length; point++) {
+            if (present[point] != 0) {
+                points[count++] = point;
+            }
+        }
+        return Arrays.copyOf(points, count);
+    }
+
+    private static void mark(byte[] values, String table, int bits) {
+        for (String word : table.split("\\s+")) {
+            String range = word.substring(word.indexOf(':') + 1);
+            int dash = range.indexOf('-');
+            int first = Integer.parseInt(dash < 0 ? range : range.substring(0, dash), 16);
+            int last = dash < 0 ? first : Integer.parseInt(range.substring(dash + 1), 16);
+            for (int point = first; point <= last; point++) {
+                values[point] |= (byte) bits;
+            }
+        }
+    }
+
+    /** A table of one byte per code point, cut into blocks of which equal ones are stored once. */
+    private static byte[][] pages(Consumer<byte[]> fill) {
+        byte[] flat = new byte[Character.MAX_CODE_POINT + 1];
+        fill.accept(flat);
+        byte[][] pages = new byte[flat.length >> SHIFT][];
+        byte[] empty = new byte[BLOCK];
+        byte[] previous = empty;
+        for (int page = 0; page < pages.length; page++) {
+            byte[] block = Arrays.copyOfRange(flat, page << SHIFT, (page + 1) << SHIFT);
+            pages[page] = Arrays.equals(block, empty) ? empty : Arrays.equals(block, previous) ? previous : block;
+            previous = pages[page];
+        }
+        return pages;
+    }
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.tokenizer;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A JSON value that knows where it stands, so that every complaint names the file and the key. */
+record JsonValue(Path file, String path, JsonNode node) {
+    private static final long MAX_BYTES = 1L << 30;
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    /** Reads a file that holds one JSON object. */
+    static JsonValue read(Path file) throws IOException {
+        if (Files.size(file) > MAX_BYTES) {
+            throw new TokenizerException(file + " has " + Files.size(file) + " bytes, more than the " + MAX_BYTES
+                    + " a tokenizer may have; is it the right file?");
+        }
+        try {
+            JsonValue root = new JsonValue(file, "", MAPPER.readTree(Files.readAllBytes(file)));
+            return root.node.isObject() ? root : root.mismatch("an object");
+        } catch (JacksonException e) {
+            throw new TokenizerException(file + " is not well-formed JSON: " + e.getOriginalMessage() + " at line "
+                    + (e.getLocation() == null ? "?" : e.getLocation().getLineNr()) + "; fetch the file again", e);
+        }
+    }
+
+    TokenizerException error(String problem) {
+        return new TokenizerException(file + (path.isEmpty() ? "" : ": " + path) + " " + problem);
+    }
+
+    private <T> T mismatch(String expected) {
+        String found = node.toString();
+        throw error("should be " + expected + ", not " + (found.length() > 60 ? found.substring(0, 60) + "…" : found));
+    }
+
+    /** A member that must be there. */
+    JsonValue get(String key) {
+        JsonValue member = find(key);
+        if (member == null) {
+            throw error("has no \"" + key + "\"");
+        }
+        return member;
+    }
+
+    /** A member, or null where it is absent or null. */
+    @Nullable JsonValue find(String key) {
+        JsonNode member = object().get(key);
+        return member == null || member.isNull() ? null : new JsonValue(file, path.isEmpty() ? key : path + "." + key, member);
+    }
+
+    /** What {@code read} makes of a member, or a default where it is absent or null. */
+    <T> T get(String key, Function<JsonValue, T> read, T absent) {
+        JsonValue member = find(key);
+        return member == null ? absent : read.apply(member);
+    }
+
+    /** Refuses any member but these, since what is not understood must not be passed over. */
+    void expectOnly(String... keys) {
+        Set<String> unknown = new TreeSet<>(object().propertyNames());
+        unknown.removeAll(Set.of(keys));
+        if (!unknown.isEmpty()) {
+            throw error("has keys that are not supported: " + String.join(", ", unknown));
+        }
+    }
+
+    /** The members by name, in the file's order. */
+    Iterable<Map.Entry<String, JsonNode>> members() {
+        return object().properties();
+    }
+
+    JsonValue member(Map.Entry<String, JsonNode> entry) {
+        return new JsonValue(file, path + "[\"" + entry.getKey() + "\"]", entry.getValue());
+    }
+
+    List<JsonValue> elements() {
+        if (!node.isArray()) {
+            return mismatch("an array");
+        }
+        List<JsonValue> elements = new ArrayList<>();
+        for (JsonNode element : node) {
+            elements.add(new JsonValue(file, path + "[" + elements.size() + "]", element));
+        }
+        return elements;
+    }
+
+    /** A string without lone surrogates. */
+    String string() {
+        return node.isString() ? wellFormed(node.stringValue()) : mismatch("a string");
+    }
+
+    /** Refuses a name or string that no UTF-8 text could hold. */
+    String wellFormed(String string) {
+        if (!string.equals(new String(NormalizedText.wellFormed(string)))) {
+            throw error("has half of a surrogate pair in a string");
+        }
+        return string;
+    }
+
+    boolean bool() {
+        return node.isBoolean() ? node.booleanValue() : this.<Boolean>mismatch("true or false");
+    }
+
+    /** An integer from 0 to {@code limit}, exclusive. */
+    int integer(int limit) {
+        if (node.isIntegralNumber() && node.canConvertToInt() && node.intValue() >= 0 && node.intValue() < limit) {
+            return node.intValue();
+        }
+        return this.<Integer>mismatch("an integer from 0 to " + (limit - 1));
+    }
+
+    private JsonNode object() {
+        return node.isObject() ? node : mismatch("an object");
+    }
+}

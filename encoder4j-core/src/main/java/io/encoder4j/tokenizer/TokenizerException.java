@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.tokenizer;
+
+import org.jspecify.annotations.Nullable;
+
+/** A tokenizer file that cannot be used, or a request that cannot be met; the message says where, what, and what to do. */
+public final class TokenizerException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    TokenizerException(String message) {
+        super(message);
+    }
+
+    TokenizerException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

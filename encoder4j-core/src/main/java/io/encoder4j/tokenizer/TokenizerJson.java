@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.tokenizer;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Reads {@code tokenizer.json}, the format of Hugging Face {@code tokenizers}, version 1.0. */
+final class TokenizerJson {
+    private static final int MAX_LENGTH_LIMIT = Integer.MAX_VALUE;
+
+    private TokenizerJson() {}
+
+    static Tokenizer.Pipeline read(Path file) throws IOException {
+        JsonValue root = JsonValue.read(file);
+        root.expectOnly("version", "truncation", "padding", "added_tokens", "normalizer", "pre_tokenizer", "post_processor",
+                "decoder", "model");
+        JsonValue model = root.get("model");
+        Map<String, Integer> ids = vocabulary(model);
+        WordPiece wordPiece = wordPiece(model, ids);
+        List<AddedToken> added = root.get("added_tokens", all -> addedTokens(all, ids), List.of());
+        Vocabulary vocabulary = new Vocabulary(ids);
+        return new Tokenizer.Pipeline(vocabulary, added,
+                root.get("normalizer", Components::normalizer, new Normalizer.Sequence(List.of())),
+                root.get("pre_tokenizer", Components::preTokenizer, new PreTokenizer.Sequence(List.of())),
+                wordPiece,
+                root.get("post_processor", post -> Components.postProcessor(post, vocabulary), new PostProcessor.Plain()),
+                root.get("decoder", Components::decoder, new Decoder.Spaces()),
+                truncation(root.find("truncation")),
+                padding(root.find("padding")));
+    }
+
+    private static Map<String, Integer> vocabulary(JsonValue model) {
+        // Files written before 2020's end leave the type out.
+        String type = model.get("type", JsonValue::string, model.find("merges") == null ? "WordPiece" : "BPE");
+        if (!type.equals("WordPiece")) {
+            throw model.error("has type " + type + ", which is not supported yet; supported: WordPiece");
+        }
+        model.expectOnly("type", "unk_token", "continuing_subword_prefix", "max_input_chars_per_word", "vocab");
+        JsonValue vocab = model.get("vocab");
+        Map<String, Integer> ids = new HashMap<>();
+        Map<Integer, String> tokens = new HashMap<>();
+        for (Map.Entry<String, JsonNode> entry : vocab.members()) {
+            JsonValue member = vocab.member(entry);
+            int id = member.integer(Vocabulary.ID_LIMIT);
+            ids.put(member.wellFormed(entry.getKey()), id);
+            String twin = tokens.put(id, entry.getKey());
+            if (twin != null) {
+                throw member.error("has the id " + id + " of \"" + twin + "\"; ids must be distinct");
+            }
+        }
+        return ids;
+    }
+
+    private static WordPiece wordPiece(JsonValue model, Map<String, Integer> ids) {
+        String unknown = model.get("unk_token", JsonValue::string, "[UNK]");
+        Integer unknownId = ids.get(unknown);
+        if (unknownId == null) {
+            throw model.error("has unk_token \"" + unknown + "\", which is not in its vocab of " + ids.size() + " tokens");
+        }
+        try {
+            return wordPiece(ids, model.get("continuing_subword_prefix", JsonValue::string, "##"), unknownId,
+                    model.get("max_input_chars_per_word", max -> max.integer(Integer.MAX_VALUE), 100));
+        } catch (IllegalStateException e) {
+            throw model.error("cannot be held: " + e.getMessage());
+        }
+    }
+
+    static WordPiece wordPiece(Map<String, Integer> ids, String prefix, int unknownId, int maxInputCharsPerWord) {
+        Trie trie = new Trie();
+        ids.forEach(trie::add);
+        return new WordPiece(trie, trie.find(prefix), unknownId, maxInputCharsPerWord);
+    }
+
+    private static List<AddedToken> addedTokens(JsonValue all, Map<String, Integer> ids) {
+        List<JsonValue> elements = all.elements();
+        List<AddedToken> tokens = new ArrayList<>();
+        for (JsonValue element : elements) {
+            tokens.add(addedToken(element, element.get("id").integer(Vocabulary.ID_LIMIT)));
+        }
+        return join(tokens, ids, index -> elements.get(index));
+    }
+
+    static AddedToken addedToken(JsonValue token, int id) {
+        token.expectOnly("id", "content", "single_word", "lstrip", "rstrip", "normalized", "special");
+        String content = token.get("content").string();
+        if (content.length() > AddedToken.MAX_LENGTH) {
+            throw token.error("has a content of " + content.length() + " chars, more than " + AddedToken.MAX_LENGTH);
+        }
+        boolean special = token.get("special", JsonValue::bool, false);
+        return new AddedToken(id, content, token.get("single_word", JsonValue::bool, false),
+                token.get("lstrip", JsonValue::bool, false), token.get("rstrip", JsonValue::bool, false),
+                token.get("normalized", JsonValue::bool, !special), special);
+    }
+
+    /** Where an added token stands in its file. */
+    interface Place {
+        JsonValue of(int index);
+    }
+
+    /** Enters added tokens into a vocabulary, where they must not contradict it or each other; empty ones are left out. */
+    static List<AddedToken> join(List<AddedToken> tokens, Map<String, Integer> ids, Place place) {
+        Map<Integer, String> contents = new HashMap<>();
+        ids.forEach((token, id) -> contents.put(id, token));
+        Map<String, AddedToken> joined = new LinkedHashMap<>();
+        for (int i = 0; i < tokens.size(); i++) {
+            AddedToken token = tokens.get(i);
+            if (token.content().isEmpty()) {
+                continue;
+            }
+            Integer known = ids.putIfAbsent(token.content(), token.id());
+            String holder = contents.putIfAbsent(token.id(), token.content());
+            if (known != null && known != token.id()) {
+                throw place.of(i).error("gives \"" + token.content() + "\" the id " + token.id() + ", but it has "
+                        + known + " already");
+            }
+            if (holder != null && !holder.equals(token.content())) {
+                throw place.of(i).error("gives \"" + token.content() + "\" the id " + token.id() + " of \"" + holder + "\"");
+            }
+            joined.put(token.content(), token);
+        }
+        return List.copyOf(joined.values());
+    }
+
+    private static @Nullable Truncation truncation(@Nullable JsonValue truncation) {
+        if (truncation == null) {
+            return null;
+        }
+        truncation.expectOnly("direction", "max_length", "strategy", "stride");
+        JsonValue strategy = truncation.get("strategy");
+        return new Truncation(truncation.get("max_length").integer(MAX_LENGTH_LIMIT), switch (strategy.string()) {
+            case "LongestFirst" -> Truncation.Strategy.LONGEST_FIRST;
+            case "OnlyFirst" -> Truncation.Strategy.ONLY_FIRST;
+            case "OnlySecond" -> Truncation.Strategy.ONLY_SECOND;
+            default -> throw strategy.error("is " + strategy.node() + "; supported: LongestFirst, OnlyFirst, OnlySecond");
+        }, truncation.get("direction", TokenizerJson::direction, Truncation.Direction.RIGHT),
+                truncation.get("stride", stride -> stride.integer(MAX_LENGTH_LIMIT), 0));
+    }
+
+    private static @Nullable Padding padding(@Nullable JsonValue padding) {
+        if (padding == null) {
+            return null;
+        }
+        padding.expectOnly("strategy", "direction", "pad_to_multiple_of", "pad_id", "pad_type_id", "pad_token");
+        JsonValue strategy = padding.get("strategy");
+        if (strategy.node().isString() && !strategy.string().equals("BatchLongest")) {
+            throw strategy.error("is " + strategy.node() + "; supported: BatchLongest, {\"Fixed\": n}");
+        }
+        return new Padding(strategy.node().isString() ? OptionalInt.empty()
+                        : OptionalInt.of(strategy.get("Fixed").integer(MAX_LENGTH_LIMIT)),
+                padding.get("direction", TokenizerJson::direction, Truncation.Direction.RIGHT),
+                padding.get("pad_to_multiple_of", n -> OptionalInt.of(n.integer(MAX_LENGTH_LIMIT)), OptionalInt.empty()),
+                padding.get("pad_id").integer(Vocabulary.ID_LIMIT), padding.get("pad_type_id").integer(Vocabulary.ID_LIMIT),
+                padding.get("pad_token").string());
+    }
+
+    private static Truncation.Direction direction(JsonValue direction) {
+        return switch (direction.string()) {
+            case "Left" -> Truncation.Direction.LEFT;
+            case "Right" -> Truncation.Direction.RIGHT;
+            default -> throw direction.error("is " + direction.node() + "; supported: Left, Right");
+        };
+    }
+}

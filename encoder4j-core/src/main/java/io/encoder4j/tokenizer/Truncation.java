@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.tokenizer;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an encoding that is too long is cut. The rules are those of Hugging Face {@code tokenizers}.
+ *
+ * @param maxLength the most tokens an encoding may have, special tokens included
+ * @param strategy which sequence of a pair is cut
+ * @param direction the side tokens are taken from
+ * @param stride tokens by which the windows of a long text overlap; kept as the file has it, and without effect here, where
+ *     only the first window is made
+ */
+public record Truncation(int maxLength, Strategy strategy, Direction direction, int stride) {
+    /** Which sequence of a pair is cut. A single text is cut by any strategy but {@link #ONLY_SECOND}. */
+    public enum Strategy {
+        /** The longer one until both are equally long, then both. */
+        LONGEST_FIRST,
+        /** The first; an error where that is not enough. */
+        ONLY_FIRST,
+        /** The second; an error where there is none or that is not enough. */
+        ONLY_SECOND
+    }
+
+    /** The side tokens are taken from. */
+    public enum Direction { LEFT, RIGHT }
+
+    /** Refuses negative numbers. */
+    public Truncation {
+        Objects.requireNonNull(strategy, "strategy");
+        Objects.requireNonNull(direction, "direction");
+        if (maxLength < 0 || stride < 0) {
+            throw new IllegalArgumentException("maxLength and stride must not be negative: " + maxLength + ", " + stride);
+        }
+    }
+
+    /** The longest sequence first, from the right. */
+    public Truncation(int maxLength) {
+        this(maxLength, Strategy.LONGEST_FIRST, Direction.RIGHT, 0);
+    }
+
+    /** This truncation with another limit. */
+    public Truncation withMaxLength(int newMaxLength) {
+        return new Truncation(newMaxLength, strategy, direction, stride);
+    }
+
+    /** How many tokens of each sequence stay; the second is -1 where there is none. */
+    record Kept(int first, int second) {}
+
+    /**
+     * The tokens of each sequence that stay.
+     *
+     * @param second the second sequence, or null
+     * @param specials special tokens the encoding will have as well
+     */
+    Kept keep(TokenBuffer first, @Nullable TokenBuffer second, int specials) {
+        int room = maxLength - specials;
+        if (room < 0) {
+            throw new TokenizerException("maxLength " + maxLength + " leaves no room for the " + specials
+                    + " special tokens; raise it, or encode with withAddSpecialTokens(false)");
+        }
+        int secondSize = second == null ? -1 : second.size();
+        int excess = first.size() + Math.max(secondSize, 0) - room;
+        if (excess <= 0) {
+            return new Kept(first.size(), secondSize);
+        }
+        if (room == 0) {
+            return new Kept(0, Math.min(secondSize, 0));
+        }
+        return switch (strategy) {
+            case LONGEST_FIRST -> second == null ? new Kept(room, -1) : longestFirst(first, second, room);
+            case ONLY_FIRST -> new Kept(shorten("first", first.size(), excess), secondSize);
+            case ONLY_SECOND -> new Kept(first.size(), shorten("second", secondSize, excess));
+        };
+    }
+
+    private Kept longestFirst(TokenBuffer first, TokenBuffer second, int room) {
+        // The reference reads a text word by word until it has maxLength tokens, and compares what it has read.
+        int firstRead = first.read(maxLength, direction);
+        int secondRead = second.read(maxLength, direction);
+        int shorter = Math.min(firstRead, secondRead);
+        int longer = Math.max(shorter, room - shorter);
+        if (shorter + longer > room) {
+            shorter = room / 2;
+            longer = room - shorter;
+        }
+        return firstRead > secondRead ? new Kept(longer, shorter) : new Kept(shorter, longer);
+    }
+
+    private int shorten(String which, int length, int excess) {
+        if (length <= excess) {
+            throw new TokenizerException("the strategy " + strategy + " cannot meet maxLength " + maxLength + ": "
+                    + (length < 0 ? "there is no " + which + " text" : "the " + which + " text has " + length
+                    + " tokens and " + excess + " would have to go") + "; use LONGEST_FIRST or a larger maxLength");
+        }
+        return length - excess;
+    }
+}

@@ -5,7 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module io.encoder4j {
     requires jdk.incubator.vector;
     requires transitive tools.jackson.databind;
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
 
     exports io.encoder4j.checkpoint;
     exports io.encoder4j.tensor;

@@ -62,11 +62,22 @@ public record StoredTensor(String name, DType dtype, long[] shape, MemorySegment
             throw new CheckpointException(name + ": " + elements() + " elements do not fit a Java array");
         }
         float[] values = new float[(int) elements()];
-        if (dtype == DType.F32) {
-            MemorySegment.copy(data, FLOAT, 0, values, 0, values.length);
-        } else {
-            for (int i = 0; i < values.length; i++) {
-                values[i] = (float) get(i);
+        switch (dtype) {
+            case F32 -> MemorySegment.copy(data, FLOAT, 0, values, 0, values.length);
+            case BF16 -> {
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = Float.intBitsToFloat(data.get(SHORT, 2L * i) << 16);
+                }
+            }
+            case F16 -> {
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = Float.float16ToFloat(data.get(SHORT, 2L * i));
+                }
+            }
+            default -> {
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = (float) get(i);
+                }
             }
         }
         return values;

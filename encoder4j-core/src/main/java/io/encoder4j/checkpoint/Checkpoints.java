@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.checkpoint;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Finds the weights in a model folder.
+public final class Checkpoints {
+
+    private static final String SINGLE = "model.safetensors";
+    private static final String INDEX = "model.safetensors.index.json";
+    private static final List<String> PICKLES = List.of("pytorch_model.bin", "pytorch_model.bin.index.json", "model.pt");
+
+    private Checkpoints() {}
+
+    /// Opens `model.safetensors` in the folder, or where there is none the shards that `model.safetensors.index.json`
+    /// names. Where both are present the single file is taken, as transformers does.
+    ///
+    /// @throws CheckpointException if the folder or the weights in it are missing, malformed, or of a kind not read
+    public static Checkpoint open(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw CheckpointException.in(folder, Files.exists(folder)
+                    ? "expected a model folder, found a file; give the folder that has config.json and " + SINGLE
+                    : "no such folder");
+        }
+        ModelFolder model = new ModelFolder(folder);
+        Path single = find(model, SINGLE);
+        if (single != null) {
+            return Safetensors.open(single);
+        }
+        Path index = find(model, INDEX);
+        if (index != null) {
+            return ShardedSafetensors.open(index);
+        }
+        for (String pickle : PICKLES) {
+            if (model.has(pickle)) {
+                throw CheckpointException.in(folder, "found only " + pickle + ": pickle weights are not read, because "
+                        + "they can run code; convert to safetensors with: python -c \"from transformers import AutoModel;"
+                        + " AutoModel.from_pretrained('.').save_pretrained('converted')\"");
+            }
+        }
+        throw CheckpointException.in(folder, "no " + SINGLE + " and no " + INDEX + " in this folder");
+    }
+
+    private static @Nullable Path find(ModelFolder model, String name) {
+        Path found = model.find(name, model.path(), name);
+        if (found == null && model.has(name)) {
+            throw CheckpointException.in(model.path().resolve(name), "is a link to a file that does not exist");
+        }
+        return found;
+    }
+}

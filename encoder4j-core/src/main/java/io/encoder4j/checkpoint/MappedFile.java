@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.checkpoint;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/// A regular file, mapped read-only into memory until [#close]. Mapping costs no heap and reads only the pages that are
+/// touched; a file of more than 2 GiB is one segment.
+///
+/// A file must not be truncated while it is mapped: reading past its new end fails with `InternalError`. Replace model
+/// files by renaming a new one over them, as [Safetensors#write] does; the mapping then keeps the old file.
+///
+/// @param path as the caller gave it, for messages
+/// @param data the whole file
+/// @param arena owns the mapping; more memory that should live as long may be allocated from it
+public record MappedFile(Path path, MemorySegment data, Arena arena) implements AutoCloseable {
+
+    /// Maps `path`.
+    ///
+    /// @throws CheckpointException if it is missing, not a regular file (a folder, a pipe or a device could block or never
+    ///                             end), or not readable
+    public static MappedFile open(Path path) {
+        if (!Files.exists(path)) {
+            throw CheckpointException.in(path, "no such file");
+        }
+        if (!Files.isRegularFile(path)) {
+            throw CheckpointException.in(path,
+                    "expected a regular file, found " + (Files.isDirectory(path) ? "a folder" : "a pipe or device"));
+        }
+        Arena arena = Arena.ofShared();
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            return new MappedFile(path, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena), arena);
+        } catch (IOException e) {
+            arena.close();
+            throw new CheckpointException(
+                    CheckpointException.printable(path.toString()) + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /// Size of the file in bytes.
+    public long size() {
+        return data.byteSize();
+    }
+
+    /// The exception that says `message` about this file.
+    public CheckpointException error(String message) {
+        return CheckpointException.in(path, message);
+    }
+
+    /// A view of `length` bytes from `offset`.
+    public MemorySegment slice(long offset, long length) {
+        return data.asSlice(offset, length);
+    }
+
+    /// Reads the bytes of a segment in order, without copying it.
+    static InputStream stream(MemorySegment segment) {
+        return new InputStream() {
+            private long position;
+
+            @Override
+            public int read() {
+                return position < segment.byteSize() ? segment.get(ValueLayout.JAVA_BYTE, position++) & 0xff : -1;
+            }
+
+            @Override
+            public int read(byte[] target, int offset, int length) {
+                int count = (int) Math.min(length, segment.byteSize() - position);
+                if (count <= 0) {
+                    return length == 0 ? 0 : -1;
+                }
+                MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, position, target, offset, count);
+                position += count;
+                return count;
+            }
+        };
+    }
+
+    /// Unmaps the file. Reading its memory afterwards throws `IllegalStateException`.
+    @Override
+    public void close() {
+        arena.close();
+    }
+}

@@ -9,10 +9,12 @@ module io.encoder4j {
     requires transitive tools.jackson.databind;
     requires static transitive org.jspecify;
 
+    exports io.encoder4j;
     exports io.encoder4j.checkpoint;
     exports io.encoder4j.kernel;
     exports io.encoder4j.model;
     exports io.encoder4j.nn;
+    exports io.encoder4j.sentence;
     exports io.encoder4j.tensor;
     exports io.encoder4j.tokenizer;
     exports io.encoder4j.trace;

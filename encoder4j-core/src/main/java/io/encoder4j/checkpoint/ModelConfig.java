@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -134,6 +136,17 @@ public final class ModelConfig {
     /// Whether a key is present and not null.
     public boolean has(String key) {
         return root.hasNonNull(key);
+    }
+
+    /// The keys that hold a plain value, in file order, as text.
+    public SequencedMap<String, String> settings() {
+        SequencedMap<String, String> settings = new LinkedHashMap<>();
+        root.forEachEntry((key, value) -> {
+            if (value.isValueNode() && !value.isNull()) {
+                settings.put(key, value.asString());
+            }
+        });
+        return settings;
     }
 
     /// The JSON itself, for what is not the encoder's.

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j;
+
+import io.encoder4j.sentence.Pooling;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What to do differently from what the model's folder says; [#defaults] changes nothing.
+///
+/// @param poolings   in place of the folder's pooling; empty for the folder's
+/// @param normalize  whether vectors get length one; null for the folder's way
+/// @param prompt     put before every text; null for none but a named one
+/// @param promptName name of one of the folder's prompts; null for the folder's default, if it has one
+/// @param dimensions how many of the first dimensions are kept (Matryoshka), normalised again if the model normalises; 0
+///                   for the folder's number or all
+/// @param maxLength  tokens kept of a text, special ones included; 0 for the folder's limit
+/// @param truncate   what happens to a longer text
+public record EmbedOptions(List<Pooling> poolings, @Nullable Boolean normalize, @Nullable String prompt,
+        @Nullable String promptName, int dimensions, int maxLength, Truncate truncate) {
+
+    /// What happens to a text with more tokens than the limit.
+    public enum Truncate {
+        /// Its end is cut off.
+        RIGHT,
+        /// Its beginning is cut off.
+        LEFT,
+        /// It is refused.
+        ERROR
+    }
+
+    /// @throws IllegalArgumentException if both a prompt and a name are given, or a number is negative
+    public EmbedOptions {
+        poolings = List.copyOf(poolings);
+        if (prompt != null && promptName != null) {
+            throw new IllegalArgumentException("give a prompt or the name of one, not both: '" + prompt + "' and '"
+                    + promptName + "'");
+        }
+        if (dimensions < 0 || maxLength < 0) {
+            throw new IllegalArgumentException("dimensions and maxLength must not be negative, got " + dimensions
+                    + " and " + maxLength);
+        }
+    }
+
+    /// Everything as the model's folder says; a text that is too long loses its end.
+    public static EmbedOptions defaults() {
+        return new EmbedOptions(List.of(), null, null, null, 0, 0, Truncate.RIGHT);
+    }
+
+    /// The same with that pooling, or several concatenated.
+    public EmbedOptions withPoolings(Pooling... other) {
+        return new EmbedOptions(List.of(other), normalize, prompt, promptName, dimensions, maxLength, truncate);
+    }
+
+    /// The same, normalising or not.
+    public EmbedOptions withNormalize(@Nullable Boolean other) {
+        return new EmbedOptions(poolings, other, prompt, promptName, dimensions, maxLength, truncate);
+    }
+
+    /// The same with that text put before every input.
+    public EmbedOptions withPrompt(@Nullable String other) {
+        return new EmbedOptions(poolings, normalize, other, promptName, dimensions, maxLength, truncate);
+    }
+
+    /// The same with one of the folder's prompts.
+    public EmbedOptions withPromptName(@Nullable String other) {
+        return new EmbedOptions(poolings, normalize, prompt, other, dimensions, maxLength, truncate);
+    }
+
+    /// The same, keeping that many dimensions.
+    public EmbedOptions withDimensions(int other) {
+        return new EmbedOptions(poolings, normalize, prompt, promptName, other, maxLength, truncate);
+    }
+
+    /// The same, keeping that many tokens.
+    public EmbedOptions withMaxLength(int other) {
+        return new EmbedOptions(poolings, normalize, prompt, promptName, dimensions, other, truncate);
+    }
+
+    /// The same with another way to treat texts that are too long.
+    public EmbedOptions withTruncate(Truncate other) {
+        return new EmbedOptions(poolings, normalize, prompt, promptName, dimensions, maxLength, other);
+    }
+}

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j;
+
+import io.encoder4j.checkpoint.Checkpoint;
+import io.encoder4j.checkpoint.CheckpointException;
+import io.encoder4j.checkpoint.Checkpoints;
+import io.encoder4j.checkpoint.ModelConfig;
+import io.encoder4j.checkpoint.StoredTensor;
+import io.encoder4j.kernel.KernelChoice;
+import io.encoder4j.kernel.Kernels;
+import io.encoder4j.model.Architectures;
+import io.encoder4j.model.Encoder;
+import io.encoder4j.nn.Batch;
+import io.encoder4j.nn.Pass;
+import io.encoder4j.sentence.SentenceFolder;
+import io.encoder4j.sentence.SentencePipeline;
+import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.Tensor;
+import io.encoder4j.tokenizer.Tokenizer;
+import io.encoder4j.trace.Trace;
+import io.encoder4j.trace.TracingPass;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+
+/// An encoder opened from a folder: weights, tokenizer and pipeline. May be shared among threads; close it when done, for
+/// the weights are mapped and packed outside the heap.
+public final class EncoderModel implements AutoCloseable {
+
+    private final ModelConfig config;
+    private final Checkpoint checkpoint;
+    private final Architectures.Loaded loaded;
+    private final @Nullable Tokenizer tokenizer;
+    private final SentencePipeline pipeline;
+    private final Options options;
+    private final Kernels kernels;
+    private final Engine engine;
+
+    private EncoderModel(ModelConfig config, Checkpoint checkpoint, Architectures.Loaded loaded,
+            @Nullable Tokenizer tokenizer, SentencePipeline pipeline, Options options, Kernels kernels, Arena arena) {
+        this.config = config;
+        this.checkpoint = checkpoint;
+        this.loaded = loaded;
+        this.tokenizer = tokenizer;
+        this.pipeline = pipeline;
+        this.options = options;
+        this.kernels = kernels;
+        engine = new Engine(config.location(), kernels, options, () -> {
+            arena.close();
+            checkpoint.close();
+        });
+    }
+
+    /// Opens a folder with the default options.
+    ///
+    /// @see #open(Path, Options)
+    public static EncoderModel open(Path folder) throws IOException {
+        return open(folder, Options.defaults());
+    }
+
+    /// Opens a folder as Hugging Face or sentence-transformers keeps it: `config.json`, `model.safetensors` or its shards,
+    /// `tokenizer.json` or `vocab.txt`, and where there is one `modules.json` with what it names.
+    ///
+    /// @throws CheckpointException naming every problem of configuration and weights together
+    /// @throws io.encoder4j.tokenizer.TokenizerException if the tokenizer's file is malformed
+    /// @throws IOException if a file cannot be read
+    public static EncoderModel open(Path folder, Options options) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new CheckpointException(folder + ": " + (Files.exists(folder) ? "is not a folder; give the folder that"
+                    + " has config.json and model.safetensors" : "there is no such folder"));
+        }
+        Kernels kernels = KernelChoice.choose(
+                options.kernels() == null ? System.getProperty(KernelChoice.PROPERTY) : options.kernels());
+        SentenceFolder sentence = SentenceFolder.read(folder);
+        Path files = sentence.transformer();
+        ModelConfig config = ModelConfig.read(files.resolve("config.json"));
+        Checkpoint checkpoint = Checkpoints.open(files);
+        Arena arena = Arena.ofShared();
+        try {
+            Architectures.Loaded loaded = Architectures.load(config, checkpoint, kernels, arena);
+            boolean hasTokenizer = Files.exists(files.resolve("tokenizer.json"))
+                    || Files.exists(files.resolve("vocab.txt"));
+            Tokenizer tokenizer = hasTokenizer ? Tokenizer.fromFolder(files) : null;
+            checkVocabulary(files, tokenizer, loaded.encoder());
+            SentencePipeline pipeline = sentence.pipeline(loaded.encoder().hiddenSize());
+            return new EncoderModel(config, checkpoint, loaded, tokenizer, pipeline, options, kernels, arena);
+        } catch (Throwable t) {
+            arena.close();
+            checkpoint.close();
+            throw t;
+        }
+    }
+
+    private static void checkVocabulary(Path files, @Nullable Tokenizer tokenizer, Encoder encoder) {
+        // An id beyond the table would fail at some text, some day; better now.
+        if (tokenizer != null && tokenizer.vocabSize() > encoder.vocabSize()) {
+            throw new CheckpointException(files + ": the tokenizer has " + tokenizer.vocabSize()
+                    + " tokens, config.json says vocab_size " + encoder.vocabSize());
+        }
+    }
+
+    /// Texts to vectors, the way the folder says.
+    public Embedder embedder() {
+        return embedder(EmbedOptions.defaults());
+    }
+
+    /// Texts to vectors, with some things done differently.
+    ///
+    /// @throws IllegalArgumentException if the options do not fit the model: an unknown prompt, too many dimensions
+    /// @throws CheckpointException if the folder has no tokenizer
+    public Embedder embedder(EmbedOptions embedOptions) {
+        return new Embedder(engine, loaded.encoder(), tokenizer(), pipeline, embedOptions, maxTokens());
+    }
+
+    /// The tokenizer.
+    ///
+    /// @throws CheckpointException if the folder has none
+    public Tokenizer tokenizer() {
+        if (tokenizer == null) {
+            throw new CheckpointException(config.location() + ": there is no tokenizer.json and no vocab.txt beside it");
+        }
+        return tokenizer;
+    }
+
+    /// The encoder itself.
+    public Encoder encoder() {
+        return loaded.encoder();
+    }
+
+    /// Pooling and what follows it.
+    public SentencePipeline pipeline() {
+        return pipeline;
+    }
+
+    /// Tokens of the longest text it takes: the pipeline's limit, never beyond the encoder's.
+    public int maxTokens() {
+        return Math.min(loaded.encoder().maxTokens(), pipeline.maxSeqLength().orElse(Integer.MAX_VALUE));
+    }
+
+    /// The last hidden state of a batch, `[T, H]`.
+    public Tensor hiddenStates(Batch batch) {
+        return engine.run(pass -> Tensor.of(loaded.encoder().forward(batch, pass)));
+    }
+
+    /// The last hidden state and, where the checkpoint has a pooler, its output `[B, H]`.
+    public Outputs outputs(Batch batch) {
+        return engine.run(pass -> forward(batch, pass));
+    }
+
+    /// Everything the encoder and its pooler compute for a batch, by name. The numbers have the bits of
+    /// [#hiddenStates].
+    public Trace trace(Batch batch) {
+        return engine.run(pass -> {
+            TracingPass tracing = new TracingPass(pass);
+            forward(batch, tracing);
+            return tracing.trace();
+        });
+    }
+
+    /// @param lastHiddenState `[T, H]`
+    /// @param poolerOutput    `[B, H]`
+    public record Outputs(Tensor lastHiddenState, Optional<Tensor> poolerOutput) { }
+
+    private Outputs forward(Batch batch, Pass pass) {
+        Matrix hidden = loaded.encoder().forward(batch, pass);
+        Tensor lastHiddenState = Tensor.of(hidden);
+        return new Outputs(lastHiddenState,
+                loaded.encoder().pooler(hidden, batch.sequences(), pass).map(Tensor::of));
+    }
+
+    /// What this model is.
+    public ModelInfo info() {
+        SequencedMap<String, Integer> dtypes = new LinkedHashMap<>();
+        long parameters = 0;
+        for (String name : checkpoint.names()) {
+            StoredTensor tensor = checkpoint.find(name).orElseThrow();
+            dtypes.merge(tensor.dtype().name(), 1, Integer::sum);
+            parameters += loaded.usedTensors().contains(name) ? tensor.elements() : 0;
+        }
+        List<String> unused = checkpoint.names().stream().filter(n -> !loaded.usedTensors().contains(n)).toList();
+        return new ModelInfo(config.location(), config.text("model_type", ""), config.settings(), parameters, dtypes,
+                List.copyOf(loaded.usedTensors()), unused, maxTokens(), loaded.encoder().vocabSize(),
+                loaded.encoder().hiddenSize(), pipeline, kernels.name());
+    }
+
+    /// The options it was opened with.
+    public Options options() {
+        return options;
+    }
+
+    /// Waits for calls in progress and frees everything. Later calls throw [IllegalStateException].
+    @Override
+    public void close() {
+        engine.close();
+    }
+}

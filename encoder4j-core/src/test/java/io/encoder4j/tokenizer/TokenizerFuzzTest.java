@@ -42,10 +42,27 @@ class TokenizerFuzzTest {
     @Test
     void aVocabularyOfEveryCodePointHidesNothing() throws IOException {
         for (boolean lowercase : new boolean[] {true, false}) {
-            Path file = everyCodePoint(lowercase);
+            Path file = everyCodePoint("bert-" + lowercase, Map.of("type", "BertNormalizer", "clean_text", true,
+                    "handle_chinese_chars", true, "lowercase", lowercase), Map.of("type", "BertPreTokenizer"));
             compareRandom(file, SEED + (lowercase ? 1 : 2));
             compareEveryCodePoint(file);
         }
+    }
+
+    @Test
+    void theOtherComponentsAreTheReferences() throws IOException {
+        Map<String, Object> normalizer = Map.of("type", "Sequence", "normalizers", List.of(Map.of("type", "Lowercase"),
+                Map.of("type", "Replace", "pattern", Map.of("String", "o"), "content", "o\u0301u"), Map.of("type", "NFD"),
+                Map.of("type", "Strip", "strip_left", true, "strip_right", true)));
+        Path words = everyCodePoint("words", normalizer, Map.of("type", "Whitespace"));
+        compareRandom(words, SEED + 3);
+        compareEveryCodePoint(words);
+        Map<String, Object> stripped = Map.of("type", "Sequence",
+                "normalizers", List.of(Map.of("type", "NFD"), Map.of("type", "StripAccents")));
+        Path isolated = everyCodePoint("isolated", stripped, Map.of("type", "Sequence", "pretokenizers",
+                List.of(Map.of("type", "WhitespaceSplit"), Map.of("type", "Punctuation", "behavior", "Isolated"))));
+        compareRandom(isolated, SEED + 4);
+        compareEveryCodePoint(isolated);
     }
 
     private static void compareRandom(Path file, long seed) throws IOException {
@@ -121,7 +138,8 @@ class TokenizerFuzzTest {
         return escaped.toString();
     }
 
-    private Path everyCodePoint(boolean lowercase) throws IOException {
+    private Path everyCodePoint(String name, Map<String, Object> normalizer, Map<String, Object> preTokenizer)
+            throws IOException {
         Map<String, Integer> vocab = new LinkedHashMap<>();
         for (String token : List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")) {
             vocab.put(token, vocab.size());
@@ -145,14 +163,12 @@ class TokenizerFuzzTest {
                     "lstrip", i % 4 == 2, "rstrip", i % 4 >= 2, "normalized", i % 2 == 1 || i == 8, "special", i == 0));
         }
         Map<String, Object> file = Map.of("version", "1.0", "added_tokens", added,
-                "normalizer", Map.of("type", "BertNormalizer", "clean_text", true, "handle_chinese_chars", true,
-                        "lowercase", lowercase),
-                "pre_tokenizer", Map.of("type", "BertPreTokenizer"),
+                "normalizer", normalizer, "pre_tokenizer", preTokenizer,
                 "post_processor", Map.of("type", "BertProcessing", "cls", List.of("[CLS]", 2), "sep", List.of("[SEP]", 3)),
                 "decoder", Map.of("type", "WordPiece", "prefix", "##", "cleanup", true),
                 "model", Map.of("type", "WordPiece", "unk_token", "[UNK]", "continuing_subword_prefix", "##",
                         "max_input_chars_per_word", 100, "vocab", vocab));
-        Path path = folder.resolve("tokenizer-" + lowercase + ".json");
+        Path path = folder.resolve(name + ".json");
         Files.writeString(path, new JsonMapper().writeValueAsString(file));
         return path;
     }

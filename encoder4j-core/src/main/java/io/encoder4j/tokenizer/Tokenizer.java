@@ -145,7 +145,7 @@ public final class Tokenizer {
         TokenBuffer tokens = new TokenBuffer(source.length / 4 + 4);
         rawTokens.split(source, source.length, (from, to, id) -> {
             if (id >= 0) {
-                tokens.addWord(id, from, to);
+                tokens.addAdded(id, from, to);
             } else {
                 tokenize(new NormalizedText(source, from, to), tokens);
             }
@@ -157,7 +157,7 @@ public final class Tokenizer {
         pipeline.normalizer().normalize(text);
         normalizedTokens.split(text.chars(), text.length(), (from, to, id) -> {
             if (id >= 0) {
-                tokens.addWord(id, text.originalStart(from), text.originalEnd(to - 1));
+                tokens.addAdded(id, text.originalStart(from), text.originalEnd(to - 1));
                 return;
             }
             Pieces words = pipeline.preTokenizer().split(text, Pieces.of(from, to));

@@ -77,7 +77,7 @@ public record Truncation(int maxLength, Strategy strategy, Direction direction, 
     }
 
     private Kept longestFirst(TokenBuffer first, TokenBuffer second, int room) {
-        // The reference reads a text word by word until it has maxLength tokens, and compares what it has read.
+        // The reference does not read a text to its end, and compares what it has read.
         int firstRead = first.read(maxLength, direction);
         int secondRead = second.read(maxLength, direction);
         int shorter = Math.min(firstRead, secondRead);

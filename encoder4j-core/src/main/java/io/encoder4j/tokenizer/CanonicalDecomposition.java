@@ -12,8 +12,8 @@ import java.util.Arrays;
 final class CanonicalDecomposition {
     private static final int HANGUL_FIRST = 0xAC00;
     private static final int HANGUL_LAST = 0xD7A3;
-    private static final int[] POINTS = Arrays.stream(CodePoints.points(UnicodeTables.DECOMPOSED))
-            .filter(point -> point < HANGUL_FIRST || point > HANGUL_LAST).toArray();
+    private static final int[] POINTS = CodePoints.points(UnicodeTables.DECOMPOSED)
+            .filter(point -> point < HANGUL_FIRST || point > HANGUL_LAST).sorted().toArray();
     private static final int[][] DECOMPOSITIONS = Arrays.stream(POINTS)
             .mapToObj(point -> Normalizer.normalize(Character.toString(point), Normalizer.Form.NFD).codePoints().toArray())
             .toArray(int[][]::new);

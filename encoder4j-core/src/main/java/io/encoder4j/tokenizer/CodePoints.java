@@ -63,7 +63,8 @@ final class CodePoints {
         }
         return switch (codePoint) {
             case 0xA7CE, 0xA7D2, 0xA7D4 -> codePoint + 1;
-            default -> codePoint >= 0x16EA0 && codePoint <= 0x16EB8 ? codePoint + 0x1B : Character.toLowerCase(codePoint);
+            default -> codePoint >= 0x16EA0 && codePoint <= 0x16EB8 ? codePoint + 0x1B
+                    : Character.toLowerCase(codePoint);
         };
     }
 
@@ -77,7 +78,9 @@ final class CodePoints {
                 };
     }
 
-    /** The code points of a table of ranges such as {@code 300-314 33D}; a word may start with a group, {@code 230:}. */
+    /**
+     * The code points of a table of ranges such as {@code 300-314 33D}; a word may start with a group, {@code 230:}.
+     */
     static IntStream points(String table) {
         return Arrays.stream(table.split("\\s+")).flatMapToInt(word -> {
             String range = word.substring(word.indexOf(':') + 1);

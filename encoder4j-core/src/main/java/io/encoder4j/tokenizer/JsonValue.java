@@ -65,7 +65,8 @@ record JsonValue(Path file, String path, JsonNode node) {
     /** A member, or null where it is absent or null. */
     @Nullable JsonValue find(String key) {
         JsonNode member = object().get(key);
-        return member == null || member.isNull() ? null : new JsonValue(file, path.isEmpty() ? key : path + "." + key, member);
+        return member == null || member.isNull() ? null
+                : new JsonValue(file, path.isEmpty() ? key : path + "." + key, member);
     }
 
     /** What {@code read} makes of a member, or a default where it is absent or null. */

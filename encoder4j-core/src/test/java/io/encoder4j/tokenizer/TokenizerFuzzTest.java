@@ -22,7 +22,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Against Hugging Face's own code, which DJL carries (tokenizers 0.21): random texts, and every code point there is. */
+/**
+ * Against Hugging Face's own code, which DJL carries (tokenizers 0.21): random texts, and every code point there is.
+ */
 class TokenizerFuzzTest {
     static final List<String> KINDS = Goldens.KINDS;
     private static final long SEED = 20_251_124;
@@ -51,7 +53,8 @@ class TokenizerFuzzTest {
     @Test
     void theOtherComponentsAreTheReferences() throws IOException {
         Map<String, Object> normalizer = Map.of("type", "Sequence", "normalizers", List.of(Map.of("type", "Lowercase"),
-                Map.of("type", "Replace", "pattern", Map.of("String", "o"), "content", "o\u0301u"), Map.of("type", "NFD"),
+                Map.of("type", "Replace", "pattern", Map.of("String", "o"), "content", "o\u0301u"),
+                Map.of("type", "NFD"),
                 Map.of("type", "Strip", "strip_left", true, "strip_right", true)));
         Path words = everyCodePoint("words", normalizer, Map.of("type", "Whitespace"));
         compareAll(words, SEED + 3);
@@ -85,7 +88,7 @@ class TokenizerFuzzTest {
         try (HuggingFaceTokenizer theirs = reference(file)) {
             compareRandom(ours, theirs, seed);
             List<String> differences = new ArrayList<>();
-            // Nothing is assigned between; a run over all of it found no difference either, and took five times as long.
+            // Nothing is assigned between; a run over all of it found no difference either.
             for (int first = 0; first <= Character.MAX_CODE_POINT; first = first == 0x32000 ? 0xE0000
                     : first == 0xE0200 ? 0x10FF00 : first + 64) {
                 StringBuilder text = new StringBuilder();
@@ -108,11 +111,12 @@ class TokenizerFuzzTest {
 
     private static void compare(Tokenizer ours, HuggingFaceTokenizer theirs, String text, String pair,
             List<String> differences) {
-        ai.djl.huggingface.tokenizers.Encoding expected = pair == null ? theirs.encode(text) : theirs.encode(text, pair);
+        ai.djl.huggingface.tokenizers.Encoding expected = pair == null ? theirs.encode(text)
+                : theirs.encode(text, pair);
         Encoding actual = ours.encode(text, pair, EncodeOptions.defaults());
         int[][] offsets = actual.codePointOffsets(text, pair);
-        int[][] wanted = {longs(expected.getIds()), spans(expected, CharSpan::getStart), spans(expected, CharSpan::getEnd),
-            longs(expected.getTypeIds()), longs(expected.getSpecialTokenMask())};
+        int[][] wanted = {longs(expected.getIds()), spans(expected, CharSpan::getStart),
+            spans(expected, CharSpan::getEnd), longs(expected.getTypeIds()), longs(expected.getSpecialTokenMask())};
         int[][] found = {actual.ids(), offsets[0], offsets[1], actual.typeIds(),
             IntStream.range(0, actual.length()).map(i -> actual.specialTokensMask()[i] ? 1 : 0).toArray()};
         if (!Arrays.deepEquals(wanted, found) && differences.size() < 5) {
@@ -127,7 +131,8 @@ class TokenizerFuzzTest {
 
     /** DJL has no span for special tokens that were added; the reference says (0, 0). */
     private static int[] spans(ai.djl.huggingface.tokenizers.Encoding encoding, ToIntFunction<CharSpan> end) {
-        return Arrays.stream(encoding.getCharTokenSpans()).mapToInt(span -> span == null ? 0 : end.applyAsInt(span)).toArray();
+        return Arrays.stream(encoding.getCharTokenSpans()).mapToInt(span -> span == null ? 0 : end.applyAsInt(span))
+                .toArray();
     }
 
     private static String escaped(String text) {
@@ -163,7 +168,8 @@ class TokenizerFuzzTest {
         }
         Map<String, Object> file = Map.of("version", "1.0", "added_tokens", added,
                 "normalizer", normalizer, "pre_tokenizer", preTokenizer,
-                "post_processor", Map.of("type", "BertProcessing", "cls", List.of("[CLS]", 2), "sep", List.of("[SEP]", 3)),
+                "post_processor",
+                Map.of("type", "BertProcessing", "cls", List.of("[CLS]", 2), "sep", List.of("[SEP]", 3)),
                 "decoder", Map.of("type", "WordPiece", "prefix", "##", "cleanup", true),
                 "model", Map.of("type", "WordPiece", "unk_token", "[UNK]", "continuing_subword_prefix", "##",
                         "max_input_chars_per_word", 100, "vocab", vocab));

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Finds added tokens: at each place the longest one, from left to right; the time does not depend on how many there are. */
+/**
+ * Finds added tokens: at each place the longest one, from left to right; the time does not depend on how many there
+ * are.
+ */
 final class AddedTokens {
     private final List<AddedToken> tokens;
     private final Trie trie = new Trie();
@@ -42,8 +45,8 @@ final class AddedTokens {
     }
 
     /**
-     * Cuts the first {@code length} chars into added tokens and what lies between them. As in the reference, a token that
-     * starts with white space may overlap one before it that has swallowed this white space.
+     * Cuts the first {@code length} chars into added tokens and what lies between them. As in the reference, a token
+     * that starts with white space may overlap one before it that has swallowed this white space.
      */
     void split(char[] chars, int length, Sink sink) {
         int plain = 0;

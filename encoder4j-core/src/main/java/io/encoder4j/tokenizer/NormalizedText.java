@@ -4,8 +4,8 @@ package io.encoder4j.tokenizer;
 import java.util.Arrays;
 
 /**
- * A piece of a text on its way through the normalizers, and for each of its chars the range of the original it stands for.
- * Offsets are UTF-16 units of the whole original text. Both units of a surrogate pair carry the range of the pair.
+ * A piece of a text on its way through the normalizers, and for each of its chars the range of the original it stands
+ * for. Offsets are UTF-16 units of the whole original text. Both units of a surrogate pair carry the range of the pair.
  */
 final class NormalizedText {
     private char[] chars;
@@ -175,7 +175,10 @@ final class NormalizedText {
         length = to - from;
     }
 
-    /** Replaces each occurrence of a string that is not empty; the new chars stand for the last char of what they replace. */
+    /**
+     * Replaces each occurrence of a string that is not empty; the new chars stand for the last char of what they
+     * replace.
+     */
     void replace(String pattern, String content) {
         String text = new String(chars, 0, length);
         int found = text.indexOf(pattern);

@@ -57,8 +57,8 @@ final class TokenBuffer {
     }
 
     /**
-     * The tokens the reference reads of a text it is going to cut: from the side that stays, until a word of the model (not an
-     * added token) brings them to {@code limit}.
+     * The tokens the reference reads of a text it is going to cut: from the side that stays, until a word of the model
+     * (not an added token) brings them to {@code limit}.
      */
     int read(int limit, Truncation.Direction cut) {
         int read = Math.min(Math.max(limit, 1), size);

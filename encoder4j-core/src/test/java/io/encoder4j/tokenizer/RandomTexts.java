@@ -5,18 +5,23 @@ import java.util.Random;
 
 /** Texts that are likely to go wrong: mixtures of scripts, marks, controls, spaces and the tokenizer's own tokens. */
 final class RandomTexts {
-    private static final String[] WORDS = {"the", "Hello", "encoder", "don't", "l'été", "Straße", "ΣΊΣΥΦΟΣ", "İstanbul", "ısı",
+    private static final String[] WORDS = {"the", "Hello", "encoder", "don't", "l'été", "Straße", "ΣΊΣΥΦΟΣ", "İstanbul",
+            "ısı",
         "naïve", "编码器", "東京タワー", "한국어", "हिन्दी", "ภาษาไทย", "مرحبا", "שָׁלוֹם", "Tiếng", "ﬁne", "ǅ", "ﷺ", "①", "½"};
-    private static final String[] TOKENS = {"[CLS]", "[SEP]", "[MASK]", "[UNK]", "[PAD]", "[mask]", "[MASK", "MASK]", "##ing",
+    private static final String[] TOKENS = {"[CLS]", "[SEP]", "[MASK]", "[UNK]", "[PAD]", "[mask]", "[MASK", "MASK]",
+            "##ing",
         "##", "<m>", "<M>", "ÉTÉ", "été", "word", "wor", "WORDS", "words", "中<", "İx", "i̇x"};
     private static final String[] EMOJI = {"👨‍👩‍👧‍👦", "👍🏽", "🇨🇭", "❤️", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "🙂"};
-    private static final String SPACES = "  \t\n\r\u000B\f\u0085\u00A0\u1680\u2003\u2028\u2029\u202F\u205F\u3000\u200B\uFEFF";
+    private static final String SPACES =
+            "  \t\n\r\u000B\f\u0085\u00A0\u1680\u2003\u2028\u2029\u202F\u205F\u3000\u200B\uFEFF";
     private static final String PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~¡§«¶·»¿‐—…‽、。「」！？₿€";
     /** Where one draw in eight comes from: marks, letters with marks, and blocks with odd categories. */
     private static final int[][] BLOCKS = {{0x300, 0x36F}, {0x1AB0, 0x1AFF}, {0x1DC0, 0x1DFF}, {0x20D0, 0x20F0},
-        {0xC0, 0x24F}, {0x370, 0x52F}, {0x591, 0x6FF}, {0x900, 0xDFF}, {0xE00, 0xFFF}, {0x1E00, 0x1FFF}, {0x2000, 0x2BFF},
+        {0xC0, 0x24F}, {0x370, 0x52F}, {0x591, 0x6FF}, {0x900, 0xDFF}, {0xE00, 0xFFF}, {0x1E00, 0x1FFF},
+        {0x2000, 0x2BFF},
         {0x3000, 0x30FF}, {0x4E00, 0x9FFF}, {0xAC00, 0xD7A3}, {0x1100, 0x11FF}, {0xF900, 0xFAFF}, {0xFB00, 0xFFFF},
-        {0x10000, 0x16FFF}, {0x1B000, 0x1BFFF}, {0x1D100, 0x1D7FF}, {0x1E000, 0x1FAFF}, {0x20000, 0x2FA1F}, {0xE0000, 0xE01EF}};
+        {0x10000, 0x16FFF}, {0x1B000, 0x1BFFF}, {0x1D100, 0x1D7FF}, {0x1E000, 0x1FAFF}, {0x20000, 0x2FA1F},
+        {0xE0000, 0xE01EF}};
 
     private final Random random;
 

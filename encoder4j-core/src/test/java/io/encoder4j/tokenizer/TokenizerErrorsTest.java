@@ -27,30 +27,40 @@ class TokenizerErrorsTest {
              "pre_tokenizer": {"type": "BertPreTokenizer"},
              "post_processor": {"type": "BertProcessing", "cls": ["[CLS]", 1], "sep": ["[SEP]", 2]},
              "decoder": {"type": "WordPiece", "prefix": "##", "cleanup": true},
-             "model": {"type": "WordPiece", "unk_token": "[UNK]", "vocab": {"[UNK]": 0, "[CLS]": 1, "[SEP]": 2, "a": 3}}}""";
+             "model": {"type": "WordPiece", "unk_token": "[UNK]",
+             "vocab": {"[UNK]": 0, "[CLS]": 1, "[SEP]": 2, "a": 3}}}""";
 
     @TempDir
     private Path folder;
 
-    static Stream<Arguments> badFiles() {
+    static Stream<Arguments> badComponents() {
         return Stream.of(
-                bad("\"type\": \"BertPreTokenizer\"", "\"type\": \"ByteLevel\"", "pre_tokenizer has type ByteLevel, which is not"
-                        + " supported yet; supported: BertPreTokenizer, Punctuation, Sequence, Whitespace, WhitespaceSplit"),
-                bad("\"type\": \"BertNormalizer\"", "\"type\": \"NFKC\"", "normalizer has type NFKC, which is not supported yet;"
+                bad("\"type\": \"BertPreTokenizer\"", "\"type\": \"ByteLevel\"",
+                        "pre_tokenizer has type ByteLevel, which is not supported yet;"
+                        + " supported: BertPreTokenizer, Punctuation, Sequence, Whitespace, WhitespaceSplit"),
+                bad("\"type\": \"BertNormalizer\"", "\"type\": \"NFKC\"",
+                        "normalizer has type NFKC, which is not supported yet;"
                         + " supported: BertNormalizer, Lowercase, NFD, Replace, Sequence, Strip, StripAccents"),
-                bad("{\"type\": \"BertNormalizer\"}", "{\"type\": \"Sequence\", \"normalizers\": [{\"type\": \"Nmt\"}]}",
+                bad("{\"type\": \"BertNormalizer\"}",
+                        "{\"type\": \"Sequence\", \"normalizers\": [{\"type\": \"Nmt\"}]}",
                         "normalizer.normalizers[0] has type Nmt, which is not supported yet"),
-                bad("{\"type\": \"BertNormalizer\"}", "{\"type\": \"Replace\", \"pattern\": {\"Regex\": \"(a+)+$\"}, \"content\": \"\"}",
+                bad("{\"type\": \"BertNormalizer\"}",
+                        "{\"type\": \"Replace\", \"pattern\": {\"Regex\": \"(a+)+$\"}, \"content\": \"\"}",
                         "normalizer.pattern is a regular expression, which is not supported yet"),
                 bad("\"type\": \"BertNormalizer\"", "\"type\": \"BertNormalizer\", \"lower\": true",
                         "normalizer has keys that are not supported: lower"),
                 bad("\"type\": \"BertNormalizer\"", "\"type\": \"BertNormalizer\", \"lowercase\": \"yes\"",
-                        "normalizer.lowercase should be true or false, not \"yes\""),
+                        "normalizer.lowercase should be true or false, not \"yes\""));
+    }
+
+    static Stream<Arguments> badValues() {
+        return Stream.of(
                 bad("\"type\": \"WordPiece\", \"unk", "\"type\": \"BPE\", \"unk",
                         "model has type BPE, which is not supported yet; supported: WordPiece"),
                 bad("\"type\": \"WordPiece\", \"prefix\": \"##\", \"cleanup\": true", "\"type\": \"ByteLevel\"",
                         "decoder has type ByteLevel, which is not supported yet; supported: WordPiece"),
-                bad("BertProcessing", "RobertaProcessing", "post_processor has type RobertaProcessing, which is not supported yet;"
+                bad("BertProcessing", "RobertaProcessing",
+                        "post_processor has type RobertaProcessing, which is not supported yet;"
                         + " supported: BertProcessing, TemplateProcessing"),
                 bad("\"model\"", "\"modell\"", "has keys that are not supported: modell"),
                 bad("\"unk_token\": \"[UNK]\"", "\"unk_token\": \"<unk>\"",
@@ -58,18 +68,22 @@ class TokenizerErrorsTest {
                 bad("\"a\": 3", "\"a\": 2", "model.vocab[\"a\"] has the id 2 of \"[SEP]\"; ids must be distinct"),
                 bad("\"a\": 3", "\"a\": 3, \"a\": 4", "is not well-formed JSON: Duplicate Object property \"a\""),
                 bad("\"a\": 3", "\"a\": -3", "model.vocab[\"a\"] should be an integer from 0 to 9999999, not -3"),
-                bad("\"a\": 3", "\"a\": 2147483648", "model.vocab[\"a\"] should be an integer from 0 to 9999999, not 2147483648"),
+                bad("\"a\": 3", "\"a\": 2147483648",
+                        "model.vocab[\"a\"] should be an integer from 0 to 9999999, not 2147483648"),
                 bad("\"a\": 3", "\"a\": 3.5", "model.vocab[\"a\"] should be an integer"),
                 bad("\"a\": 3", "\"\\ud83d\": 3", "Broken surrogate pair"),
                 bad("\"id\": 1", "\"id\": 2", "added_tokens[0] gives \"[CLS]\" the id 2, but it has 1 already"),
-                bad("\"content\": \"[CLS]\"", "\"content\": \"new\"", "added_tokens[0] gives \"new\" the id 1 of \"[CLS]\""),
+                bad("\"content\": \"[CLS]\"", "\"content\": \"new\"",
+                        "added_tokens[0] gives \"new\" the id 1 of \"[CLS]\""),
                 bad("[\"[SEP]\", 2]", "[\"[SEP]\", 3]",
                         "post_processor.sep[1] says that \"[SEP]\" has id 3; the vocabulary says it has 2"),
                 bad("[\"[SEP]\", 2]", "[\"</s>\", 9]",
-                        "post_processor.sep[1] says that \"</s>\" has id 9; the vocabulary says there is no such token"),
+                        "sep[1] says that \"</s>\" has id 9; the vocabulary says there is no such token"),
                 bad("\"truncation\": null", "\"truncation\": {\"max_length\": 5, \"strategy\": \"Middle\"}",
                         "truncation.strategy is \"Middle\"; supported: LongestFirst, OnlyFirst, OnlySecond"),
-                bad("\"truncation\": null", "\"truncation\": {\"strategy\": \"LongestFirst\"}", "truncation has no \"max_length\""),
+                bad("\"truncation\": null", "\"truncation\": {\"strategy\": \"LongestFirst\"}",
+                        "truncation has no \"max_length\""),
+                bad("\"1.0\"", "\"2.0\"", "has version 2.0; supported: 1.0"),
                 bad("\"version\": \"1.0\"", "\"version\"", "is not well-formed JSON"),
                 bad("}}}", "}}} {}", "is not well-formed JSON"));
     }
@@ -79,7 +93,7 @@ class TokenizerErrorsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("badFiles")
+    @MethodSource({"badComponents", "badValues"})
     void aBadFileIsRefusedByName(String good, String bad, String message) throws IOException {
         assertThat(GOOD).contains(good);
         Path file = write(GOOD.replace(good, bad));
@@ -104,7 +118,8 @@ class TokenizerErrorsTest {
         refused(template.formatted(a, a, 1), "post_processor.pair leaves out the second text, B");
         refused(template.formatted(b, a + "," + b, 1), "post_processor.single[0].Sequence.id is \"B\"; it may be A");
         refused(template.formatted(cls + "," + a, a + "," + b, 3),
-                "post_processor.special_tokens.[CLS].ids[0] says that \"[CLS]\" has id 3; the vocabulary says it has 1");
+                "post_processor.special_tokens.[CLS].ids[0] says that \"[CLS]\" has id 3; the vocabulary says it"
+                        + " has 1");
         refused(template.formatted(cls.replace("[CLS]", "[X]") + "," + a, a + "," + b, 1),
                 "post_processor.special_tokens has no \"[X]\"");
     }
@@ -112,7 +127,8 @@ class TokenizerErrorsTest {
     private void refused(String postProcessor, String message) throws IOException {
         int from = GOOD.indexOf("{\"type\": \"BertProcessing\"");
         Path file = write(GOOD.substring(0, from) + postProcessor + GOOD.substring(GOOD.indexOf(",\n \"decoder\"")));
-        assertThatThrownBy(() -> Tokenizer.load(file)).isInstanceOf(TokenizerException.class).hasMessage(file + ": " + message);
+        assertThatThrownBy(() -> Tokenizer.load(file)).isInstanceOf(TokenizerException.class)
+                .hasMessage(file + ": " + message);
     }
 
     @Test
@@ -120,7 +136,8 @@ class TokenizerErrorsTest {
         String open = "{\"type\": \"Sequence\", \"normalizers\": [";
         String deep = open.repeat(10_000) + "{\"type\": \"Lowercase\"}" + "]}".repeat(10_000);
         Path file = write(GOOD.replace("{\"type\": \"BertNormalizer\"}", deep));
-        assertThatThrownBy(() -> Tokenizer.load(file)).isInstanceOf(TokenizerException.class).hasMessageContaining("nesting depth");
+        assertThatThrownBy(() -> Tokenizer.load(file)).isInstanceOf(TokenizerException.class)
+                .hasMessageContaining("nesting depth");
     }
 
     @Test
@@ -155,18 +172,23 @@ class TokenizerErrorsTest {
         Path vocab = folder.resolve("vocab.txt");
         Path config = folder.resolve("tokenizer_config.json");
         Files.writeString(vocab, "[PAD]\n[UNK]\n[CLS]\na\na\n");
-        assertThatThrownBy(() -> Tokenizer.fromFolder(folder)).hasMessage(vocab + " has the token \"a\" on line 4 and again on line 5");
+        assertThatThrownBy(() -> Tokenizer.fromFolder(folder))
+                .hasMessage(vocab + " has the token \"a\" on line 4 and again on line 5");
         Files.writeString(vocab, "[PAD]\n[UNK]\n[CLS]\na\n");
-        assertThatThrownBy(() -> Tokenizer.fromFolder(folder)).hasMessage(vocab + " has no line [SEP], the sep_token; it has 4"
+        assertThatThrownBy(() -> Tokenizer.fromFolder(folder))
+                .hasMessage(vocab + " has no line [SEP], the sep_token; it has 4"
                 + " tokens. Is it the vocabulary of this checkpoint?");
         Files.write(vocab, new byte[] {'a', (byte) 0xFF});
-        assertThatThrownBy(() -> Tokenizer.fromFolder(folder)).hasMessage(vocab + " is not UTF-8; fetch the file again");
+        assertThatThrownBy(() -> Tokenizer.fromFolder(folder))
+                .hasMessage(vocab + " is not UTF-8; fetch the file again");
         Files.writeString(vocab, "[PAD]\n[UNK]\n[CLS]\n[SEP]\n");
         Files.writeString(config, "{\"tokenizer_class\": \"BertJapaneseTokenizer\"}");
-        assertThatThrownBy(() -> Tokenizer.fromFolder(folder)).hasMessage(config + " has tokenizer_class BertJapaneseTokenizer,"
+        assertThatThrownBy(() -> Tokenizer.fromFolder(folder))
+                .hasMessage(config + " has tokenizer_class BertJapaneseTokenizer,"
                 + " for which vocab.txt is not enough; add its tokenizer.json");
         Files.writeString(config, "{\"added_tokens_decoder\": {\"x\": {\"content\": \"y\"}}}");
-        assertThatThrownBy(() -> Tokenizer.fromFolder(folder)).hasMessage(config + ": added_tokens_decoder has the key \"x\","
+        assertThatThrownBy(() -> Tokenizer.fromFolder(folder))
+                .hasMessage(config + ": added_tokens_decoder has the key \"x\","
                 + " which should be an id below 10000000");
     }
 

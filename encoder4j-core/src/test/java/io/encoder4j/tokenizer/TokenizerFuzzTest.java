@@ -22,7 +22,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Against Hugging Face's own code, which DJL carries (tokenizers 0.21): random texts, and every code point there is. */
+/**
+ * Against Hugging Face's own code, which DJL carries (tokenizers 0.21): random texts, and every code point there is.
+ */
 class TokenizerFuzzTest {
     static final List<String> KINDS = Goldens.KINDS;
     private static final long SEED = 20_251_124;
@@ -44,47 +46,51 @@ class TokenizerFuzzTest {
         for (boolean lowercase : new boolean[] {true, false}) {
             Path file = everyCodePoint("bert-" + lowercase, Map.of("type", "BertNormalizer", "clean_text", true,
                     "handle_chinese_chars", true, "lowercase", lowercase), Map.of("type", "BertPreTokenizer"));
-            compareRandom(file, SEED + (lowercase ? 1 : 2));
-            compareEveryCodePoint(file);
+            compareAll(file, SEED + (lowercase ? 1 : 2));
         }
     }
 
     @Test
     void theOtherComponentsAreTheReferences() throws IOException {
         Map<String, Object> normalizer = Map.of("type", "Sequence", "normalizers", List.of(Map.of("type", "Lowercase"),
-                Map.of("type", "Replace", "pattern", Map.of("String", "o"), "content", "o\u0301u"), Map.of("type", "NFD"),
+                Map.of("type", "Replace", "pattern", Map.of("String", "o"), "content", "o\u0301u"),
+                Map.of("type", "NFD"),
                 Map.of("type", "Strip", "strip_left", true, "strip_right", true)));
         Path words = everyCodePoint("words", normalizer, Map.of("type", "Whitespace"));
-        compareRandom(words, SEED + 3);
-        compareEveryCodePoint(words);
+        compareAll(words, SEED + 3);
         Map<String, Object> stripped = Map.of("type", "Sequence",
                 "normalizers", List.of(Map.of("type", "NFD"), Map.of("type", "StripAccents")));
         Path isolated = everyCodePoint("isolated", stripped, Map.of("type", "Sequence", "pretokenizers",
                 List.of(Map.of("type", "WhitespaceSplit"), Map.of("type", "Punctuation", "behavior", "Isolated"))));
-        compareRandom(isolated, SEED + 4);
-        compareEveryCodePoint(isolated);
+        compareAll(isolated, SEED + 4);
     }
 
     private static void compareRandom(Path file, long seed) throws IOException {
-        Tokenizer ours = Tokenizer.load(file);
         try (HuggingFaceTokenizer theirs = reference(file)) {
-            RandomTexts texts = new RandomTexts(new Random(seed));
-            List<String> differences = new ArrayList<>();
-            for (int i = 0; i < TEXTS; i++) {
-                compare(ours, theirs, texts.next(), null, differences);
-            }
-            for (int i = 0; i < PAIRS; i++) {
-                compare(ours, theirs, texts.next(), texts.next(), differences);
-            }
-            assertThat(differences).as("%s, seed %d", file, seed).isEmpty();
+            compareRandom(Tokenizer.load(file), theirs, seed);
         }
     }
 
-    private static void compareEveryCodePoint(Path file) throws IOException {
+    private static void compareRandom(Tokenizer ours, HuggingFaceTokenizer theirs, long seed) {
+        RandomTexts texts = new RandomTexts(new Random(seed));
+        List<String> differences = new ArrayList<>();
+        for (int i = 0; i < TEXTS; i++) {
+            compare(ours, theirs, texts.next(), null, differences);
+        }
+        for (int i = 0; i < PAIRS; i++) {
+            compare(ours, theirs, texts.next(), texts.next(), differences);
+        }
+        assertThat(differences).as("seed %d", seed).isEmpty();
+    }
+
+    private static void compareAll(Path file, long seed) throws IOException {
         Tokenizer ours = Tokenizer.load(file);
         try (HuggingFaceTokenizer theirs = reference(file)) {
+            compareRandom(ours, theirs, seed);
             List<String> differences = new ArrayList<>();
-            for (int first = 0; first <= Character.MAX_CODE_POINT; first += 64) {
+            // Nothing is assigned between; a run over all of it found no difference either.
+            for (int first = 0; first <= Character.MAX_CODE_POINT; first = first == 0x32000 ? 0xE0000
+                    : first == 0xE0200 ? 0x10FF00 : first + 64) {
                 StringBuilder text = new StringBuilder();
                 for (int point = first; point < first + 64; point++) {
                     if (point < Character.MIN_SURROGATE || point > Character.MAX_SURROGATE) {
@@ -105,21 +111,18 @@ class TokenizerFuzzTest {
 
     private static void compare(Tokenizer ours, HuggingFaceTokenizer theirs, String text, String pair,
             List<String> differences) {
-        ai.djl.huggingface.tokenizers.Encoding expected = pair == null ? theirs.encode(text) : theirs.encode(text, pair);
+        ai.djl.huggingface.tokenizers.Encoding expected = pair == null ? theirs.encode(text)
+                : theirs.encode(text, pair);
         Encoding actual = ours.encode(text, pair, EncodeOptions.defaults());
         int[][] offsets = actual.codePointOffsets(text, pair);
-        String wanted = describe(longs(expected.getIds()), spans(expected, CharSpan::getStart),
-                spans(expected, CharSpan::getEnd), longs(expected.getTypeIds()), longs(expected.getSpecialTokenMask()));
-        String found = describe(actual.ids(), offsets[0], offsets[1], actual.typeIds(),
-                IntStream.range(0, actual.length()).map(i -> actual.specialTokensMask()[i] ? 1 : 0).toArray());
-        if (!found.equals(wanted) && differences.size() < 5) {
-            differences.add("\n" + escaped(text) + (pair == null ? "" : " | " + escaped(pair)) + "\nwanted " + wanted
-                    + "\nfound  " + found);
+        int[][] wanted = {longs(expected.getIds()), spans(expected, CharSpan::getStart),
+            spans(expected, CharSpan::getEnd), longs(expected.getTypeIds()), longs(expected.getSpecialTokenMask())};
+        int[][] found = {actual.ids(), offsets[0], offsets[1], actual.typeIds(),
+            IntStream.range(0, actual.length()).map(i -> actual.specialTokensMask()[i] ? 1 : 0).toArray()};
+        if (!Arrays.deepEquals(wanted, found) && differences.size() < 5) {
+            differences.add("\n" + escaped(text) + (pair == null ? "" : " | " + escaped(pair)) + "\nwanted "
+                    + Arrays.deepToString(wanted) + "\nfound  " + Arrays.deepToString(found));
         }
-    }
-
-    private static String describe(int[]... columns) {
-        return Arrays.deepToString(columns);
     }
 
     private static int[] longs(long[] values) {
@@ -128,7 +131,8 @@ class TokenizerFuzzTest {
 
     /** DJL has no span for special tokens that were added; the reference says (0, 0). */
     private static int[] spans(ai.djl.huggingface.tokenizers.Encoding encoding, ToIntFunction<CharSpan> end) {
-        return Arrays.stream(encoding.getCharTokenSpans()).mapToInt(span -> span == null ? 0 : end.applyAsInt(span)).toArray();
+        return Arrays.stream(encoding.getCharTokenSpans()).mapToInt(span -> span == null ? 0 : end.applyAsInt(span))
+                .toArray();
     }
 
     private static String escaped(String text) {
@@ -164,7 +168,8 @@ class TokenizerFuzzTest {
         }
         Map<String, Object> file = Map.of("version", "1.0", "added_tokens", added,
                 "normalizer", normalizer, "pre_tokenizer", preTokenizer,
-                "post_processor", Map.of("type", "BertProcessing", "cls", List.of("[CLS]", 2), "sep", List.of("[SEP]", 3)),
+                "post_processor",
+                Map.of("type", "BertProcessing", "cls", List.of("[CLS]", 2), "sep", List.of("[SEP]", 3)),
                 "decoder", Map.of("type", "WordPiece", "prefix", "##", "cleanup", true),
                 "model", Map.of("type", "WordPiece", "unk_token", "[UNK]", "continuing_subword_prefix", "##",
                         "max_input_chars_per_word", 100, "vocab", vocab));

@@ -45,8 +45,9 @@ class TokenizerTest {
     @Test
     void theChaptersExampleHolds() {
         Encoding encoding = MINILM.encode("Encoders don't pad.");
-        assertThat(encoding.tokens()).containsExactly("[CLS]", "en", "##code", "##rs", "don", "'", "t", "pad", ".", "[SEP]");
-        assertThat(MINILM.decode(encoding.ids(), true)).isEqualTo("encoders don't pad.".replace("'", " ' "));
+        assertThat(encoding.tokens())
+                .containsExactly("[CLS]", "en", "##code", "##rs", "don", "'", "t", "pad", ".", "[SEP]");
+        assertThat(MINILM.decode(encoding.ids(), true)).isEqualTo("encoders don ' t pad.");
     }
 
     @Test
@@ -89,7 +90,7 @@ class TokenizerTest {
 
     @Test
     void loneSurrogatesCountAsReplacementCharacters() {
-        for (String lone : new String[] {"\uD83D", "\uDE42", "a\uD83Db", "a\uDE42\uD83Db \uD83D", "\uD83D[MASK]\uDE42"}) {
+        for (String lone : List.of("\uD83D", "\uDE42", "a\uD83Db", "a\uDE42\uD83Db \uD83D", "\uD83D[MASK]\uDE42")) {
             Encoding replaced = MINILM.encode(lone.replaceAll("[\uD83D\uDE42]", "\uFFFD"));
             Encoding encoding = MINILM.encode(lone);
             assertThat(encoding.ids()).as("%s", Arrays.toString(lone.toCharArray())).isEqualTo(replaced.ids());
@@ -119,7 +120,8 @@ class TokenizerTest {
         for (int i = 0; i < 500; i++) {
             texts.add(random.next());
         }
-        Callable<List<String>> work = () -> texts.stream().map(text -> Arrays.toString(MINILM.encode(text).ids())).toList();
+        Callable<List<String>> work = () ->
+                texts.stream().map(text -> Arrays.toString(MINILM.encode(text).ids())).toList();
         List<String> expected = work.call();
         try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
             List<Future<List<String>>> results = new ArrayList<>();
@@ -144,7 +146,8 @@ class TokenizerTest {
                 }
                 Files.writeString(folder.resolve("vocab.txt"), lines);
                 Files.writeString(folder.resolve("tokenizer_config.json"),
-                        "{\"do_lower_case\": %s, \"tokenizer_class\": \"BertTokenizer\", \"pad_token\": {\"content\": \"[PAD]\"}}"
+                        """
+                        {"do_lower_case": %s, "tokenizer_class": "BertTokenizer", "pad_token": {"content": "[PAD]"}}"""
                                 .formatted(kind.contains("uncased")));
                 Tokenizer txt = Tokenizer.fromFolder(folder);
                 RandomTexts random = new RandomTexts(new Random(7));
@@ -172,7 +175,8 @@ class TokenizerTest {
         Files.writeString(folder.resolve("tokenizer_config.json"), """
                 {"added_tokens_decoder": {"7": {"content": "<dec>", "lstrip": true, "special": true}}}""");
         Tokenizer tokenizer = Tokenizer.fromFolder(folder);
-        assertThat(tokenizer.encode("a<NEW>a <dec>").tokens()).containsExactly("[CLS]", "a", "<new>", "a", "<dec>", "[SEP]");
+        assertThat(tokenizer.encode("a<NEW>a <dec>").tokens())
+                .containsExactly("[CLS]", "a", "<new>", "a", "<dec>", "[SEP]");
         assertThat(tokenizer.vocabSize()).isEqualTo(8);
         assertThat(tokenizer.specialIds()).contains(7).doesNotContain(6);
     }
@@ -181,7 +185,8 @@ class TokenizerTest {
     void aHundredThousandAddedTokensAndAnEmptyOneCostNothing() throws IOException {
         Tokenizer many = edited("wordpiece_uncased", root -> {
             for (int i = 0; i < 100_000; i++) {
-                root.withArray("added_tokens").addObject().put("id", 3000 + i).put("content", "<" + "x".repeat(i % 3) + i + ">")
+                root.withArray("added_tokens").addObject().put("id", 3000 + i)
+                        .put("content", "<" + "x".repeat(i % 3) + i + ">")
                         .put("normalized", i % 2 == 0);
             }
             root.withArray("added_tokens").addObject().put("id", 2).put("content", "");

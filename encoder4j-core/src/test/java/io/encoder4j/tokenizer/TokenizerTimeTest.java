@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TokenizerTimeTest {
     private static final int MEGA = 1_000_000;
     private static final Map<String, String> UNITS = new TreeMap<>(Map.of("a", "a", "CJK", "中", "accents", "\u0301",
-            "accents out of order", "\u0301\u0327\u0334\u0345", "marks that stay", "\uD834\uDD65\u1B44\u302E", "punctuation", "!",
+            "accents out of order", "\u0301\u0327\u0334\u0345", "marks that stay", "\uD834\uDD65\u1B44\u302E",
+            "punctuation", "!",
             "spaces", " ", "syllables", "힣", "special tokens", "[MASK]", "half a special token", "[MAS"));
 
     static Stream<Arguments> hostile() {
@@ -33,13 +34,13 @@ class TokenizerTimeTest {
         double halfSeconds = seconds(tokenizer, half);
         double wholeSeconds = seconds(tokenizer, whole);
         assertThat(wholeSeconds).as("seconds for 1 MB of %s", name).isLessThan(1);
-        // Quadratic time would be 4; a tenth of a second forgives a busy machine.
-        assertThat(wholeSeconds).as("seconds for twice as much of %s", name).isLessThan(3 * halfSeconds + 0.1);
+        // Quadratic time would be 4 times as much; a fifth of a second forgives a busy machine.
+        assertThat(wholeSeconds).as("seconds for twice as much of %s", name).isLessThan(3 * halfSeconds + 0.2);
     }
 
     private static double seconds(Tokenizer tokenizer, String text) {
         double best = Double.MAX_VALUE;
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 5; i++) {
             long start = System.nanoTime();
             tokenizer.encode(text);
             best = Math.min(best, (System.nanoTime() - start) / 1e9);

@@ -17,7 +17,9 @@ class TruncationTest {
     private static final Tokenizer TOKENIZER = Goldens.tokenizer("wordpiece_uncased");
     private static final JsonMapper MAPPER = new JsonMapper();
 
-    /** Texts and pairs cut by every strategy from both sides, as Hugging Face tokenizers 0.23.2 cuts them or refuses to. */
+    /**
+     * Texts and pairs cut by every strategy from both sides, as Hugging Face tokenizers 0.23.2 cuts them or refuses to.
+     */
     @Test
     void everyStrategyIsTheReferences() throws IOException {
         int refused = 0;
@@ -25,12 +27,15 @@ class TruncationTest {
             JsonNode json = MAPPER.readTree(line);
             String text = json.get("text").stringValue();
             String pair = json.get("pair").isNull() ? null : json.get("pair").stringValue();
-            EncodeOptions options = EncodeOptions.defaults().withAddSpecialTokens(json.get("add_special_tokens").booleanValue())
+            EncodeOptions options = EncodeOptions.defaults()
+                    .withAddSpecialTokens(json.get("add_special_tokens").booleanValue())
                     .withTruncation(new Truncation(json.get("max_length").intValue(),
-                            Strategy.valueOf(upper(json.get("strategy"))), Direction.valueOf(upper(json.get("direction"))), 0));
+                            Strategy.valueOf(upper(json.get("strategy"))),
+                            Direction.valueOf(upper(json.get("direction"))), 0));
             if (json.has("error")) {
                 refused++;
-                assertThatThrownBy(() -> TOKENIZER.encode(text, pair, options)).as(line).isInstanceOf(TokenizerException.class)
+                assertThatThrownBy(() -> TOKENIZER.encode(text, pair, options)).as(line)
+                        .isInstanceOf(TokenizerException.class)
                         .hasMessageContaining("cannot meet maxLength " + json.get("max_length").intValue());
                 continue;
             }
@@ -39,7 +44,8 @@ class TruncationTest {
             assertThat(encoding.ids()).as(line).isEqualTo(ints(json.get("ids")));
             assertThat(encoding.typeIds()).as(line).isEqualTo(ints(json.get("type_ids")));
             assertThat(encoding.sequenceIds()).as(line).isEqualTo(ints(json.get("sequence_ids")));
-            assertThat(offsets[0]).as(line).isEqualTo(json.get("offsets").valueStream().mapToInt(o -> o.get(0).intValue()).toArray());
+            assertThat(offsets[0]).as(line)
+                    .isEqualTo(json.get("offsets").valueStream().mapToInt(o -> o.get(0).intValue()).toArray());
             assertThat(encoding.untruncatedLength()).as(line).isEqualTo(json.get("untruncated").intValue());
             assertThat(encoding.truncated()).as(line).isEqualTo(encoding.length() < encoding.untruncatedLength());
         }
@@ -50,7 +56,8 @@ class TruncationTest {
     void aLimitIsMetExactly() {
         int whole = TOKENIZER.encode("one two three four").length();
         for (int limit : new int[] {whole - 2, whole - 1, whole, whole + 1}) {
-            Encoding encoding = TOKENIZER.encode("one two three four", null, EncodeOptions.defaults().withMaxLength(limit));
+            Encoding encoding = TOKENIZER.encode("one two three four", null,
+                    EncodeOptions.defaults().withMaxLength(limit));
             assertThat(encoding.length()).isEqualTo(Math.min(limit, whole));
             assertThat(encoding.truncated()).isEqualTo(limit < whole);
             assertThat(encoding.untruncatedLength()).isEqualTo(whole);
@@ -73,17 +80,21 @@ class TruncationTest {
                 .isInstanceOf(TokenizerException.class)
                 .hasMessage("maxLength 2 leaves no room for the 3 special tokens; raise it, or encode with"
                         + " withAddSpecialTokens(false)");
-        assertThat(TOKENIZER.encode("one", "two", EncodeOptions.defaults().withAddSpecialTokens(false).withMaxLength(0)).length())
+        assertThat(TOKENIZER.encode("one", "two", EncodeOptions.defaults().withAddSpecialTokens(false).withMaxLength(0))
+                .length())
                 .isZero();
     }
 
     @Test
     void whatCannotBeMetSaysWhy() {
-        EncodeOptions second = EncodeOptions.defaults().withTruncation(new Truncation(4, Strategy.ONLY_SECOND, Direction.RIGHT, 0));
-        assertThatThrownBy(() -> TOKENIZER.encode("a a a a", null, second)).hasMessage(
-                "the strategy ONLY_SECOND cannot meet maxLength 4: there is no second text; use LONGEST_FIRST or a larger maxLength");
-        assertThatThrownBy(() -> TOKENIZER.encode("a a a a", "a", second)).hasMessage("the strategy ONLY_SECOND cannot meet"
-                + " maxLength 4: the second text has 1 tokens and 4 would have to go; use LONGEST_FIRST or a larger maxLength");
+        EncodeOptions second = EncodeOptions.defaults()
+                .withTruncation(new Truncation(4, Strategy.ONLY_SECOND, Direction.RIGHT, 0));
+        assertThatThrownBy(() -> TOKENIZER.encode("a a a a", null, second)).hasMessage("the strategy ONLY_SECOND cannot"
+                + " meet maxLength 4: there is no second text; use LONGEST_FIRST or a larger maxLength");
+        assertThatThrownBy(() -> TOKENIZER.encode("a a a a", "a", second))
+                .hasMessage("the strategy ONLY_SECOND cannot meet"
+                        + " maxLength 4: the second text has 1 tokens and 4 would have to go; use LONGEST_FIRST or a"
+                        + " larger maxLength");
         assertThatThrownBy(() -> new Truncation(-1)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("must not be negative");
     }
@@ -100,7 +111,8 @@ class TruncationTest {
         assertThat(own.truncation()).hasValue(new Truncation(4, Strategy.ONLY_FIRST, Direction.LEFT, 0));
         assertThat(own.padding()).hasValueSatisfying(padding -> assertThat(padding.fixedLength()).hasValue(128));
         assertThat(own.encode("a b c").tokens()).containsExactly("[CLS]", "b", "c", "[SEP]");
-        assertThat(own.encode("a", null)).satisfies(short_ -> assertThat(short_.length()).as("never padded").isEqualTo(3));
+        assertThat(own.encode("a", null))
+                .satisfies(short_ -> assertThat(short_.length()).as("never padded").isEqualTo(3));
         assertThat(own.encode("a b c", null, own.options().withoutTruncation()).ids())
                 .isEqualTo(TOKENIZER.encode("a b c").ids());
         assertThat(own.options().withMaxLength(9).truncation())

@@ -3,6 +3,7 @@ package io.encoder4j.checkpoint;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,20 +48,20 @@ public final class ModelFolder {
         if (!isPlain(name)) {
             throw escape(name, owner, where);
         }
-        Path path = folder.resolve(name);
-        if (!Files.exists(path)) {
-            return null;
-        }
         try {
+            Path path = folder.resolve(name);
+            if (!Files.exists(path)) {
+                return null;
+            }
             Path real = path.toRealPath();
             for (Path root : roots()) {
                 if (real.startsWith(root)) {
                     return path;
                 }
             }
-        } catch (IOException e) {
-            throw new CheckpointException(
-                    CheckpointException.printable(path.toString()) + ": cannot be read: " + e.getMessage(), e);
+        } catch (IOException | InvalidPathException e) {
+            throw CheckpointException.in(owner, where + ": " + CheckpointException.printable(name) + ": cannot be read: "
+                    + CheckpointException.printable(String.valueOf(e.getMessage())));
         }
         throw CheckpointException.in(owner, where + ": " + CheckpointException.printable(name)
                 + " is a link out of the model folder " + folder + "; copy the file into it");

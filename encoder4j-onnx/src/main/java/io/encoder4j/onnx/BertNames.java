@@ -69,8 +69,9 @@ record BertNames(String prefix, int layers, Map<String, String> parameters, Map<
                     + (layers == 0 ? "no" : "gaps in") + " encoder.layer.0, encoder.layer.1 …");
         }
         Map<String, List<Long>> expected = expected(checkpoint, found, layers);
-        List<String> problems = problems(checkpoint, found, expected);
+        List<String> problems = new ArrayList<>();
         strange.forEach(name -> problems.add("unexpected " + CheckpointException.printable(name)));
+        problems.addAll(problems(checkpoint, found, expected));
         if (!problems.isEmpty()) {
             throw new CheckpointException(checkpoint.location() + ": not a BERT: " + OnnxValidator.some(problems));
         }
@@ -109,6 +110,13 @@ record BertNames(String prefix, int layers, Map<String, String> parameters, Map<
     private static List<String> problems(OnnxCheckpoint checkpoint, Map<String, String> found,
             Map<String, List<Long>> expected) {
         List<String> problems = new ArrayList<>();
+        // A tensor that has a parameter's name but no place in BERT belongs to another architecture.
+        found.forEach((name, inFile) -> {
+            if (!expected.containsKey(name)
+                    && (PARAMETER.matcher(name).matches() || checkpoint.linears().contains(inFile))) {
+                problems.add("unexpected " + CheckpointException.printable(name));
+            }
+        });
         expected.forEach((name, shape) -> {
             long[] actual = checkpoint.shape(found.getOrDefault(name, ""));
             List<Long> sizes = actual == null ? List.of() : Arrays.stream(actual).boxed().toList();
@@ -116,13 +124,6 @@ record BertNames(String prefix, int layers, Map<String, String> parameters, Map<
                 problems.add("missing " + name);
             } else if (!sizes.equals(shape)) {
                 problems.add(name + " is " + sizes + ", expected " + shape);
-            }
-        });
-        // A tensor that has a parameter's name but no place in BERT belongs to another architecture.
-        found.forEach((name, inFile) -> {
-            if (!expected.containsKey(name)
-                    && (PARAMETER.matcher(name).matches() || checkpoint.linears().contains(inFile))) {
-                problems.add("unexpected " + CheckpointException.printable(name));
             }
         });
         return problems;

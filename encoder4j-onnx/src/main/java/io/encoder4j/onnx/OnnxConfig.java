@@ -3,7 +3,6 @@ package io.encoder4j.onnx;
 
 import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.DType;
-import io.encoder4j.checkpoint.MappedFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -11,11 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /// A BERT's configuration, recovered from an ONNX file.
 ///
@@ -40,8 +36,6 @@ public record OnnxConfig(String architecture, int vocabSize, int hiddenSize, int
     private static final int LARGEST_CONFIG = 1 << 20;
     private static final Map<DType, String> TORCH_TYPES =
             Map.of(DType.F32, "float32", DType.F16, "float16", DType.BF16, "bfloat16", DType.F64, "float64");
-    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder().streamReadConstraints(
-            StreamReadConstraints.builder().maxNestingDepth(64).build()).build()).build();
 
     /// Recovers the configuration.
     ///
@@ -178,22 +172,7 @@ public record OnnxConfig(String architecture, int vocabSize, int hiddenSize, int
 
     private static JsonNode beside(OnnxCheckpoint checkpoint) {
         Path config = checkpoint.file().main().path().resolveSibling("config.json");
-        if (!Files.exists(config)) {
-            return MAPPER.createObjectNode();
-        }
-        try (MappedFile file = MappedFile.open(config)) {
-            if (file.size() > LARGEST_CONFIG) {
-                throw file.error("config of " + file.size() + " bytes, at most " + LARGEST_CONFIG);
-            }
-            JsonNode json = MAPPER.readTree(MappedFile.stream(file.data()));
-            if (!json.isObject()) {
-                throw file.error("expected a JSON object");
-            }
-            return json;
-        } catch (JacksonException e) {
-            throw CheckpointException.in(config, "JSON: " + CheckpointException.printable(e.getOriginalMessage())
-                    + " at line " + e.getLocation().getLineNr());
-        }
+        return Files.exists(config) ? SmallJson.readObject(config, LARGEST_CONFIG) : JsonNodeFactory.instance.objectNode();
     }
 
     private static String name(Map<String, String> found, String name) {

@@ -200,12 +200,20 @@ final class OnnxTensors {
             throw in.error(place + ": external data file " + CheckpointException.printable(location)
                     + " is missing; it belongs beside the model");
         }
-        MappedFile data = external.computeIfAbsent(path, MappedFile::open);
+        MappedFile data = open(place, path);
         if (length > data.size() || offset > data.size() - length) {
             throw in.error(place + ": external data range: " + length + " bytes from " + offset + " of "
                     + CheckpointException.printable(location) + ", which has " + data.size());
         }
         return data.slice(offset, length);
+    }
+
+    private MappedFile open(String place, Path path) {
+        try {
+            return external.computeIfAbsent(path, MappedFile::open);
+        } catch (CheckpointException e) {
+            throw in.error(place + ": external data: " + e.getMessage());
+        }
     }
 
     private long number(String place, Fields fields, String key, long missing) {

@@ -121,7 +121,8 @@ record BertNames(String prefix, int layers, Map<String, String> parameters, Map<
             long[] actual = checkpoint.shape(found.getOrDefault(name, ""));
             List<Long> sizes = actual == null ? List.of() : Arrays.stream(actual).boxed().toList();
             if (actual == null) {
-                problems.add("missing " + name);
+                problems.add("missing " + name + (name.equals(POSITIONS)
+                        ? " (an export for one fixed length cuts it; export with a dynamic length)" : ""));
             } else if (!sizes.equals(shape)) {
                 problems.add(name + " is " + sizes + ", expected " + shape);
             }

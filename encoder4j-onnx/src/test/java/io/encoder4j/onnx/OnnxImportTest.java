@@ -42,7 +42,7 @@ class OnnxImportTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"folded-relu", "unfolded-silu", "inner-gelu-new", "classifier-gelu"})
+    @ValueSource(strings = {"folded-relu", "unfolded-silu", "inner-gelu-new", "classifier-gelu", "dynamo-gelu"})
     void importsTheParametersThatWereExported(String name) throws IOException {
         OnnxImport.toFolder(source(name), null, output, ImportOptions.defaults());
         try (Checkpoint imported = Checkpoints.open(output);
@@ -56,7 +56,8 @@ class OnnxImportTest {
 
     @ParameterizedTest
     @CsvSource({"folded-relu, BertModel, relu, 1e-6", "unfolded-silu, BertModel, silu, 1e-12",
-            "inner-gelu-new, BertModel, gelu_new, 1e-5", "classifier-gelu, BertForSequenceClassification, gelu, 1e-12"})
+            "inner-gelu-new, BertModel, gelu_new, 1e-5", "classifier-gelu, BertForSequenceClassification, gelu, 1e-12",
+            "dynamo-gelu, BertModel, gelu, 1e-8"})
     void recoversTheConfiguration(String name, String architecture, String activation, double epsilon) throws IOException {
         OnnxImport.toFolder(source(name), null, output, ImportOptions.defaults());
         JsonNode config = json("config.json");
@@ -196,6 +197,9 @@ class OnnxImportTest {
 
     private Path source(String name) throws IOException {
         Files.writeString(folder.resolve("tokenizer.json"), TOKENIZER);
+        if (name.startsWith("dynamo")) {
+            Files.copy(EXPORTS.resolve(name + ".onnx.data"), folder.resolve(name + ".onnx.data"));
+        }
         return Files.copy(EXPORTS.resolve(name + ".onnx"), folder.resolve(name + ".onnx"));
     }
 

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// - where the folder is a snapshot of the Hugging Face cache (`…/snapshots/<revision>`), in its `…/blobs`, because the
 ///   cache's snapshots are made of such links.
 ///
-/// The folder is the one the caller named: it may itself be a link to anywhere. Hard links look like files and are allowed.
+/// The folder is the one the caller named: it may itself be a link to anywhere. Hard links look like files and are
+/// allowed.
 public final class ModelFolder {
 
     private final Path folder;

@@ -27,17 +27,17 @@ record BertNames(String prefix, int layers, Map<String, String> parameters, Map<
 
     /// The vectors of a layer with their sizes, and its matrices; H is the hidden and I the intermediate size.
     private static final List<String> LAYER_NAMES = List.of("attention.self.query HH", "attention.self.key HH",
-            "attention.self.value HH", "attention.output.dense HH", "attention.output.LayerNorm H", "intermediate.dense IH",
-            "output.dense HI", "output.LayerNorm H");
+            "attention.self.value HH", "attention.output.dense HH", "attention.output.LayerNorm H",
+            "intermediate.dense IH", "output.dense HI", "output.LayerNorm H");
 
     /// @throws CheckpointException if the tensors are not those of a BERT; says all that is missing, unexpected or of
     ///                             another shape
     static BertNames of(OnnxCheckpoint checkpoint) {
-        List<String> words = checkpoint.names().stream().filter(name -> name.equals(WORDS) || name.endsWith("." + WORDS))
-                .toList();
+        List<String> words = checkpoint.names().stream()
+                .filter(name -> name.equals(WORDS) || name.endsWith("." + WORDS)).toList();
         if (words.size() != 1) {
-            throw new CheckpointException(checkpoint.location() + ": " + (words.isEmpty() ? "no" : "more than one") + " "
-                    + WORDS + "; only BERT models are imported. Tensors found: "
+            throw new CheckpointException(checkpoint.location() + ": " + (words.isEmpty() ? "no" : "more than one")
+                    + " " + WORDS + "; only BERT models are imported. Tensors found: "
                     + OnnxValidator.some(checkpoint.names().stream().map(CheckpointException::printable).toList()));
         }
         String prefix = words.getFirst().substring(0, words.getFirst().length() - WORDS.length());

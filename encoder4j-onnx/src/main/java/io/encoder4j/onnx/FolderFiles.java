@@ -39,8 +39,8 @@ final class FolderFiles {
         int most = options.maxSeqLength() != null ? options.maxSeqLength()
                 : known != null ? known.maxSeqLength() : config.maxPositions();
         if (most < 1 || most > config.maxPositions()) {
-            throw new CheckpointException("maxSeqLength " + most + ": expected 1 to the model's " + config.maxPositions()
-                    + " positions");
+            throw new CheckpointException(
+                    "maxSeqLength " + most + ": expected 1 to the model's " + config.maxPositions() + " positions");
         }
         write("config.json", config.toJson());
         writeTokenizer(tokenizer, most);
@@ -77,7 +77,8 @@ final class FolderFiles {
 
     private void writeModules(String pooling, boolean normalize, int most) throws IOException {
         if (!POOLINGS.contains(pooling)) {
-            throw new CheckpointException("pooling " + CheckpointException.printable(pooling) + "; supported: " + POOLINGS);
+            throw new CheckpointException(
+                    "pooling " + CheckpointException.printable(pooling) + "; supported: " + POOLINGS);
         }
         List<Map<String, Object>> modules = new ArrayList<>(
                 List.of(module(0, "", "Transformer"), module(1, "1_Pooling", "Pooling")));

@@ -30,8 +30,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /// @param epsilon          of the layer norms
 /// @param dtype            of the weights
 /// @param labels           outputs of a classification head; 0 without one
-public record OnnxConfig(String architecture, int vocabSize, int hiddenSize, int layers, int heads, int intermediateSize,
-        int maxPositions, int typeVocabSize, String activation, double epsilon, DType dtype, int labels) {
+public record OnnxConfig(String architecture, int vocabSize, int hiddenSize, int layers, int heads,
+        int intermediateSize, int maxPositions, int typeVocabSize, String activation, double epsilon, DType dtype,
+        int labels) {
 
     private static final int LARGEST_CONFIG = 1 << 20;
     private static final Map<DType, String> TORCH_TYPES =
@@ -113,12 +114,13 @@ public record OnnxConfig(String architecture, int vocabSize, int hiddenSize, int
     }
 
     private void checkAgainst(OnnxCheckpoint checkpoint, JsonNode beside) {
-        if (!beside.path("model_type").asString("bert").equals("bert")
-                || !beside.path("position_embedding_type").asString("absolute").equals("absolute")
-                || beside.path("is_decoder").asBoolean(false)) {
+        String type = beside.path("model_type").asString("bert");
+        String positions = beside.path("position_embedding_type").asString("absolute");
+        boolean decoder = beside.path("is_decoder").asBoolean(false);
+        if (!type.equals("bert") || !positions.equals("absolute") || decoder) {
             throw new CheckpointException(checkpoint.location() + ": config.json beside it has model_type "
-                    + CheckpointException.printable(beside.path("model_type").asString("bert")) + ", position_embedding_type "
-                    + CheckpointException.printable(beside.path("position_embedding_type").asString("absolute"))
+                    + CheckpointException.printable(type) + ", position_embedding_type "
+                    + CheckpointException.printable(positions) + ", is_decoder " + decoder
                     + "; only BERT encoders with absolute positions are imported");
         }
         sizes().forEach((key, size) -> {
@@ -172,7 +174,8 @@ public record OnnxConfig(String architecture, int vocabSize, int hiddenSize, int
 
     private static JsonNode beside(OnnxCheckpoint checkpoint) {
         Path config = checkpoint.file().main().path().resolveSibling("config.json");
-        return Files.exists(config) ? SmallJson.readObject(config, LARGEST_CONFIG) : JsonNodeFactory.instance.objectNode();
+        return Files.exists(config) ? SmallJson.readObject(config, LARGEST_CONFIG)
+                : JsonNodeFactory.instance.objectNode();
     }
 
     private static String name(Map<String, String> found, String name) {
@@ -185,7 +188,7 @@ public record OnnxConfig(String architecture, int vocabSize, int hiddenSize, int
     }
 
     private static CheckpointException missing(OnnxCheckpoint checkpoint, String what, String option, String key) {
-        return new CheckpointException(checkpoint.location() + ": the graph does not show " + what + "; give the option "
-                + option + ", or put a config.json with " + key + " beside the file");
+        return new CheckpointException(checkpoint.location() + ": the graph does not show " + what
+                + "; give the option " + option + ", or put a config.json with " + key + " beside the file");
     }
 }

@@ -23,12 +23,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Tiny models in the shapes that PyTorch's exporter gives them: the folder has exactly the parameters that were exported.
+/// Tiny models in the shapes that PyTorch's exporter gives them: the folder has exactly the parameters that were
+/// exported.
 class OnnxImportTest {
 
     private static final Path EXPORTS = Path.of("src/test/resources/exports");
     private static final String TOKENIZER = """
-            {"normalizer": {"type": "BertNormalizer", "lowercase": true}, "added_tokens": [{"content": "[CLS]"}, {"content": "[PAD]"}]}
+            {"normalizer": {"type": "BertNormalizer", "lowercase": true},
+             "added_tokens": [{"content": "[CLS]"}, {"content": "[PAD]"}]}
             """;
 
     @TempDir
@@ -58,14 +60,15 @@ class OnnxImportTest {
     @CsvSource({"folded-relu, BertModel, relu, 1e-6", "unfolded-silu, BertModel, silu, 1e-12",
             "inner-gelu-new, BertModel, gelu_new, 1e-5", "classifier-gelu, BertForSequenceClassification, gelu, 1e-12",
             "dynamo-gelu, BertModel, gelu, 1e-8"})
-    void recoversTheConfiguration(String name, String architecture, String activation, double epsilon) throws IOException {
+    void recoversTheConfiguration(String name, String architecture, String activation, double epsilon)
+            throws IOException {
         OnnxImport.toFolder(source(name), null, output, ImportOptions.defaults());
         JsonNode config = json("config.json");
         assertThat(config.path("architectures").path(0).asString()).isEqualTo(architecture);
         assertThat(config.path("hidden_act").asString()).isEqualTo(activation);
         assertThat(config.path("layer_norm_eps").asDouble()).isEqualTo(epsilon);
-        assertThat(Stream.of("vocab_size", "hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size",
-                "max_position_embeddings", "type_vocab_size").map(key -> config.path(key).asInt()))
+        assertThat(Stream.of("vocab_size", "hidden_size", "num_hidden_layers", "num_attention_heads",
+                "intermediate_size", "max_position_embeddings", "type_vocab_size").map(key -> config.path(key).asInt()))
                 .containsExactly(11, 8, 1, 2, 12, 10, 2);
         assertThat(config.path("model_type").asString()).isEqualTo("bert");
         assertThat(config.path("dtype").asString()).isEqualTo("float32");
@@ -98,7 +101,8 @@ class OnnxImportTest {
         assertThat(json("modules.json").size()).isEqualTo(3);
         assertThat(output.resolve("2_Normalize")).isDirectory();
         assertThat(json("sentence_bert_config.json").path("max_seq_length").asInt()).isEqualTo(9);
-        assertThat(json("config_sentence_transformers.json").path("prompts").path("query").asString()).isEqualTo("query: ");
+        assertThat(json("config_sentence_transformers.json").path("prompts").path("query").asString())
+                .isEqualTo("query: ");
     }
 
     @Test
@@ -113,7 +117,8 @@ class OnnxImportTest {
 
         assertRefused(onnx, config, "{\"hidden_size\": 9}", "hidden_size is 8, config.json beside it says 9");
         assertRefused(onnx, config, "{\"model_type\": \"roberta\"}", "model_type roberta");
-        assertRefused(onnx, config, "{\"position_embedding_type\": \"relative_key\"}", "position_embedding_type relative_key");
+        assertRefused(onnx, config, "{\"position_embedding_type\": \"relative_key\"}",
+                "position_embedding_type relative_key");
         assertRefused(onnx, config, "{\"num_attention_heads\": 3}", "3 heads do not divide hidden size 8");
         assertRefused(onnx, config, "[]", "config.json: expected a JSON object");
         assertRefused(onnx, config, "{", "config.json: JSON: ");
@@ -155,7 +160,8 @@ class OnnxImportTest {
         assertThat(output.resolve("model.safetensors")).exists();
         Files.writeString(output.resolve("config.json"), "mine");
         assertThatThrownBy(() -> OnnxImport.toFolder(onnx, null, output, ImportOptions.defaults()))
-                .isInstanceOf(CheckpointException.class).hasMessageContaining("the folder is not empty; nothing was written");
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("the folder is not empty; nothing was written");
         assertThat(output.resolve("config.json")).hasContent("mine");
         assertThatThrownBy(() -> OnnxImport.toFolder(onnx, null, onnx, ImportOptions.defaults()))
                 .hasMessageContaining("is a file; expected a new or empty folder");
@@ -167,7 +173,8 @@ class OnnxImportTest {
         Files.writeString(folder.resolve("tokenizer.json"), "not JSON");
         for (ImportOptions options : List.of(ImportOptions.defaults(), ImportOptions.defaults().withMaxSeqLength(11),
                 ImportOptions.defaults().withHeads(3))) {
-            assertThatThrownBy(() -> OnnxImport.toFolder(onnx, null, output, options)).isInstanceOf(CheckpointException.class);
+            assertThatThrownBy(() -> OnnxImport.toFolder(onnx, null, output, options))
+                    .isInstanceOf(CheckpointException.class);
         }
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files).containsExactlyInAnyOrder(onnx, folder.resolve("tokenizer.json"));

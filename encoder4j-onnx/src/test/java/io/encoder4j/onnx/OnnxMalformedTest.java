@@ -50,7 +50,7 @@ class OnnxMalformedTest {
             onnx03_varint_11_bytes | malformed varint, at byte
             onnx04_len_negative    | graph: truncated: a field of 18446744073709551615 bytes where 0 are left, at byte 11
             onnx05_group_nesting   | model: unsupported wire type 3 of field 15, at byte 1
-            onnx06_subgraph_depth  | graph.node.attribute.graph.node.attribute.graph.node.attribute.graph.node.attribute.graph.node.attribute.graph.node: nested deeper than 16 messages, at byte
+            onnx06_subgraph_depth  | graph.node.attribute.graph.node: nested deeper than 16 messages, at byte
             onnx07_dims_overflow   | graph.initializer: tensor w: F32[1099511627776, 1099511627776]: size overflows, at byte
             onnx08_dims_mismatch   | graph.initializer: tensor w: F32[1000, 1000] needs 4000000 bytes, found 16, at byte
             onnx09_negative_dim    | graph.initializer: tensor w: negative size in [-4], at byte
@@ -70,54 +70,83 @@ class OnnxMalformedTest {
         assertThat(Cost.refusal(copy, OnnxFile::open)).contains(place);
     }
 
-    static Stream<Arguments> made() {
-        MakeOnnx external = tensor(1, 4).integer(14, 1);
+    static Stream<Arguments> tensors() {
         return Stream.of(
-                arguments(model(initializer(tensor(1, 4).bytes(9, BYTES_16).bytes(4, BYTES_16))), "tensor w: both raw and typed data"),
-                arguments(model(initializer(tensor(1, 4).bytes(4, new byte[12]))), "tensor w: F32[4] needs 16 bytes, found 12"),
-                arguments(model(initializer(tensor(1, 4).bytes(4, BYTES_16).bytes(4, BYTES_16))), "tensor w: typed data in several pieces"),
-                arguments(model(initializer(tensor(1, 1).write(o -> o.writeFloat(4, 1)))), "graph.initializer: wire type 5, expected 2"),
-                arguments(model(initializer(tensor(7, 4).bytes(7, (byte) 1, (byte) 0x80))), "tensor w: needs 4 elements, found 1"),
-                arguments(model(initializer(tensor(7, 4).bytes(4, BYTES_16))), "tensor w: I64 in field 4, expected field 7"),
-                arguments(model(initializer(tensor(1, 4))), "tensor w: F32[4] needs 16 bytes, found 0"),
-                arguments(model(initializer(tensor(1, 1L << 61))), "tensor w: F32[2305843009213693952]: size overflows"),
-                arguments(model(initializer(tensor(8, 1).bytes(6, (byte) 'a'))), "tensor w: data type 8 (STRING); supported"),
-                arguments(model(initializer(tensor(14, 1))), "tensor w: data type 14 (COMPLEX64); supported"),
-                arguments(model(initializer(tensor(22, 1))), "tensor w: data type 22 (INT4); supported"),
-                arguments(model(initializer(tensor(1).integer(9, 1))), "wire type 0, expected 2"),
-                arguments(model(initializer(tensor(1, 0)).message(5, tensor(1, 0))), "graph.initializer: duplicate name w"),
-                arguments(model(initializer(external.external("location", "../secret"))), "path leaves the model folder"),
-                arguments(model(initializer(tensor(1, 4).integer(14, 1).external("location", "link"))), "tensor w: external data: link is a link out of the model folder"),
-                arguments(model(initializer(tensor(1, 4).integer(14, 1).external("location", "gone"))), "tensor w: external data file gone is missing"),
-                arguments(model(initializer(tensor(1, 4).integer(14, 1).external("location", "x"))), "expected a regular file, found a folder"),
-                arguments(model(initializer(tensor(1, 4).integer(14, 1))), "external data: path leaves the model folder or is not plain: \"\""),
-                arguments(model(initializer(tensor(1, 4).integer(14, 1).external("location", "d.bin").external("offset", "20"))), "tensor w: external data range: 16 bytes from 20 of d.bin, which has 32"),
-                arguments(model(initializer(tensor(1, 4).integer(14, 1).external("location", "d.bin").external("length", "8"))), "tensor w: F32[4] needs 16 bytes, found 8"),
-                arguments(model(initializer(tensor(1, 4).integer(14, 1).external("location", "d.bin").external("offset", "1e1"))), "offset 1e1, expected an integer from 0"),
-                arguments(model(initializer(tensor(1, 4).external("url", "http://x"))), "external_data: unknown key url"),
-                arguments(model(message().message(15, message())), "sparse initializers are not supported"),
-                arguments(model(message().message(1, node("Loop", "a", "b")).message(1, node("If", "a", "c")).message(1, node("If", "a", "d"))),
-                        "unsupported operations: If (2), Loop (1)"),
-                arguments(model(message().message(1, node("MatMul", "a", "b").text(7, "com.microsoft"))), "unsupported operations: com.microsoft.MatMul (1)"),
-                arguments(model(message().message(1, node("Tanh", "\u001b[2J\n", "b"))), "dangling input \\u001b[2J\\u000a"),
-                arguments(model(message().message(12, message().text(1, "y"))), "graph: output y is never produced"),
-                arguments(model(message()).message(7, message()), "two graphs"),
-                arguments(model(message()).message(8, message().integer(2, 15)), "opset_import: two opset versions of domain \"\""),
-                arguments(message().message(7, message()), "opset not given; supported: 7 to 28"),
-                arguments(message().message(7, message()).message(8, message().integer(2, 6)), "opset 6; supported"),
-                arguments(message().text(7, "version https"), "graph: "));
+                arguments(tensor(1, 4).bytes(9, BYTES_16).bytes(4, BYTES_16), "tensor w: both raw and typed data"),
+                arguments(tensor(1, 4).bytes(4, new byte[12]), "tensor w: F32[4] needs 16 bytes, found 12"),
+                arguments(tensor(1, 4).bytes(4, BYTES_16).bytes(4, BYTES_16), "tensor w: typed data in several pieces"),
+                arguments(tensor(1, 1).write(o -> o.writeFloat(4, 1)), "graph.initializer: wire type 5, expected 2"),
+                arguments(tensor(7, 4).bytes(7, (byte) 1, (byte) 0x80), "tensor w: needs 4 elements, found 1"),
+                arguments(tensor(7, 4).bytes(4, BYTES_16), "tensor w: I64 in field 4, expected field 7"),
+                arguments(tensor(1, 4), "tensor w: F32[4] needs 16 bytes, found 0"),
+                arguments(tensor(1, 1L << 61), "tensor w: F32[2305843009213693952]: size overflows"),
+                arguments(tensor(8, 1).bytes(6, (byte) 'a'), "tensor w: data type 8 (STRING); supported"),
+                arguments(tensor(14, 1), "tensor w: data type 14 (COMPLEX64); supported"),
+                arguments(tensor(22, 1), "tensor w: data type 22 (INT4); supported"),
+                arguments(tensor(1).integer(9, 1), "wire type 0, expected 2"));
     }
 
     @ParameterizedTest
-    @MethodSource("made")
-    void refusesMadeFiles(MakeOnnx model, String place) throws IOException {
+    @MethodSource("tensors")
+    void refusesTensors(MakeOnnx tensor, String place) throws IOException {
+        Path file = model(initializer(tensor)).toFile(folder.resolve("made.onnx"));
+        assertThat(Cost.refusal(file, OnnxFile::open)).contains(place);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ../secret |     |    | path leaves the model folder or is not plain: "../secret"
+            ''        |     |    | path leaves the model folder or is not plain: ""
+            link      |     |    | link is a link out of the model folder
+            gone      |     |    | external data file gone is missing
+            x         |     |    | expected a regular file, found a folder
+            d.bin     | 20  |    | external data range: 16 bytes from 20 of d.bin, which has 32
+            d.bin     | 0   | 8  | F32[4] needs 16 bytes, found 8
+            d.bin     | 1e1 |    | external data range: offset 1e1, expected an integer from 0
+            d.bin     |     | -1 | external data range: length -1, expected an integer from 0
+            """)
+    void refusesExternalData(String location, String offset, String length, String place) throws IOException {
         Files.createSymbolicLink(folder.resolve("link"), Path.of("../secret"));
+        MakeOnnx tensor = tensor(1, 4).integer(14, 1).external("location", location);
+        if (offset != null) {
+            tensor.external("offset", offset);
+        }
+        if (length != null) {
+            tensor.external("length", length);
+        }
+        Path file = model(initializer(tensor)).toFile(folder.resolve("made.onnx"));
+        assertThat(Cost.refusal(file, OnnxFile::open)).contains("tensor w: ", place);
+    }
+
+    static Stream<Arguments> models() {
+        return Stream.of(
+                arguments(model(initializer(tensor(1, 0)).message(5, tensor(1, 0))), "initializer: duplicate name w"),
+                arguments(model(initializer(tensor(1, 4).external("url", "http://x"))), "external_data: unknown key url"),
+                arguments(model(message().message(15, message())), "sparse initializers are not supported"),
+                arguments(model(message().message(1, node("Loop", "a", "b")).message(1, node("If", "a", "c"))
+                        .message(1, node("If", "a", "d"))), "unsupported operations: If (2), Loop (1)"),
+                arguments(model(message().message(1, node("MatMul", "a", "b").text(7, "com.microsoft"))),
+                        "unsupported operations: com.microsoft.MatMul (1)"),
+                arguments(model(message().message(1, node("Tanh", "\u001b[2J\n", "b"))),
+                        "graph.node /n/Tanh: dangling input \\u001b[2J\\u000a"),
+                arguments(model(message().message(12, message().text(1, "y"))), "graph: output y is never produced"),
+                arguments(model(message()).message(7, message()), "two graphs"),
+                arguments(model(message()).message(8, message().integer(2, 15)),
+                        "opset_import: two opset versions of domain \"\""),
+                arguments(message().message(7, message()), "opset not given; supported: 7 to 28"),
+                arguments(message().message(7, message()).message(8, message().integer(2, 6)), "opset 6; supported"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void refusesModels(MakeOnnx model, String place) throws IOException {
         assertThat(Cost.refusal(model.toFile(folder.resolve("made.onnx")), OnnxFile::open)).contains(place);
     }
 
     @Test
     void hintsAtWhatTheFileReallyIs() throws IOException {
-        Path file = Files.writeString(folder.resolve("pointer.onnx"), "version https://git-lfs.github.com/spec/v1\noid sha256:0");
+        Path file = Files.writeString(folder.resolve("pointer.onnx"),
+                "version https://git-lfs.github.com/spec/v1\noid sha256:0");
         assertThat(Cost.refusal(file, OnnxFile::open)).contains("this is a Git LFS pointer");
         Files.writeString(folder.resolve("page.onnx"), "<!DOCTYPE html><html>Not found</html>");
         assertThat(Cost.refusal(folder.resolve("page.onnx"), OnnxFile::open)).contains("this is an HTML page");
@@ -147,7 +176,8 @@ class OnnxMalformedTest {
             graph.message(1, message());
         }
         assertThatThrownBy(() -> OnnxFile.open(model(graph).toFile(folder.resolve("many.onnx"))))
-                .isInstanceOf(CheckpointException.class).hasMessageContaining("graph: more than 50000 nodes or initializers");
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("graph: more than 50000 nodes or initializers");
     }
 
     /// Any byte changed, any length cut: a result or a refusal, nothing else.

@@ -50,7 +50,8 @@ class RealExportsTest {
                 .path("pooling_mode_" + (pooling.equals("cls") ? "cls_token" : "mean_tokens")).asBoolean()).isTrue();
         assertThat(json(output.resolve("modules.json")).size()).isEqualTo(3);
         assertThat(json(output.resolve("sentence_bert_config.json")).path("max_seq_length").asInt()).isEqualTo(most);
-        assertThat(Files.mismatch(output.resolve("tokenizer.json"), folder.resolve(name + "-tokenizer.json"))).isEqualTo(-1);
+        assertThat(Files.mismatch(output.resolve("tokenizer.json"), folder.resolve(name + "-tokenizer.json")))
+                .isEqualTo(-1);
 
         try (Checkpoint model = Checkpoints.open(output); OnnxFile file = OnnxFile.open(onnx)) {
             assertThat(model.names()).hasSize(5 + 16 * layers);
@@ -60,7 +61,8 @@ class RealExportsTest {
             assertThat(weight.get(3L * hidden + 5)).isEqualTo(weight3x5);
             assertThat(weight.get(700L * hidden + 2)).isEqualTo(weight700x2);
             assertThat(model.find(prefix + "output.LayerNorm.weight").orElseThrow().get(7)).isEqualTo(norm7);
-            assertThat(model.find("embeddings.word_embeddings.weight").orElseThrow().get(101L * hidden + 9)).isEqualTo(word101x9);
+            assertThat(model.find("embeddings.word_embeddings.weight").orElseThrow().get(101L * hidden + 9))
+                    .isEqualTo(word101x9);
             assertTransposed(weight, file.graph().initializers().get(anonymous));
         }
     }

@@ -9,9 +9,11 @@ import io.encoder4j.tensor.Tensor;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -166,6 +168,22 @@ class SafetensorsTest {
                 .withMessage("two tensors named t");
         assertThatThrownBy(() -> Safetensors.write(folder.resolve("no/such/folder"), List.of(t), Map.of()))
                 .isInstanceOf(CheckpointException.class).hasMessageContaining("folder: cannot be written");
+    }
+
+    /// A file of 3 GiB that takes no room on disk.
+    @Test
+    void readsTensorsOfMoreThanTwoGigabytes() throws IOException {
+        long elements = 3L << 28;
+        Path file = MakeFile.safetensors(folder.resolve("large.safetensors"),
+                "{\"t\":{\"dtype\":\"F32\",\"shape\":[%d],\"data_offsets\":[0,%d]}}".formatted(elements, 4 * elements));
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.write(MakeFile.bytes(4).putFloat(0, 1.5f), Files.size(file) + 4 * (elements - 1));
+        }
+        try (Checkpoint large = Safetensors.open(file)) {
+            StoredTensor tensor = large.find("t").orElseThrow();
+            assertThat(tensor.get(elements - 1)).isEqualTo(1.5);
+            assertThat(tensor.get(0)).isZero();
+        }
     }
 
     @Test

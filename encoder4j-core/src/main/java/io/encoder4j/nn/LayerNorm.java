@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
-/// Layer normalisation (Ba et al. 2016), torch's `nn.LayerNorm`: `(x - mean) / √(variance + eps) · weight + bias` over the
-/// last dimensions, with the biased variance and eps inside the root.
+/// Layer normalisation (Ba et al. 2016), torch's `nn.LayerNorm`: `(x - mean) / √(variance + eps) · weight + bias` over
+/// the last dimensions, with the biased variance and eps inside the root.
 ///
 /// @param name            its name in the checkpoint, relative to the encoder; empty by itself
 /// @param normalizedShape sizes of the dimensions normalised together, the last ones of the input

@@ -6,8 +6,8 @@ import java.util.Arrays;
 
 /// An attention mask in either of torch's two kinds. Which shapes are right depends on its use: see [Masks].
 ///
-/// Beware of torch's own two meanings: here, as for torch's modules, `true` means *may not* attend, whereas the bool mask of
-/// `F.scaled_dot_product_attention` means the opposite.
+/// Beware of torch's own two meanings: here, as for torch's modules, `true` means *may not* attend, whereas the bool
+/// mask of `F.scaled_dot_product_attention` means the opposite.
 public sealed interface Mask {
 
     /// Sizes, outermost first.

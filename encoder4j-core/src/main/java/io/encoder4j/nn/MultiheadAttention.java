@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 
-/// Torch's `nn.MultiheadAttention` (Vaswani et al. 2017, section 3.2.2): project to queries, keys and values, split into
-/// heads, `softmax(q · kᵀ / √D + masks) · v`, join the heads, project.
+/// Torch's `nn.MultiheadAttention` (Vaswani et al. 2017, section 3.2.2): project to queries, keys and values, split
+/// into heads, `softmax(q · kᵀ / √D + masks) · v`, join the heads, project.
 ///
 /// Letters: N sequences, L queries, S keys, E = `embedDim`, D = E / heads. Inputs are `[L, N, E]`, or `[N, L, E]` if
 /// `batchFirst`, or unbatched `[L, E]`. A query that may attend to nothing gets weights and context of zero ([Masks]).
@@ -154,8 +154,8 @@ public final class MultiheadAttention {
     /// What `forward` gives.
     ///
     /// @param output  laid out as the query
-    /// @param weights if asked for: `[N, L, S]` averaged, `[N, heads, L, S]` per head; without N if unbatched. S counts what
-    ///                `addBiasKv` and `addZeroAttn` append
+    /// @param weights if asked for: `[N, L, S]` averaged, `[N, heads, L, S]` per head; without N if unbatched. S counts
+    ///                what `addBiasKv` and `addZeroAttn` append
     public record Output(Tensor output, Optional<Tensor> weights) { }
 
     /// Every step of an attention, for looking at. N is 1 for unbatched input; S counts what is appended.
@@ -181,8 +181,8 @@ public final class MultiheadAttention {
         this.block = AttentionBlock.of(name, options, state, compute.kernels());
     }
 
-    /// A module with first values drawn as torch draws them: `in_proj_weight` (or the three) `xavier_uniform_`, its bias
-    /// and that of the output projection zero, `out_proj.weight` `kaiming_uniform_`, `bias_k` and `bias_v`
+    /// A module with first values drawn as torch draws them: `in_proj_weight` (or the three) `xavier_uniform_`, its
+    /// bias and that of the output projection zero, `out_proj.weight` `kaiming_uniform_`, `bias_k` and `bias_v`
     /// `xavier_normal_`.
     ///
     /// @param seed the same seed gives the same parameters, though not torch's numbers for it
@@ -213,8 +213,8 @@ public final class MultiheadAttention {
         return state;
     }
 
-    /// Self-attention within each sequence, as part of a forward pass: `[T, E] → [T, E]`. A pass that keeps results finds
-    /// `q_proj`, `k_proj`, `v_proj`, `attention` (the context) and `out_proj` below the module's name.
+    /// Self-attention within each sequence, as part of a forward pass: `[T, E] → [T, E]`. A pass that keeps results
+    /// finds `q_proj`, `k_proj`, `v_proj`, `attention` (the context) and `out_proj` below the module's name.
     ///
     /// @throws IllegalStateException if keys are appended, which the pass cannot express
     public Matrix forward(Matrix x, Sequences sequences, AttentionBias bias, Pass pass) {

@@ -4,7 +4,8 @@ package io.encoder4j.nn;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
-/// What a module says of one of its parameters: the name in its state dict, the shape, and how torch draws its first values.
+/// What a module says of one of its parameters: the name in its state dict, the shape, and how torch draws its first
+/// values.
 record Parameter(String name, Init init, int... shape) {
 
     /// Fills a parameter with its first values.

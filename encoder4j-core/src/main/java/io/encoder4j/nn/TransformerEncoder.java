@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// Torch's `nn.TransformerEncoder`: layers applied one after the other, and perhaps a norm at the end (which a stack of
 /// `normFirst` layers needs, and which torch does not add by itself either).
 ///
-/// Torch's `enable_nested_tensor` and `mask_check` choose between ways to compute and have no counterpart: tokens at padded
-/// positions always get a result, as in torch without its nested-tensor fast path.
+/// Torch's `enable_nested_tensor` and `mask_check` choose between ways to compute and have no counterpart: tokens at
+/// padded positions always get a result, as in torch without its nested-tensor fast path.
 ///
 /// Immutable, as its layers. Any number of threads may call it.
 public final class TransformerEncoder {
@@ -42,8 +42,8 @@ public final class TransformerEncoder {
         this.norm = norm == null ? null : norm.load(StateDict.below("norm", state)).named("norm");
     }
 
-    /// `numLayers` copies of a layer, and perhaps a norm. As in torch, the copies are deep and all layers start identical;
-    /// for layers of their own [#load] a state dict.
+    /// `numLayers` copies of a layer, and perhaps a norm. As in torch, the copies are deep and all layers start
+    /// identical; for layers of their own [#load] a state dict.
     ///
     /// @param norm applied at the end, or null for none
     /// @throws IllegalArgumentException if there is no layer or the norm has another size

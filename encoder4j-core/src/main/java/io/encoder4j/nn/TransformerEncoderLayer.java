@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
-/// Torch's `nn.TransformerEncoderLayer` (Vaswani et al. 2017, section 3.1): self-attention, add and norm, feed-forward, add
-/// and norm; or, with `normFirst`, each norm before its half (Xiong et al. 2020).
+/// Torch's `nn.TransformerEncoderLayer` (Vaswani et al. 2017, section 3.1): self-attention, add and norm, feed-forward,
+/// add and norm; or, with `normFirst`, each norm before its half (Xiong et al. 2020).
 ///
 /// Letters: N sequences, S tokens of each, E = `dModel`, F = `dimFeedforward`. Input and output are `[S, N, E]`, or
 /// `[N, S, E]` if `batchFirst`, or unbatched `[S, E]`. Every token gets a result, padding too, as in torch outside its
@@ -40,8 +40,8 @@ public final class TransformerEncoderLayer {
         /// @throws IllegalArgumentException with the offending numbers
         public Options {
             if (dModel < 1 || nhead < 1 || dimFeedforward < 1) {
-                throw new IllegalArgumentException("d_model, nhead and dim_feedforward must be greater than 0, got d_model="
-                        + dModel + ", nhead=" + nhead + " and dim_feedforward=" + dimFeedforward);
+                throw new IllegalArgumentException("d_model, nhead and dim_feedforward must be greater than 0, got "
+                        + "d_model=" + dModel + ", nhead=" + nhead + " and dim_feedforward=" + dimFeedforward);
             }
             if (dModel % nhead != 0) {
                 throw new IllegalArgumentException("d_model must be divisible by nhead, got d_model=" + dModel
@@ -105,7 +105,8 @@ public final class TransformerEncoderLayer {
 
         /// These, with another `bias`.
         public Options withBias(boolean on) {
-            return new Options(dModel, nhead, dimFeedforward, dropout, activation, layerNormEps, batchFirst, normFirst, on);
+            return new Options(dModel, nhead, dimFeedforward, dropout, activation, layerNormEps, batchFirst, normFirst,
+                    on);
         }
 
         MultiheadAttention.Options attention() {
@@ -167,8 +168,8 @@ public final class TransformerEncoderLayer {
         norm2 = options.norm().load(StateDict.below("norm2", state)).named(StateDict.child(name, "norm2"));
     }
 
-    /// A layer with first values drawn as torch draws them: attention as [MultiheadAttention#init], the weights and biases
-    /// of the two linear layers U(±1/√in), norms one and zero.
+    /// A layer with first values drawn as torch draws them: attention as [MultiheadAttention#init], the weights and
+    /// biases of the two linear layers U(±1/√in), norms one and zero.
     ///
     /// @param seed the same seed gives the same parameters, though not torch's numbers for it
     public static TransformerEncoderLayer init(Options options, long seed) {

@@ -15,7 +15,8 @@ record WeightsPass(Pass pass, List<Tensor> weights) implements Pass {
         this(pass, new ArrayList<>());
     }
 
-    /// The weights of call `i` as torch shapes them: `[N, heads, S, S]`; without N if unbatched, without heads if averaged.
+    /// The weights of call `i` as torch shapes them: `[N, heads, S, S]`; without N if unbatched, without heads if
+    /// averaged.
     Tensor weights(int i, boolean batched, boolean average) {
         return AttentionWeights.shaped(weights.get(i), batched, average);
     }

@@ -2,19 +2,137 @@
 package io.encoder4j.cli;
 
 import io.encoder4j.cli.verify.VerifyCommand;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
 /// `encoder4j`, the command that has all others.
-@Command(name = "encoder4j", mixinStandardHelpOptions = true, version = "encoder4j 0.1.0",
-        description = "Transformer encoders for the JVM: vectors, and how they come about.",
-        subcommands = {VerifyCommand.class})
-public final class Main {
+@Command(name = "encoder4j", mixinStandardHelpOptions = true, scope = ScopeType.INHERIT, version = "encoder4j 0.1.0",
+        sortOptions = false, usageHelpAutoWidth = true, headerHeading = "", synopsisHeading = "Usage: ",
+        descriptionHeading = "%n", parameterListHeading = "%n", optionListHeading = "%n", commandListHeading = "%nCommands:%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:fine", "1:a check failed", "2:wrong usage", "3:a bad model or input"})
+public final class Main implements Runnable {
 
-    private Main() { }
+    @Option(names = "--stacktrace", scope = ScopeType.INHERIT, order = 1000,
+            description = "With an error, print where in the program it came from.")
+    private boolean stacktrace;
+
+    @Spec
+    private CommandSpec spec;
+
+    private final Streams streams;
+
+    private Main(Streams streams) {
+        this.streams = streams;
+    }
 
     /// Runs a command and exits with its code.
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Main()).execute(args));
+        boolean watched = Boolean.getBoolean("encoder4j.stderr.tty");
+        System.exit(run(args, System.in, new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err),
+                watched));
+    }
+
+    /// Runs a command.
+    ///
+    /// @param watched whether a person sees `err`, and likes a progress bar
+    /// @return the exit code
+    static int run(String[] args, InputStream in, OutputStream out, OutputStream err, boolean watched) {
+        Streams streams = Streams.over(in, out, err, watched);
+        CommandLine commandLine = commandLine(streams);
+        int code;
+        try {
+            code = commandLine.execute(args);
+        } catch (Error e) {
+            // Out of memory above all; picocli passes on only exceptions.
+            code = failed(e, commandLine);
+        }
+        commandLine.getOut().flush();
+        commandLine.getErr().flush();
+        return streams.finish(code);
+    }
+
+    /// Every command. New ones are added here, and in [#EXAMPLES] if a beginner should see them.
+    private static CommandLine commandLine(Streams streams) {
+        CommandLine line = new CommandLine(new Main(streams))
+                .addSubcommand(new EmbedCommand())
+                .addSubcommand(new SimilarityCommand())
+                .addSubcommand(new TokenizeCommand())
+                .addSubcommand(new InspectCommand())
+                .addSubcommand(new ImportCommand())
+                .addSubcommand(new VerifyCommand());
+        line.getCommandSpec().usageMessage().description("Transformer encoders for the JVM: vectors of texts, and how they"
+                + " come about.").footer(EXAMPLES);
+        return line
+                .setOut(writer(streams.out()))
+                .setErr(writer(streams.err()))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                // A text may begin with an @; it is no name of a file with arguments.
+                .setExpandAtFiles(false)
+                .setUsageHelpLongOptionsMaxWidth(30)
+                .setParameterExceptionHandler(Main::wrongUsage)
+                .setExecutionExceptionHandler((e, command, _) -> failed(e, command));
+    }
+
+    private static final String[] EXAMPLES = {
+        "",
+        "Examples:",
+        "  encoder4j embed \"A sentence to encode\"",
+        "  encoder4j similarity \"A man is eating food.\" \"A man is eating bread.\" \"The sky is blue.\"",
+        "  encoder4j embed --input sentences.txt --format npy --output vectors.npy",
+        "  encoder4j inspect --model my-model-folder",
+        "",
+        "Without --model the model is all-MiniLM-L6-v2, which comes with encoder4j.",
+        "'encoder4j COMMAND --help' explains a command."};
+
+    private static PrintWriter writer(OutputStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
+    }
+
+    /// No command: help is the best answer there is, but a script should notice.
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is needed: "
+                + String.join(", ", spec.subcommands().keySet()));
+    }
+
+    Streams streams() {
+        return streams;
+    }
+
+    private static int wrongUsage(ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        String message = Failure.oneLine(String.valueOf(e.getMessage())).replaceFirst("[.;:]*$", "");
+        command.getErr().println("encoder4j: " + message + ". Try '" + name + " --help'.");
+        trace(e, command);
+        return Failure.WRONG_USAGE;
+    }
+
+    private static int failed(Throwable e, CommandLine command) {
+        Failure failure = Failure.of(e);
+        if (!failure.message().isEmpty()) {
+            command.getErr().println("encoder4j: " + failure.message());
+        }
+        trace(e, command);
+        return failure.exitCode();
+    }
+
+    private static void trace(Throwable e, CommandLine command) {
+        if (command.getCommandSpec().root().userObject() instanceof Main main && main.stacktrace) {
+            e.printStackTrace(command.getErr());
+        }
     }
 }

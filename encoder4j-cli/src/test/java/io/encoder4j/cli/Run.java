@@ -5,34 +5,30 @@ import io.encoder4j.checkpoint.Checkpoint;
 import io.encoder4j.checkpoint.Safetensors;
 import io.encoder4j.checkpoint.TensorEntry;
 import io.encoder4j.tensor.Tensor;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import picocli.CommandLine;
 
-/// A command run in this process: exit code and output.
+/// A command line run in this process: exit code and output.
 public record Run(int exit, String out, String err) {
 
     /// The goldens at the root of the repository.
     public static final Path GOLDENS = Path.of(System.getProperty("basedir", "."), "..", "goldens").normalize();
 
-    /// Runs a command. An exception is 3 here if it says a file is bad, as the whole command line has it, else 2.
-    public static Run of(Callable<Integer> command, Object... args) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int exit = new CommandLine(command).setOut(new PrintWriter(out)).setErr(new PrintWriter(err))
-                .setExecutionExceptionHandler((e, _, _) -> {
-                    err.append(e.getMessage());
-                    return e instanceof IllegalArgumentException ? 2 : 3;
-                }).execute(Stream.of(args).map(String::valueOf).toArray(String[]::new));
-        return new Run(exit, out.toString(), err.toString());
+    /// Runs the command line as the program does.
+    public static Run of(Object... args) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int exit = Main.run(Stream.of(args).map(String::valueOf).toArray(String[]::new),
+                InputStream.nullInputStream(), out, err, false);
+        return new Run(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
     /// Copies a folder's files.

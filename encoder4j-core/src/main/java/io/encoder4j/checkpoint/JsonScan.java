@@ -43,25 +43,15 @@ final class JsonScan {
 
     private static String tooLarge(MemorySegment json) {
         int depth = 0;
-        long start = -1; // of the string or number being read
-        boolean quoted = false;
+        long start = -1; // of the number or word being read
         for (long i = 0; i < json.byteSize(); i++) {
-            byte b = json.get(ValueLayout.JAVA_BYTE, i);
-            if (quoted) {
-                if (b == '\\') {
-                    i++;
-                } else if (b == '"') {
-                    quoted = false;
-                    start = -1;
-                } else if (i - start > STRING) {
-                    return "string longer than " + STRING + " bytes at offset " + start;
-                }
-                continue;
-            }
-            switch (b) {
+            switch (json.get(ValueLayout.JAVA_BYTE, i)) {
                 case '"' -> {
-                    quoted = true;
-                    start = i;
+                    long end = endOfString(json, i);
+                    if (end - i > STRING) {
+                        return "string longer than " + STRING + " bytes at offset " + i;
+                    }
+                    i = end;
                 }
                 case '{', '[' -> {
                     start = -1;
@@ -83,5 +73,14 @@ final class JsonScan {
             }
         }
         return "";
+    }
+
+    /// Index of the quote that ends the string begun at `start`, or the end of the text.
+    private static long endOfString(MemorySegment json, long start) {
+        long i = start + 1;
+        while (i < json.byteSize() && json.get(ValueLayout.JAVA_BYTE, i) != '"') {
+            i += json.get(ValueLayout.JAVA_BYTE, i) == '\\' ? 2 : 1;
+        }
+        return i;
     }
 }

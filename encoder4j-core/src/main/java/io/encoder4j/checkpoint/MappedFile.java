@@ -59,8 +59,14 @@ public record MappedFile(Path path, MemorySegment data, Arena arena) implements 
         return data.asSlice(offset, length);
     }
 
+    /// What the file probably is if it is not what its name says, by its first bytes: a sentence to append to a
+    /// complaint, beginning with `; `, or an empty string.
+    public String hint() {
+        return WrongFormat.hint(data);
+    }
+
     /// Reads the bytes of a segment in order, without copying it.
-    static InputStream stream(MemorySegment segment) {
+    public static InputStream stream(MemorySegment segment) {
         return new InputStream() {
             private long position;
 
@@ -78,6 +84,13 @@ public record MappedFile(Path path, MemorySegment data, Arena arena) implements 
                 MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, position, target, offset, count);
                 position += count;
                 return count;
+            }
+
+            @Override
+            public long skip(long count) {
+                long skipped = Math.clamp(count, 0, segment.byteSize() - position);
+                position += skipped;
+                return skipped;
             }
         };
     }

@@ -89,10 +89,10 @@ record SafetensorsHeader(Map<String, String> metadata, SequencedMap<String, Info
         long length = file.data().get(LENGTH, 0);
         if (length < 0 || length > LONGEST) {
             throw file.error("header too large: " + Long.toUnsignedString(length) + " bytes, at most " + LONGEST
-                    + " allowed; not a safetensors file" + WrongFormat.hint(file.data()));
+                    + " allowed; not a safetensors file" + file.hint());
         }
         if (length > size - 8) {
-            String hint = WrongFormat.hint(file.data());
+            String hint = file.hint();
             throw file.error("header length " + length + " exceeds file (" + size + " bytes)"
                     + (hint.isEmpty() ? "; the file is truncated, download it again" : hint));
         }
@@ -115,24 +115,28 @@ record SafetensorsHeader(Map<String, String> metadata, SequencedMap<String, Info
         long[] range = null;
         cursor.beginObject();
         for (String key = cursor.nextName(); key != null; key = cursor.nextName()) {
-            boolean again = switch (key) {
-                case "dtype" -> dtype != null;
-                case "shape" -> shape != null;
-                case "data_offsets" -> range != null;
+            boolean again;
+            switch (key) {
+                case "dtype" -> {
+                    again = dtype != null;
+                    dtype = cursor.string("dtype");
+                }
+                case "shape" -> {
+                    again = shape != null;
+                    shape = readNumbers(cursor, "shape", MOST_DIMENSIONS);
+                }
+                case "data_offsets" -> {
+                    again = range != null;
+                    range = readNumbers(cursor, "data_offsets", 2);
+                }
                 default -> throw cursor.error("", "unknown key " + CheckpointException.printable(key));
-            };
+            }
             if (again) {
                 throw cursor.error("", "duplicate key " + key);
             }
-            switch (key) {
-                case "dtype" -> dtype = cursor.string("dtype");
-                case "shape" -> shape = readNumbers(cursor, "shape", MOST_DIMENSIONS);
-                default -> range = readNumbers(cursor, "data_offsets", 2);
-            }
         }
         if (dtype == null || shape == null || range == null) {
-            throw cursor.error("",
-                    "no " + (dtype == null ? "dtype" : shape == null ? "shape" : "data_offsets"));
+            throw cursor.error("", "no " + (dtype == null ? "dtype" : shape == null ? "shape" : "data_offsets"));
         }
         return checkInfo(cursor, name, dtype, shape, range);
     }

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -16,25 +17,23 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `encoder4j verify PATH…`
-@Command(name = "verify", mixinStandardHelpOptions = true, exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:all hold", "1:something differs or could not be compared", "2:wrong usage",
-            "3:a file is missing or malformed"},
-        description = {"Compares our numbers with those the reference implementations recorded.%n",
-            "PATH is a model folder with golden.safetensors (inputs, and what transformers computed from them, every "
-            + "intermediate included), a .safetensors file of a torch module, a folder with tokenizer.json and "
-            + "golden.jsonl, or a folder that has such things in it."})
+@Command(name = "verify", description = {"Compare our numbers with those the reference implementations recorded.%n",
+    "PATH is a model folder with golden.safetensors (inputs, and what transformers computed from them, every intermediate"
+    + " included), a .safetensors file of a torch module, a folder with tokenizer.json and golden.jsonl, or a folder that"
+    + " has such things in it."})
 public final class VerifyCommand implements Callable<Integer> {
 
-    @Parameters(arity = "1..*", paramLabel = "PATH", description = "goldens, or folders with goldens in them")
+    @Parameters(arity = "1..*", paramLabel = "PATH", description = "Goldens, or folders with goldens in them.")
     private List<Path> paths = List.of();
 
-    @Option(names = "--kernels", paramLabel = "NAME", description = "auto, vector or scalar")
+    @Option(names = "--kernels", paramLabel = "NAME", order = 21,
+            description = "The arithmetic: scalar or vector (the fastest that runs here).")
     private @Nullable String kernels;
 
-    @Option(names = "--threads", paramLabel = "N", description = "threads; all processors unless given")
+    @Option(names = "--threads", paramLabel = "N", order = 20, description = "Threads at work (every processor).")
     private int threads = Runtime.getRuntime().availableProcessors();
 
-    @Option(names = "--json", description = "print JSON")
+    @Option(names = "--json", order = 30, description = "Print one JSON object.")
     private boolean json;
 
     @Spec
@@ -46,7 +45,7 @@ public final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Options options = Options.defaults().withKernels(kernels).withThreads(threads);
-        PrintWriter out = java.util.Objects.requireNonNull(spec).commandLine().getOut();
+        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         VerifyText text = new VerifyText(out);
         List<Golden> goldens = new ArrayList<>();
         for (Path path : paths) {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -180,7 +181,7 @@ class VerifyCommandTest {
     }
 
     private static Run verify(Object... args) {
-        return Run.of(new VerifyCommand(), args);
+        return Run.of(Stream.concat(Stream.of("verify"), Stream.of(args)).toArray());
     }
 
     private static JsonNode json(Run run) {

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.cli;
+
+/// A command's own verdict: a message for people and the exit code for scripts.
+final class CommandFailed extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final int exitCode;
+
+    private CommandFailed(int exitCode, String message) {
+        super(message);
+        this.exitCode = exitCode;
+    }
+
+    /// A check that was run and did not hold: exit code 1.
+    static CommandFailed check(String message) {
+        return new CommandFailed(Failure.CHECK_FAILED, message);
+    }
+
+    /// A model, an input or an output that cannot be used: exit code 3.
+    static CommandFailed input(String message) {
+        return new CommandFailed(Failure.BAD_INPUT, message);
+    }
+
+    int exitCode() {
+        return exitCode;
+    }
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.cli;
+
+import io.encoder4j.EmbedOptions;
+import io.encoder4j.Embedder;
+import io.encoder4j.EncoderModel;
+import io.encoder4j.TextEmbedding;
+import io.encoder4j.tokenizer.TokenizerException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// Texts to vectors. Reads, computes and writes piece by piece, so that an input of any length takes the same memory.
+@Command(name = "embed", description = "Turn texts into vectors.",
+        footer = {"", "A line that is not UTF-8, or is too long with --truncate error, is told on standard error; the others are"
+                + " embedded all the same, and the exit code is 3. Its row is missing, except in npy, where it is NaN."})
+final class EmbedCommand implements Callable<Integer> {
+
+    /// Texts computed together, for each thread: enough that all threads have work, and lengths can be sorted.
+    private static final int TEXTS_PER_THREAD = 512;
+    private static final int MOST_TEXTS = 8192;
+    private static final int MOST_CHARACTERS = 4 << 20;
+
+    @Mixin
+    private TextInput input;
+
+    @Mixin
+    private ModelOption model;
+
+    @Mixin
+    private EmbedOptionsMixin embedding;
+
+    @Option(names = {"-f", "--format"}, paramLabel = "jsonl|json|csv|npy", order = 30,
+            description = "jsonl (the default): a line {\"index\":0,\"tokens\":12,\"truncated\":false,\"embedding\":[…]} for each"
+                    + " text; json: the same in one array; csv: index,tokens,truncated,e0,…; npy: a NumPy array, float32.")
+    private VectorWriter.Format format = VectorWriter.Format.JSONL;
+
+    @Option(names = {"-o", "--output"}, paramLabel = "FILE", order = 31,
+            description = "Write there instead of standard output. The file appears when it is complete.")
+    private @Nullable Path output;
+
+    @Spec
+    private CommandSpec spec;
+
+    /// Texts waiting to be computed, and where they stand in the input.
+    private final List<String> texts = new ArrayList<>();
+    private final List<Long> indices = new ArrayList<>();
+    private long bad;
+
+    @Override
+    public Integer call() throws IOException {
+        input.check();
+        EmbedOptions options = embedding.options();
+        Streams streams = Streams.of(spec);
+        boolean patching = format == VectorWriter.Format.NPY;
+        long count;
+        try (Lines lines = input.open();
+                Progress progress = new Progress(streams, input.count());
+                EncoderModel opened = model.open();
+                Output file = Output.open(output, patching, streams)) {
+            Embedder embedder = opened.embedder(options);
+            VectorWriter writer = VectorWriter.of(format, file, embedder.dimensions());
+            count = embed(lines, embedder, writer, progress);
+            if (count == 0) {
+                throw CommandFailed.input("there are no texts in " + input.name());
+            }
+            writer.finish();
+        }
+        if (bad > 0) {
+            throw CommandFailed.input(bad + " of " + count + " texts could not be embedded; the others were");
+        }
+        return 0;
+    }
+
+    private long embed(Lines lines, Embedder embedder, VectorWriter writer, Progress progress) throws IOException {
+        int most = Math.min(MOST_TEXTS, TEXTS_PER_THREAD * model.options().threads());
+        long count = 0;
+        int characters = 0;
+        progress.to(0);
+        for (Lines.Line line = lines.next(); line != null; line = lines.next()) {
+            long index = count++;
+            if (line.problem() != null) {
+                flush(embedder, writer, progress);
+                characters = 0;
+                skip(index, line.problem(), writer, progress);
+                continue;
+            }
+            texts.add(line.text());
+            indices.add(index);
+            characters += line.text().length();
+            if (texts.size() >= most || characters >= MOST_CHARACTERS) {
+                flush(embedder, writer, progress);
+                characters = 0;
+            }
+        }
+        flush(embedder, writer, progress);
+        return count;
+    }
+
+    /// Computes and writes what is waiting.
+    private void flush(Embedder embedder, VectorWriter writer, Progress progress) throws IOException {
+        if (texts.isEmpty()) {
+            return;
+        }
+        List<TextEmbedding> embeddings = together(embedder);
+        for (int i = 0; i < texts.size(); i++) {
+            if (embeddings.isEmpty()) {
+                alone(i, embedder, writer, progress);
+            } else {
+                writer.write(indices.get(i), embeddings.get(i));
+            }
+        }
+        progress.to(indices.getLast() + 1);
+        texts.clear();
+        indices.clear();
+    }
+
+    private List<TextEmbedding> together(Embedder embedder) {
+        try {
+            return embedder.embed(texts);
+        } catch (IllegalArgumentException | IllegalStateException | TokenizerException e) {
+            // One of them is at fault; alone, each shows whether it is. Its vector has the same bits either way.
+            return List.of();
+        }
+    }
+
+    private void alone(int i, Embedder embedder, VectorWriter writer, Progress progress) throws IOException {
+        try {
+            writer.write(indices.get(i), embedder.embed(texts.get(i)));
+        } catch (IllegalArgumentException | IllegalStateException | TokenizerException e) {
+            String message = String.valueOf(e.getMessage());
+            skip(indices.get(i), message.startsWith("text 0") ? message.substring("text 0".length()).strip() : message,
+                    writer, progress);
+        }
+    }
+
+    private void skip(long index, String problem, VectorWriter writer, Progress progress) throws IOException {
+        bad++;
+        progress.line("encoder4j: " + input.name(index) + " " + Failure.oneLine(problem));
+        writer.write(index, null);
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.cli;
+
+import io.encoder4j.onnx.ImportOptions;
+import io.encoder4j.onnx.OnnxImport;
+import io.encoder4j.sentence.Pooling;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// Makes a model folder of an ONNX file.
+@Command(name = "import", description = "Make a Hugging Face model folder of an ONNX file.")
+final class ImportCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "MODEL.onnx", description = "The file; a config.json beside it is taken into account.")
+    private Path model;
+
+    @Option(names = {"-o", "--output"}, paramLabel = "DIR", required = true, order = 0,
+            description = "The folder to make: new or empty.")
+    private Path output;
+
+    @Option(names = "--tokenizer", paramLabel = "FILE", order = 1,
+            description = "Its tokenizer.json (the one beside the model).")
+    private @Nullable Path tokenizer;
+
+    @Option(names = "--pooling", paramLabel = "P", order = 2, converter = EmbedOptionsMixin.PoolingConverter.class,
+            description = "From the tokens' vectors to one: mean, cls, max, …")
+    private @Nullable Pooling pooling;
+
+    @Option(names = "--normalize", negatable = true, order = 3, description = "Whether vectors get length 1.")
+    private @Nullable Boolean normalize;
+
+    @Option(names = "--max-length", paramLabel = "N", order = 4, converter = EmbedOptionsMixin.Positive.class,
+            description = "Tokens kept of a text, special ones included.")
+    private @Nullable Integer maxLength;
+
+    @Option(names = "--heads", paramLabel = "N", order = 5, converter = EmbedOptionsMixin.Positive.class,
+            description = "Attention heads, where the graph does not show them.")
+    private @Nullable Integer heads;
+
+    @Option(names = "--epsilon", paramLabel = "X", order = 6, description = "Epsilon of the layer norms, likewise.")
+    private @Nullable Double epsilon;
+
+    @Option(names = "--activation", paramLabel = "NAME", order = 7,
+            description = "Activation of the feed-forward block, likewise: gelu, relu, …")
+    private @Nullable String activation;
+
+    @Option(names = "--prompt", paramLabel = "NAME=TEXT", order = 8,
+            description = "A prompt the model was trained with; may be repeated.")
+    private Map<String, String> prompts = new LinkedHashMap<>();
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws NoSuchFileException {
+        for (Path file : tokenizer == null ? new Path[] {model} : new Path[] {model, tokenizer}) {
+            if (!Files.exists(file)) {
+                throw new NoSuchFileException(file.toString());
+            }
+        }
+        OnnxImport.toFolder(model, tokenizer, output, new ImportOptions(heads, epsilon, activation,
+                pooling == null ? null : pooling.id(), normalize, maxLength, prompts));
+        spec.commandLine().getOut().println(output);
+        return 0;
+    }
+}

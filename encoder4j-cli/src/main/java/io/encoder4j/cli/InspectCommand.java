@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.cli;
+
+import io.encoder4j.EncoderModel;
+import io.encoder4j.ModelInfo;
+import io.encoder4j.checkpoint.Checkpoint;
+import io.encoder4j.checkpoint.CheckpointException;
+import io.encoder4j.checkpoint.Checkpoints;
+import io.encoder4j.checkpoint.StoredTensor;
+import io.encoder4j.sentence.Pooling;
+import io.encoder4j.sentence.SentenceFolder;
+import io.encoder4j.sentence.SentenceModule;
+import io.encoder4j.sentence.SentencePipeline;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// What a model is.
+@Command(name = "inspect", description = "Show what a model is: family, sizes, pooling, tensors.")
+final class InspectCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "MODEL", arity = "0..1", description = "The model, as with --model.")
+    private @Nullable Path positional;
+
+    @Mixin
+    private ModelOption model;
+
+    @Option(names = "--json", order = 30, description = "One JSON object, with the names of all tensors.")
+    private boolean json;
+
+    @Option(names = "--tensors", order = 31, description = "List every tensor with its type and shape.")
+    private boolean tensors;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        if (positional != null && model.given() != null) {
+            throw new ParameterException(spec.commandLine(), "give MODEL or --model, not both");
+        }
+        Path folder = model.folder(positional != null ? positional : model.given());
+        PrintWriter out = spec.commandLine().getOut();
+        try (EncoderModel opened = EncoderModel.open(folder, model.options())) {
+            ModelInfo info = opened.info();
+            if (json) {
+                out.println(JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build()
+                        .writeValueAsString(report(info)));
+                return 0;
+            }
+            print(out, report(info));
+            if (tensors) {
+                list(out, folder, info);
+            }
+        }
+        return 0;
+    }
+
+    /// Everything worth saying, in the order in which it is said.
+    private static Map<String, Object> report(ModelInfo info) {
+        Map<String, Object> report = new LinkedHashMap<>();
+        SentencePipeline pipeline = info.pipeline();
+        report.put("model", info.location());
+        report.put("family", info.modelType());
+        report.put("parameters", info.parameters());
+        report.put("dtypes", info.dtypes());
+        report.put("max_tokens", info.maxTokens());
+        report.put("dimensions", pipeline.dimensions(info.hiddenSize()));
+        report.put("pooling", pipeline.poolings().stream().map(Pooling::id).toList());
+        report.put("modules", pipeline.modules().stream().map(InspectCommand::module).toList());
+        report.put("normalized", pipeline.normalizes());
+        report.put("prompts", pipeline.prompts());
+        report.put("default_prompt", pipeline.defaultPromptName().orElse(""));
+        report.put("lower_cased", pipeline.lowerCase());
+        report.put("similarity", pipeline.similarity());
+        report.put("pipeline_from", pipeline.source());
+        report.put("kernels", info.kernels());
+        report.put("config", info.settings());
+        report.put("used_tensors", info.usedTensors());
+        report.put("unused_tensors", info.unusedTensors());
+        return report;
+    }
+
+    private static String module(SentenceModule module) {
+        return module instanceof SentenceModule.Dense dense
+                ? "Dense to " + dense.weight().length : module.getClass().getSimpleName();
+    }
+
+    private static void print(PrintWriter out, Map<String, Object> report) {
+        report.forEach((key, value) -> {
+            switch (value) {
+                case Map<?, ?> map when key.equals("config") -> {
+                    out.println("config.json");
+                    map.forEach((name, setting) -> line(out, "  " + name, setting));
+                }
+                case Map<?, ?> map when !map.isEmpty() -> line(out, key, map.entrySet().stream()
+                        .map(entry -> entry.getKey() + " (" + quoted(entry.getValue()) + ")")
+                        .collect(Collectors.joining(", ")));
+                case List<?> list when key.endsWith("tensors") -> line(out, key,
+                        list.size() + (list.isEmpty() || key.startsWith("used") ? "" : ": " + some(list)));
+                case List<?> list when !list.isEmpty() -> line(out, key,
+                        list.stream().map(String::valueOf).collect(Collectors.joining(", ")));
+                case Long number -> line(out, key, String.format(Locale.ROOT, "%,d", number));
+                case String text when !text.isEmpty() -> line(out, key, text);
+                case Boolean flag -> line(out, key, flag ? "yes" : "no");
+                case Integer number -> line(out, key, number);
+                default -> { }
+            }
+        });
+    }
+
+    private static String quoted(Object value) {
+        return value instanceof String text ? '"' + text + '"' : String.valueOf(value);
+    }
+
+    private static String some(List<?> names) {
+        return names.stream().limit(5).map(name -> CheckpointException.printable(String.valueOf(name)))
+                .collect(Collectors.joining(", ")) + (names.size() > 5 ? ", … (--tensors lists all)" : "");
+    }
+
+    private static void line(PrintWriter out, String key, Object value) {
+        out.printf("%-28s %s%n", key.replace('_', key.startsWith(" ") ? '_' : ' '),
+                CheckpointException.printable(String.valueOf(value)));
+    }
+
+    private static void list(PrintWriter out, Path folder, ModelInfo info) throws IOException {
+        out.println("tensors");
+        try (Checkpoint checkpoint = Checkpoints.open(SentenceFolder.read(folder).transformer())) {
+            for (String name : checkpoint.names()) {
+                StoredTensor tensor = checkpoint.find(name).orElseThrow();
+                out.printf("  %-4s %-16s %s%s%n", tensor.dtype(), Arrays.toString(tensor.shape()),
+                        CheckpointException.printable(name), info.usedTensors().contains(name) ? "" : "  (unused)");
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.cli;
+
+import io.encoder4j.EmbedOptions;
+import io.encoder4j.EncoderModel;
+import io.encoder4j.TextEmbedding;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// How much texts mean the same.
+@Command(name = "similarity", description = "Compare the first text with each of the others: the cosine of their vectors.")
+final class SimilarityCommand implements Callable<Integer> {
+
+    enum Format { TABLE, JSON }
+
+    @Parameters(paramLabel = "TEXT", arity = "2..*", description = "Two texts or more.")
+    private List<String> texts = List.of();
+
+    @Mixin
+    private ModelOption model;
+
+    @Mixin
+    private EmbedOptionsMixin embedding;
+
+    @Option(names = {"-f", "--format"}, paramLabel = "table|json", order = 30,
+            description = "table (the default): the cosine and the text; json: one object with every digit.")
+    private Format format = Format.TABLE;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        EmbedOptions options = embedding.options();
+        List<TextEmbedding> vectors;
+        try (EncoderModel opened = model.open()) {
+            vectors = opened.embedder(options).embed(texts);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        if (format == Format.JSON) {
+            out.println(json(vectors));
+            return 0;
+        }
+        for (int i = 1; i < texts.size(); i++) {
+            out.printf(Locale.ROOT, "%7.4f  %s%n", vectors.getFirst().cosine(vectors.get(i)),
+                    Failure.oneLine(texts.get(i)));
+        }
+        return 0;
+    }
+
+    private ObjectNode json(List<TextEmbedding> vectors) {
+        ObjectNode result = new JsonMapper().createObjectNode();
+        result.put("text", texts.getFirst());
+        var others = result.putArray("similarities");
+        for (int i = 1; i < texts.size(); i++) {
+            others.addObject().put("text", texts.get(i)).put("cosine", vectors.getFirst().cosine(vectors.get(i)));
+        }
+        return result;
+    }
+}

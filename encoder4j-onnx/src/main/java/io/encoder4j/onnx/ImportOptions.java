@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.onnx;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What an import cannot read off the graph, or should not. Null means: as the file, a config.json beside it, or the table
+/// of [known exports][KnownExport] says.
+///
+/// @param heads        number of attention heads
+/// @param epsilon      epsilon of the layer norms
+/// @param activation   activation of the feed-forward block, as Hugging Face calls it: `gelu`, `gelu_new`, `relu` …
+/// @param pooling      how a text's vector is made of its tokens': `mean`, `cls`, `max`
+/// @param normalize    whether the vector is scaled to length 1
+/// @param maxSeqLength most tokens of a text, special ones included; longer ones are cut
+/// @param prompts      texts to put before queries and passages, by name; empty for none
+public record ImportOptions(@Nullable Integer heads, @Nullable Double epsilon, @Nullable String activation,
+        @Nullable String pooling, @Nullable Boolean normalize, @Nullable Integer maxSeqLength,
+        Map<String, String> prompts) {
+
+    /// Everything as the file and the table say.
+    public static ImportOptions defaults() {
+        return new ImportOptions(null, null, null, null, null, null, Map.of());
+    }
+
+    /// These options with that number of heads.
+    public ImportOptions withHeads(int heads) {
+        return new ImportOptions(heads, epsilon, activation, pooling, normalize, maxSeqLength, prompts);
+    }
+
+    /// These options with that epsilon.
+    public ImportOptions withEpsilon(double epsilon) {
+        return new ImportOptions(heads, epsilon, activation, pooling, normalize, maxSeqLength, prompts);
+    }
+
+    /// These options with that activation.
+    public ImportOptions withActivation(String activation) {
+        return new ImportOptions(heads, epsilon, activation, pooling, normalize, maxSeqLength, prompts);
+    }
+
+    /// These options with that pooling.
+    public ImportOptions withPooling(String pooling) {
+        return new ImportOptions(heads, epsilon, activation, pooling, normalize, maxSeqLength, prompts);
+    }
+
+    /// These options with or without normalisation.
+    public ImportOptions withNormalize(boolean normalize) {
+        return new ImportOptions(heads, epsilon, activation, pooling, normalize, maxSeqLength, prompts);
+    }
+
+    /// These options with that most number of tokens.
+    public ImportOptions withMaxSeqLength(int maxSeqLength) {
+        return new ImportOptions(heads, epsilon, activation, pooling, normalize, maxSeqLength, prompts);
+    }
+
+    /// These options with those prompts.
+    public ImportOptions withPrompts(Map<String, String> prompts) {
+        return new ImportOptions(heads, epsilon, activation, pooling, normalize, maxSeqLength, prompts);
+    }
+}

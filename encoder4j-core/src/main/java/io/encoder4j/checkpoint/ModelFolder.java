@@ -61,8 +61,8 @@ public final class ModelFolder {
                 }
             }
         } catch (IOException | InvalidPathException e) {
-            throw CheckpointException.in(owner, where + ": " + CheckpointException.printable(name) + ": cannot be read: "
-                    + CheckpointException.printable(String.valueOf(e.getMessage())));
+            throw CheckpointException.in(owner, where + ": " + CheckpointException.printable(name)
+                    + ": cannot be read: " + CheckpointException.printable(String.valueOf(e.getMessage())));
         }
         throw CheckpointException.in(owner, where + ": " + CheckpointException.printable(name)
                 + " is a link out of the model folder " + folder + "; copy the file into it");

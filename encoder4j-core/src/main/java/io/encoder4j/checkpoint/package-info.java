@@ -15,10 +15,11 @@
 /// `model.safetensors.index.json` names. Pickles (`pytorch_model.bin`) are never read, because they can run code.
 ///
 /// **A file is never trusted.** Any bytes in it give a result or one
-/// [CheckpointException][io.encoder4j.checkpoint.CheckpointException] that names the file and the place in it. The order
-/// of things is what makes it so:
+/// [CheckpointException][io.encoder4j.checkpoint.CheckpointException] that names the file and the place in it. The
+/// order of things is what makes it so:
 ///
-/// 1. [MappedFile][io.encoder4j.checkpoint.MappedFile] opens regular files only; a pipe would block, a device never end.
+/// 1. [MappedFile][io.encoder4j.checkpoint.MappedFile] opens regular files only; a pipe would block, a device never
+///    end.
 /// 2. A length is compared with what is left of the file before anything is allocated or mapped for it, and sizes are
 ///    multiplied with overflow checked.
 /// 3. JSON is scanned in constant memory for depth, number and string lengths, and UTF-8, before a parser buffers a

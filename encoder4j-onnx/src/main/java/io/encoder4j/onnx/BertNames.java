@@ -125,6 +125,8 @@ record BertNames(String prefix, int layers, Map<String, String> parameters, Map<
                         ? " (an export for one fixed length cuts it; export with a dynamic length)" : ""));
             } else if (!sizes.equals(shape)) {
                 problems.add(name + " is " + sizes + ", expected " + shape);
+            } else if (sizes.stream().anyMatch(size -> size < 1 || size > Integer.MAX_VALUE)) {
+                problems.add(name + " is " + sizes + ", expected sizes from 1 to " + Integer.MAX_VALUE);
             }
         });
         return problems;

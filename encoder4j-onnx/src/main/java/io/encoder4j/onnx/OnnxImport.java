@@ -40,16 +40,17 @@ public final class OnnxImport {
     public static void toFolder(Path onnx, @Nullable Path tokenizerJson, Path outputFolder, ImportOptions options) {
         Path output = outputFolder.toAbsolutePath().normalize();
         checkEmpty(output);
-        Path tokenizer = tokenizerJson != null ? tokenizerJson : tokenizerBeside(onnx);
         Path temporary = output.resolveSibling(
                 "." + output.getFileName() + "." + Long.toHexString(ThreadLocalRandom.current().nextLong()) + ".tmp");
         try (OnnxCheckpoint checkpoint = OnnxCheckpoint.open(onnx)) {
+            Path tokenizer = tokenizerJson != null ? tokenizerJson : tokenizerBeside(onnx);
             BertNames names = BertNames.of(checkpoint);
             OnnxConfig config = OnnxConfig.of(checkpoint, names, options);
             Files.createDirectories(temporary);
             new FolderFiles(temporary, config).write(tokenizer, stem(onnx), options);
             Safetensors.write(temporary.resolve("model.safetensors"), entries(checkpoint, names),
                     Map.of("format", "pt"));
+            Files.deleteIfExists(output); // an empty folder, which not every system renames over
             Files.move(temporary, output, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new CheckpointException(

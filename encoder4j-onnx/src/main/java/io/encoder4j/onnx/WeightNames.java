@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// `onnx::MatMul_787`; biases, norms and embeddings keep their names. But the node that uses the weight is called after
 /// the module it came from: `/encoder/layer.0/attention/self/query/MatMul` uses
 /// `encoder.layer.0.attention.self.query.weight`, transposed. Where nodes have no such names, as in files of PyTorch
-/// 1.x and of the newer exporter, the bias added next tells: `….linear1.bias` is added to the product with `….linear1.weight`.
+/// 1.x and of its newer exporter, the bias added next tells: `….linear1.bias` is added to the product with
+/// `….linear1.weight`.
 ///
 /// Equal parameters are stored once by the exporter, and the others are an `Identity` of it under their own names.
 final class WeightNames {

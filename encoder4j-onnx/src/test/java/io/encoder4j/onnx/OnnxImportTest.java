@@ -153,6 +153,12 @@ class OnnxImportTest {
     }
 
     @Test
+    void missingFileIsNamed() {
+        assertThatThrownBy(() -> OnnxImport.toFolder(folder.resolve("none.onnx"), null, output, ImportOptions.defaults()))
+                .isInstanceOf(CheckpointException.class).hasMessage(folder.resolve("none.onnx") + ": no such file");
+    }
+
+    @Test
     void emptyFolderIsFilledAndFullOneIsLeftAlone() throws IOException {
         Path onnx = source("folded-relu");
         Files.createDirectory(output);

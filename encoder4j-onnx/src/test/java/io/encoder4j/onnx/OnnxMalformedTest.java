@@ -121,7 +121,8 @@ class OnnxMalformedTest {
     static Stream<Arguments> models() {
         return Stream.of(
                 arguments(model(initializer(tensor(1, 0)).message(5, tensor(1, 0))), "initializer: duplicate name w"),
-                arguments(model(initializer(tensor(1, 4).external("url", "http://x"))), "external_data: unknown key url"),
+                arguments(model(initializer(tensor(1, 4).external("url", "http://x"))),
+                        "external_data: unknown key url"),
                 arguments(model(message().message(15, message())), "sparse initializers are not supported"),
                 arguments(model(message().message(1, node("Loop", "a", "b")).message(1, node("If", "a", "c"))
                         .message(1, node("If", "a", "d"))), "unsupported operations: If (2), Loop (1)"),

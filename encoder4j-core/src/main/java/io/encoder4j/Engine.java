@@ -102,6 +102,10 @@ final class Engine implements AutoCloseable {
                 throw new IllegalStateException("the model " + location + " is closed");
             }
             return work.get();
+        } catch (InternalError e) {
+            // What the JVM throws when a mapped file was cut under it.
+            throw new IllegalStateException("the files of " + location + " changed while they were in use; open the"
+                    + " model again", e);
         } finally {
             lock.readLock().unlock();
         }

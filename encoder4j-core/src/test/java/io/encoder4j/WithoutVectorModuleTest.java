@@ -42,15 +42,15 @@ class WithoutVectorModuleTest {
         logger.addHandler(collector);
         try (EncoderModel model = EncoderModel.open(Goldens.path("sentence", "v6"));
                 EncoderModel again = EncoderModel.open(Goldens.path("sentence", "v6"))) {
-            assertThat(model.info().kernels()).isEqualTo("scalar");
+            assertThat(model.info().kernels()).isEqualTo("plain");
             assertThat(model.embedder().embed("a text").vector()).hasSize(20);
-            assertThat(again.info().kernels()).isEqualTo("scalar");
+            assertThat(again.info().kernels()).isEqualTo("plain");
         }
         assertThat(collector.messages).singleElement().asString()
                 .contains("'vector'").contains("--add-modules jdk.incubator.vector");
         assertThatThrownBy(() -> KernelChoice.choose("vector")).isInstanceOf(UnsupportedOperationException.class)
                 .hasMessageContaining("were asked for but cannot run").hasMessageContaining("--add-modules");
         assertThatThrownBy(() -> KernelChoice.choose("cuda")).isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("no kernels named 'cuda'; there are: auto, vector, scalar");
+                .hasMessageContaining("no kernels named 'cuda'; there are: auto, vector, plain, scalar");
     }
 }

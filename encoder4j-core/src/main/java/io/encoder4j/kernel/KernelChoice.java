@@ -51,7 +51,7 @@ public final class KernelChoice {
             }
             if (NOTICE_GIVEN.compareAndSet(false, true)) {
                 System.getLogger("io.encoder4j").log(Level.WARNING,
-                        "the fast kernels ''{0}'' cannot run: {1}", provider.name(), reason.get());
+                        "the fast kernels ''{0}'' cannot run, slower ones will: {1}", provider.name(), reason.get());
             }
         }
         throw new IllegalStateException("no kernels at all: the scalar provider is missing from META-INF/services");

@@ -148,6 +148,16 @@ final class VectorAttention {
             scores.asSlice(at, (long) length * Float.BYTES).fill((byte) 0);
             return 0;
         }
+        return 1 / expAndSum(scores, at, length, max);
+    }
+
+    /// One row's softmax without a bias, for [WarmUp].
+    static void softmaxRow(MemorySegment scores, long at, int length) {
+        softmax(scores, at, length, 1, AttentionBias.NONE, 0, 0, 0);
+        multiplyRow(scores, at, length, 1);
+    }
+
+    private static float expAndSum(MemorySegment scores, long at, int length, float max) {
         FloatVector sum = FloatVector.zero(F);
         int whole = F.loopBound(length);
         for (int key = 0; key < whole; key += LANES, at += BYTES) {
@@ -158,7 +168,7 @@ final class VectorAttention {
         if (whole < length) {
             sum = sum.add(expRest(scores, at, length - whole, max));
         }
-        return 1 / VectorMath.sum(sum);
+        return VectorMath.sum(sum);
     }
 
     private static FloatVector expRest(MemorySegment scores, long at, int count, float max) {

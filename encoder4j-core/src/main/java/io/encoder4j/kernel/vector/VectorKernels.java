@@ -6,6 +6,8 @@ import static io.encoder4j.kernel.vector.Species.PANEL;
 import static io.encoder4j.kernel.vector.Species.PANEL_VECTORS;
 
 import io.encoder4j.kernel.Kernels;
+import io.encoder4j.kernel.Panels;
+import io.encoder4j.kernel.PlainKernels;
 import io.encoder4j.kernel.Workers;
 import io.encoder4j.tensor.ActivationFunction;
 import io.encoder4j.tensor.AttentionBias;
@@ -19,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /// [Kernels] with the Vector API, in float32.
 ///
-/// A weight is packed into panels of [Species#PANEL] output features: for each input feature the panel's values lie side by
-/// side, so that the inner loop reads memory in order. The last panel is filled up with zeros.
+/// Until the JIT has compiled the vector loops, [PlainKernels] of the same width do the work, with the same bits.
 final class VectorKernels implements Kernels {
 
     /// Bytes of left operand that stay in the second-level cache while the panels of the right one stream past.
@@ -30,15 +31,7 @@ final class VectorKernels implements Kernels {
 
     private final ScratchPool pool = new ScratchPool();
     private final VectorAttention attention = new VectorAttention(pool);
-
-    /// @param panels `[panels][in][PANEL]`
-    /// @param bias   filled up with zeros to whole panels
-    private record Panels(int out, int in, MemorySegment panels, float[] bias, boolean hasBias)
-            implements PackedWeight {
-        long panelStart(int panel) {
-            return (long) panel * in * PANEL * Float.BYTES;
-        }
-    }
+    private final PlainKernels cold = new PlainKernels(Species.LANES, PANEL_VECTORS);
 
     @Override
     public String name() {
@@ -47,31 +40,19 @@ final class VectorKernels implements Kernels {
 
     @Override
     public PackedWeight pack(Arena arena, Matrix weight, float @Nullable [] bias) {
-        int out = weight.rows();
-        int in = weight.cols();
-        int panels = Workers.blocks(out, PANEL);
-        MemorySegment packed = arena.allocate((long) panels * in * PANEL * Float.BYTES, Matrix.ALIGNMENT);
-        float[] row = new float[in];
-        for (int o = 0; o < out; o++) {
-            MemorySegment.copy(weight.data(), Matrix.ELEMENT, weight.rowBytes(o), row, 0, in);
-            long at = ((long) (o / PANEL) * in * PANEL + o % PANEL) * Float.BYTES;
-            for (int i = 0; i < in; i++, at += (long) PANEL * Float.BYTES) {
-                packed.set(Matrix.ELEMENT, at, row[i]);
-            }
-        }
-        float[] padded = new float[panels * PANEL];
-        if (bias != null) {
-            System.arraycopy(bias, 0, padded, 0, out);
-        }
-        return new Panels(out, in, packed, padded, bias != null);
+        return Panels.pack(arena, weight, bias, PANEL);
     }
 
     @Override
     public void linear(Matrix x, PackedWeight weight, ActivationFunction activation, Matrix out, Workers workers) {
+        if (!WarmUp.done()) {
+            cold.linear(x, weight, activation, out, workers);
+            return;
+        }
         Panels w = (Panels) weight;
-        int tall = Math.max(1, LEFT_BYTES / (w.in * Float.BYTES) / VectorGemm.ROWS) * VectorGemm.ROWS;
+        int tall = Math.max(1, LEFT_BYTES / (w.in() * Float.BYTES) / VectorGemm.ROWS) * VectorGemm.ROWS;
         int rowBlocks = Workers.blocks(x.rows(), tall);
-        int panels = Workers.blocks(w.out, PANEL);
+        int panels = w.count();
         int wanted = workers.threads() == 1 ? 1 : workers.threads() * BLOCKS_PER_THREAD;
         int groups = Math.min(panels, Workers.blocks(wanted, Math.max(1, rowBlocks)));
         workers.forEach(rowBlocks * groups, block -> {
@@ -86,19 +67,19 @@ final class VectorKernels implements Kernels {
 
     private void panel(Matrix x, int from, int rows, Panels w, int panel, ActivationFunction activation, Matrix out) {
         int column = panel * PANEL;
-        int width = Math.min(PANEL, w.out - column);
+        int width = Math.min(PANEL, w.out() - column);
         long stride = (long) x.stride() * Float.BYTES;
         if (width == PANEL) {
             long start = out.rowBytes(from) + (long) column * Float.BYTES;
             long outStride = (long) out.stride() * Float.BYTES;
-            VectorGemm.multiply(rows, PANEL_VECTORS, w.in, x.data(), x.rowBytes(from), stride, w.panels,
-                    w.panelStart(panel), (long) PANEL * Float.BYTES, out.data(), start, outStride);
+            VectorGemm.multiply(rows, PANEL_VECTORS, w.in(), x.data(), x.rowBytes(from), stride, w.data(),
+                    w.start(panel), (long) PANEL * Float.BYTES, out.data(), start, outStride);
             finish(w, column, activation, rows, out.data(), start, outStride);
         } else {
             long bytes = (long) PANEL * Float.BYTES;
             MemorySegment whole = pool.take(rows * bytes);
-            VectorGemm.multiply(rows, PANEL_VECTORS, w.in, x.data(), x.rowBytes(from), stride, w.panels,
-                    w.panelStart(panel), bytes, whole, 0, bytes);
+            VectorGemm.multiply(rows, PANEL_VECTORS, w.in(), x.data(), x.rowBytes(from), stride, w.data(),
+                    w.start(panel), bytes, whole, 0, bytes);
             finish(w, column, activation, rows, whole, 0, bytes);
             for (int row = 0; row < rows; row++) {
                 MemorySegment.copy(whole, row * bytes, out.data(),
@@ -112,8 +93,8 @@ final class VectorKernels implements Kernels {
     private static void finish(Panels w, int column, ActivationFunction activation, int rows, MemorySegment c,
             long start, long stride) {
         for (int row = 0; row < rows; row++, start += stride) {
-            if (w.hasBias) {
-                VectorElementwise.addBias(w.bias, column, c, start, PANEL);
+            if (w.bias() != null) {
+                VectorElementwise.addBias(w.bias(), column, c, start, PANEL);
             }
             if (activation != StandardActivation.LINEAR) {
                 VectorElementwise.activateRow(activation, c, start, c, start, PANEL);
@@ -128,22 +109,38 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void add(Matrix a, Matrix b, Matrix out) {
+        if (!WarmUp.done()) {
+            cold.add(a, b, out);
+            return;
+        }
         VectorElementwise.add(a, b, out);
     }
 
     @Override
     public void activation(ActivationFunction activation, Matrix x, Matrix out) {
+        if (!WarmUp.done()) {
+            cold.activation(activation, x, out);
+            return;
+        }
         VectorElementwise.activation(activation, x, out);
     }
 
     @Override
     public void layerNorm(Matrix x, float @Nullable [] weight, float @Nullable [] bias, float eps, Matrix out) {
+        if (!WarmUp.done()) {
+            cold.layerNorm(x, weight, bias, eps, out);
+            return;
+        }
         VectorElementwise.layerNorm(x, weight, bias, eps, out);
     }
 
     @Override
     public void attention(Matrix q, Matrix k, Matrix v, int heads, float scale, Sequences sequences,
             AttentionBias bias, Matrix out, Workers workers) {
+        if (!WarmUp.done()) {
+            cold.attention(q, k, v, heads, scale, sequences, bias, out, workers);
+            return;
+        }
         workers.forEach(sequences.count() * heads, task ->
                 attention.head(q, k, v, heads, scale, sequences, task / heads, task % heads, bias, out));
     }

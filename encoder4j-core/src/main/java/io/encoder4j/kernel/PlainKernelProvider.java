@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.kernel;
+
+import java.util.Optional;
+
+/// Offers [PlainKernels], which run everywhere; with the sums of 512-bit vectors.
+public final class PlainKernelProvider implements KernelProvider {
+
+    private static final int LANES = 16;
+    private static final int PANEL_VECTORS = 4;
+
+    /// For [java.util.ServiceLoader].
+    public PlainKernelProvider() { }
+
+    @Override
+    public String name() {
+        return "plain";
+    }
+
+    @Override
+    public int rank() {
+        return 5;
+    }
+
+    @Override
+    public Optional<String> unavailable() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Kernels create() {
+        return new PlainKernels(LANES, PANEL_VECTORS);
+    }
+}

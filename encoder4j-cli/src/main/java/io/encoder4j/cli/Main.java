@@ -72,7 +72,9 @@ public final class Main implements Runnable {
                 .addSubcommand(new TokenizeCommand())
                 .addSubcommand(new InspectCommand())
                 .addSubcommand(new ImportCommand())
-                .addSubcommand(new VerifyCommand());
+                .addSubcommand(new VerifyCommand())
+                .addSubcommand(new EvaluateCommand())
+                .addSubcommand(new BenchCommand());
         line.getCommandSpec().usageMessage().description("Transformer encoders for the JVM: vectors of texts, and how they"
                 + " come about.").footer(EXAMPLES);
         return line

@@ -74,7 +74,8 @@ public final class Main implements Runnable {
                 .addSubcommand(new ImportCommand())
                 .addSubcommand(new VerifyCommand())
                 .addSubcommand(new EvaluateCommand())
-                .addSubcommand(new BenchCommand());
+                .addSubcommand(new BenchCommand())
+                .addSubcommand(new ExplainCommand());
         line.getCommandSpec().usageMessage().description("Transformer encoders for the JVM: vectors of texts, and how they"
                 + " come about.").footer(EXAMPLES);
         return line

@@ -18,22 +18,40 @@ record Parameters(Checkpoint checkpoint, double eps) {
 
     /// The weight of a module.
     Tensor weight(String module) {
+        return stored(module).toTensor();
+    }
+
+    /// Some rows of a table, which may be too large to be copied whole.
+    double[][] rows(String module, int[] ids) {
+        StoredTensor table = stored(module);
+        int cols = Math.toIntExact(table.shape()[1]);
+        double[][] rows = new double[ids.length][cols];
+        for (int row = 0; row < ids.length; row++) {
+            for (int col = 0; col < cols; col++) {
+                rows[row][col] = table.get((long) ids[row] * cols + col);
+            }
+        }
+        return rows;
+    }
+
+    private StoredTensor stored(String module) {
         return find(module, NAMES.getFirst()).orElseThrow(() -> new IllegalArgumentException(
                 checkpoint.location() + ": there is no weight of " + module));
     }
 
     /// The bias of a module; zeros if it has none.
     Tensor bias(String module) {
-        return find(module, NAMES.getLast()).orElseGet(() -> Tensor.zeros(weight(module).size(0)));
+        return find(module, NAMES.getLast()).map(StoredTensor::toTensor)
+                .orElseGet(() -> Tensor.zeros(Math.toIntExact(stored(module).shape()[0])));
     }
 
-    private Optional<Tensor> find(String module, List<String> kinds) {
+    private Optional<StoredTensor> find(String module, List<String> kinds) {
         for (String kind : kinds) {
             String name = module + "." + kind;
             Optional<StoredTensor> found = checkpoint.names().stream()
                     .filter(n -> n.equals(name) || n.endsWith("." + name)).findFirst().flatMap(checkpoint::find);
             if (found.isPresent()) {
-                return found.map(StoredTensor::toTensor);
+                return found;
             }
         }
         return Optional.empty();

@@ -28,8 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// How fast a model is on this machine.
-@Command(name = "bench", description = {"Time a model: tokens per second, texts per second, milliseconds.%n",
-    "With --passages texts are embedded, tokenizer and pooling included; with --batch and --length the encoder alone"
+@Command(name = "bench", description = {"Time a model: tokens per second, texts per second, milliseconds.",
+    "%nWith --passages texts are embedded, tokenizer and pooling included; with --batch and --length the encoder alone"
     + " runs over random tokens; without either, over a few shapes."})
 final class BenchCommand implements Callable<Integer> {
 

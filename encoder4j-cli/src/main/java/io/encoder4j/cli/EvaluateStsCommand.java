@@ -24,8 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Semantic textual similarity: does the cosine of two sentences rise with what people say of them?
-@Command(name = "sts", description = {"Correlate the cosine of sentence pairs with ratings by people.%n",
-    "FILE has tab-separated columns with a header: sentence1, sentence2, score, and for --split a column split."})
+@Command(name = "sts", description = {"Correlate the cosine of sentence pairs with ratings by people.",
+    "%nFILE has tab-separated columns with a header: sentence1, sentence2, score, and for --split a column split."})
 final class EvaluateStsCommand implements Callable<Integer> {
 
     /// Sentences embedded between two steps of the progress bar.

@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
 
 /// What happens between a text and its vector.
 @Command(name = "explain", description = {"Tell step by step what an encoder does with a text, with the numbers of a real"
-    + " forward pass, each computed again by hand.%n",
-    "With --tutorial, prove a layer norm and an encoder layer, step by step, against what PyTorch computed."})
+    + " forward pass, each computed again by hand.",
+    "%nWith --tutorial, prove a layer norm and an encoder layer, step by step, against what PyTorch computed."})
 final class ExplainCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "TEXT", arity = "0..1", description = "The text.")

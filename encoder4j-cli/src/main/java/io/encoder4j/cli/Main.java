@@ -72,7 +72,10 @@ public final class Main implements Runnable {
                 .addSubcommand(new TokenizeCommand())
                 .addSubcommand(new InspectCommand())
                 .addSubcommand(new ImportCommand())
-                .addSubcommand(new VerifyCommand());
+                .addSubcommand(new VerifyCommand())
+                .addSubcommand(new EvaluateCommand())
+                .addSubcommand(new BenchCommand())
+                .addSubcommand(new ExplainCommand());
         line.getCommandSpec().usageMessage().description("Transformer encoders for the JVM: vectors of texts, and how they"
                 + " come about.").footer(EXAMPLES);
         return line
@@ -93,6 +96,8 @@ public final class Main implements Runnable {
         "  encoder4j similarity \"A man is eating food.\" \"A man is eating bread.\" \"The sky is blue.\"",
         "  encoder4j embed --input sentences.txt --format npy --output vectors.npy",
         "  encoder4j inspect --model my-model-folder",
+        "  encoder4j explain \"A sentence to look into\"",
+        "  encoder4j explain --tutorial",
         "",
         "Without --model the model is all-MiniLM-L6-v2, which comes with encoder4j.",
         "'encoder4j COMMAND --help' explains a command."};

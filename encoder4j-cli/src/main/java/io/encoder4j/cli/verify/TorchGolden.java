@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Set;
 
 /// A call of a torch module: options in the metadata, parameters, inputs and what torch answered in the tensors.
-record TorchGolden(Path path) implements Golden {
+public record TorchGolden(Path path) implements Golden {
 
     /// The metadata key that tells such a file from others.
     static final String MODULE = "module";
@@ -43,7 +43,7 @@ record TorchGolden(Path path) implements Golden {
     }
 
     /// The recorded call.
-    static TorchCase read(Path file) {
+    public static TorchCase read(Path file) {
         try (Checkpoint checkpoint = Safetensors.open(file)) {
             Map<String, Tensor> tensors = new LinkedHashMap<>();
             checkpoint.names().forEach(name -> tensors.put(name, checkpoint.find(name).orElseThrow().toTensor()));

@@ -17,8 +17,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `encoder4j verify PATH…`
-@Command(name = "verify", description = {"Compare our numbers with those the reference implementations recorded.%n",
-    "PATH is a model folder with golden.safetensors (inputs, and what transformers computed from them, every intermediate"
+@Command(name = "verify", description = {"Compare our numbers with those the reference implementations recorded.",
+    "%nPATH is a model folder with golden.safetensors (inputs, and what transformers computed from them, every intermediate"
     + " included), a .safetensors file of a torch module, a folder with tokenizer.json and golden.jsonl, or a folder that"
     + " has such things in it."})
 public final class VerifyCommand implements Callable<Integer> {

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.encoder4j.cli.explain.Tutorial;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExplainCommandTest {
+
+    private static final String TEXT = "The cat sat on the 中文 mat.";
+    private static final String TTY = "encoder4j.stdout.tty";
+
+    @TempDir
+    Path folder;
+    private Path model;
+
+    @BeforeEach
+    void make() throws IOException {
+        model = TinyModel.in(folder.resolve("tiny"));
+    }
+
+    @Test
+    void everyStepIsToldWithItsShapeAndCheckedByHand() {
+        Run run = Run.of("explain", TEXT, "--model", model);
+        assertThat(run.exit()).as(run.out() + run.err()).isZero();
+        assertThat(run.out()).containsSubsequence("tokens    [CLS] the cat sat on the 中 文 mat . [SEP]",
+                "Step 1 · Input embedding", "1 × 11 → 1 × 11 × 32",
+                "Step 2 · Positional encoding", "sin(pos / 10000^(2i/d))", "does not use them", "position_table",
+                "Step 3 · Multi-head attention", "Q = X · W_Qᵀ", "1 × 11 × 32 → 1 × 11 × 32", "1 × 11 × 4 × 8",
+                "1 × 4 × 11 × 8", "√8", "1 × 4 × 11 × 11", "Σ exp(scores)", "probs · V", "1 × 4 × 11 × 8 → 1 × 11 × 32",
+                "Step 4 · Add & norm", "the residual connection", "· weight + bias",
+                "Step 5 · Feed-forward, add & norm", "1 × 11 × 32 → 1 × 11 × 64", "gelu(H)", "1 × 11 × 64 → 1 × 11 × 32",
+                "What comes out has the shape of what went in", "encoder.layer.1", "From tokens to the sentence",
+                "Pooling: mean", "1 × 11 × 32 → 1 × 32");
+        assertThat(run.out()).doesNotContain("✗", "\u001b").contains("✓ what embed gives: largest difference 0.0e+00");
+        assertThat(Pattern.compile("✓").matcher(run.out()).results().count()).isEqualTo(1 + 14);
+    }
+
+    @Test
+    void theDrawnRowsSumToOne() {
+        Run run = Run.of("explain", TEXT, "--model", model, "--layer", 1, "--head", 3);
+        assertThat(run.out()).contains("(layer 1, counted from 0)", "encoder.layer.1.attention.self.query",
+                "head 3 is columns 24 to 31");
+        List<String> rows = run.out().lines().filter(line -> line.contains("  sum 1.")).toList();
+        assertThat(rows).hasSize(11);
+        for (String row : rows) {
+            assertThat(row).contains("sum 1.000000");
+            String numbers = row.substring(0, row.indexOf("  sum "));
+            double sum = Pattern.compile("\\d\\.\\d\\d").matcher(numbers).results()
+                    .mapToDouble(m -> Double.parseDouble(m.group())).sum();
+            assertThat(sum).isCloseTo(1, within(0.06));
+        }
+    }
+
+    @Test
+    void aTerminalGetsShadesInColumnsThatFit() {
+        System.setProperty(TTY, "true");
+        try {
+            Run run = Run.of("explain", TEXT, "--pair", "中 a dog", "--model", model);
+            assertThat(run.exit()).as(run.out() + run.err()).isZero();
+            assertThat(run.out()).contains("░ from 0.04", "segments  0 0 0 0 0 0 0 0 0 0 0 1 1 1 1");
+            List<String> rows = run.out().lines().filter(line -> line.contains("  sum 1.")).toList();
+            assertThat(rows).hasSize(15).allSatisfy(row -> assertThat(row).containsPattern("[ ░▒▓█]{30}  sum"));
+        } finally {
+            System.clearProperty(TTY);
+        }
+    }
+
+    @Test
+    void whatTheModelLacksIsSaid() {
+        assertThat(Run.of("explain", TEXT, "--model", model, "--layer", 2).err()).contains("layers count from 0 to 1");
+        assertThat(Run.of("explain", TEXT, "--model", model, "--head", 4).err()).contains("heads count from 0 to 3");
+        assertThat(Run.of("explain", "--model", model).exit()).isEqualTo(2);
+        assertThat(Run.of("explain", "--tutorial", "text").exit()).isEqualTo(2);
+    }
+
+    @Test
+    void theTutorialsProofsHold() {
+        Run run = Run.of("explain", "--tutorial");
+        assertThat(run.exit()).as(run.out() + run.err()).isZero();
+        assertThat(run.out()).containsSubsequence("Proof 1 · Layer norm", "✓ by hand and our layer", "✓ our layer and torch",
+                "Proof 2 · An encoder layer", "in_proj", "qk_softmax", "V_cat", "V_output", "first_Add", "norm1", "linear1",
+                "linear1_relu", "linear2", "second_Add", "norm2", "✓ by hand and torch", "Both proofs hold.");
+        List<Double> differences = Pattern.compile("largest difference (\\S+)").matcher(run.out()).results()
+                .map(m -> Double.valueOf(m.group(1))).toList();
+        assertThat(differences).hasSize(3 + 13 + 3).allSatisfy(d -> assertThat(d).isLessThanOrEqualTo(1e-5));
+    }
+
+    @Test
+    void anAlteredGoldenProvesNothing() throws IOException {
+        Path torch = Run.GOLDENS.resolve("torch");
+        Files.copy(torch.resolve(Tutorial.NORM), folder.resolve(Tutorial.NORM));
+        Run.alter(torch.resolve(Tutorial.LAYER), folder.resolve(Tutorial.LAYER), "output", Run.add(2e-5f, 0, 0, 5));
+        Run run = Run.of("explain", "--tutorial", "--goldens", folder);
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.out()).contains("✗ our layer and torch: largest difference 2.0e-05",
+                "FAIL: the second proof does not hold.");
+        Run.alter(torch.resolve(Tutorial.NORM), folder.resolve(Tutorial.NORM), "output", Run.add(2e-5f, 1, 2, 0));
+        assertThat(Run.of("explain", "--tutorial", "--goldens", folder).out()).contains("neither proof holds");
+        assertThat(Run.of("explain", "--tutorial", "--goldens", folder.resolve("none")).exit()).isEqualTo(3);
+    }
+
+    @Test
+    void theProgramsGoldensAreThoseOfTheRepository() throws IOException {
+        for (String name : List.of(Tutorial.NORM, Tutorial.LAYER)) {
+            try (var resource = Tutorial.class.getResourceAsStream(name)) {
+                assertThat(resource).isNotNull();
+                assertThat(resource.readAllBytes())
+                        .isEqualTo(Files.readAllBytes(Run.GOLDENS.resolve("torch").resolve(name)));
+            }
+        }
+    }
+}

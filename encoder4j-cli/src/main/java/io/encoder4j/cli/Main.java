@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /// `encoder4j`, the command that has all others.
 @Command(name = "encoder4j", mixinStandardHelpOptions = true, scope = ScopeType.INHERIT, version = "encoder4j 0.1.0",
@@ -114,7 +115,12 @@ public final class Main implements Runnable {
         CommandLine command = e.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
         String message = Failure.oneLine(String.valueOf(e.getMessage())).replaceFirst("[.;:]*$", "");
-        command.getErr().println("encoder4j: " + message + ". Try '" + name + " --help'.");
+        if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getSuggestions().isEmpty()) {
+            message += "; did you mean " + unmatched.getSuggestions().getFirst() + "?";
+        } else {
+            message += ".";
+        }
+        command.getErr().println("encoder4j: " + message + " Try '" + name + " --help'.");
         trace(e, command);
         return Failure.WRONG_USAGE;
     }

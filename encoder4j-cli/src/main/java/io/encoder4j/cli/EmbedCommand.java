@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -63,7 +64,7 @@ final class EmbedCommand implements Callable<Integer> {
         boolean patching = format == VectorWriter.Format.NPY;
         long count;
         try (Lines lines = input.open();
-                Progress progress = new Progress(streams, input.count());
+                Progress progress = new Progress(streams, streams.watched() ? input.count() : OptionalLong.empty());
                 EncoderModel opened = model.open();
                 Output file = Output.open(output, patching, streams)) {
             Embedder embedder = opened.embedder(options);

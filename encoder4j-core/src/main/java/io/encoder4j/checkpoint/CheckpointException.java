@@ -24,9 +24,9 @@ public final class CheckpointException extends RuntimeException {
         return new CheckpointException(printable(file.toString(), Integer.MAX_VALUE) + ": " + message);
     }
 
-    /// A name from a file, fit for a message or a log: control, formatting and line-separating characters are written as
-    /// `\u001b`, and a name longer than 200 characters is cut. A file that names its tensors after terminal commands or
-    /// log lines thus gets nowhere.
+    /// A name from a file, fit for a message or a log: control, formatting and line-separating characters are written
+    /// as `\u001b`, and a name longer than 200 characters is cut. A file that names its tensors after terminal commands
+    /// or log lines thus gets nowhere.
     public static String printable(String name) {
         return printable(name, LONGEST_NAME);
     }

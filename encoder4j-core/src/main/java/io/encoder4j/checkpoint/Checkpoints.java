@@ -11,7 +11,8 @@ public final class Checkpoints {
 
     private static final String SINGLE = "model.safetensors";
     private static final String INDEX = "model.safetensors.index.json";
-    private static final List<String> PICKLES = List.of("pytorch_model.bin", "pytorch_model.bin.index.json", "model.pt");
+    private static final List<String> PICKLES =
+            List.of("pytorch_model.bin", "pytorch_model.bin.index.json", "model.pt");
 
     private Checkpoints() {}
 
@@ -37,8 +38,8 @@ public final class Checkpoints {
         for (String pickle : PICKLES) {
             if (model.has(pickle)) {
                 throw CheckpointException.in(folder, "found only " + pickle + ": pickle weights are not read, because "
-                        + "they can run code; convert to safetensors with: python -c \"from transformers import AutoModel;"
-                        + " AutoModel.from_pretrained('.').save_pretrained('converted')\"");
+                        + "they can run code; convert to safetensors with: python -c \"from transformers import "
+                        + "AutoModel; AutoModel.from_pretrained('.').save_pretrained('converted')\"");
             }
         }
         throw CheckpointException.in(folder, "no " + SINGLE + " and no " + INDEX + " in this folder");

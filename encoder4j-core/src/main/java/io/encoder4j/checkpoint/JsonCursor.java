@@ -13,8 +13,8 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 
-/// Reads JSON token by token, so that nothing is built that was not asked for. Every complaint names the file, what part
-/// of it the JSON is, the place in the JSON as the caller calls it, and the offset.
+/// Reads JSON token by token, so that nothing is built that was not asked for. Every complaint names the file, what
+/// part of it the JSON is, the place in the JSON as the caller calls it, and the offset.
 final class JsonCursor implements AutoCloseable {
 
     private static final JsonFactory FACTORY = JsonFactory.builder()

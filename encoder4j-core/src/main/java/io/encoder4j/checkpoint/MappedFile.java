@@ -24,8 +24,8 @@ public record MappedFile(Path path, MemorySegment data, Arena arena) implements 
 
     /// Maps `path`.
     ///
-    /// @throws CheckpointException if it is missing, not a regular file (a folder, a pipe or a device could block or never
-    ///                             end), or not readable
+    /// @throws CheckpointException if it is missing, not a regular file (a folder, a pipe or a device could block or
+    ///                             never end), or not readable
     public static MappedFile open(Path path) {
         if (!Files.exists(path)) {
             throw CheckpointException.in(path, "no such file");

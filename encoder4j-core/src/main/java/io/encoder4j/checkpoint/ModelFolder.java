@@ -3,6 +3,7 @@ package io.encoder4j.checkpoint;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// - where the folder is a snapshot of the Hugging Face cache (`…/snapshots/<revision>`), in its `…/blobs`, because the
 ///   cache's snapshots are made of such links.
 ///
-/// The folder is the one the caller named: it may itself be a link to anywhere. Hard links look like files and are allowed.
+/// The folder is the one the caller named: it may itself be a link to anywhere. Hard links look like files and are
+/// allowed.
 public final class ModelFolder {
 
     private final Path folder;
@@ -47,20 +49,20 @@ public final class ModelFolder {
         if (!isPlain(name)) {
             throw escape(name, owner, where);
         }
-        Path path = folder.resolve(name);
-        if (!Files.exists(path)) {
-            return null;
-        }
         try {
+            Path path = folder.resolve(name);
+            if (!Files.exists(path)) {
+                return null;
+            }
             Path real = path.toRealPath();
             for (Path root : roots()) {
                 if (real.startsWith(root)) {
                     return path;
                 }
             }
-        } catch (IOException e) {
-            throw new CheckpointException(
-                    CheckpointException.printable(path.toString()) + ": cannot be read: " + e.getMessage(), e);
+        } catch (IOException | InvalidPathException e) {
+            throw CheckpointException.in(owner, where + ": " + CheckpointException.printable(name)
+                    + ": cannot be read: " + CheckpointException.printable(String.valueOf(e.getMessage())));
         }
         throw CheckpointException.in(owner, where + ": " + CheckpointException.printable(name)
                 + " is a link out of the model folder " + folder + "; copy the file into it");

@@ -27,8 +27,8 @@ public final class Safetensors {
         try {
             SafetensorsHeader header = SafetensorsHeader.read(mapped);
             SequencedMap<String, StoredTensor> tensors = new LinkedHashMap<>();
-            header.tensors().forEach((name, info) -> tensors.put(name, new StoredTensor(name, info.dtype(), info.shape(),
-                    mapped.slice(header.dataAt() + info.begin(), info.end() - info.begin()))));
+            header.tensors().forEach((name, info) -> tensors.put(name, new StoredTensor(name, info.dtype(),
+                    info.shape(), mapped.slice(header.dataAt() + info.begin(), info.end() - info.begin()))));
             return new SingleFile(mapped, Collections.unmodifiableSequencedMap(tensors),
                     Collections.unmodifiableMap(header.metadata()));
         } catch (RuntimeException e) {

@@ -203,7 +203,8 @@ record SafetensorsHeader(Map<String, String> metadata, SequencedMap<String, Info
                     + file.size() + "; download again");
         }
         if (end < available) {
-            throw file.error("file has " + (available - end) + " bytes after the last tensor, at byte " + (header + end));
+            throw file.error(
+                    "file has " + (available - end) + " bytes after the last tensor, at byte " + (header + end));
         }
     }
 }

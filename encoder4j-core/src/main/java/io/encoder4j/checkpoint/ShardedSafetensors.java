@@ -28,8 +28,8 @@ public final class ShardedSafetensors {
 
     /// Opens the index and all shards it names, which must lie in its folder (see [ModelFolder]).
     ///
-    /// @throws CheckpointException if the index or a shard is malformed or missing, a name leads out of the folder, or a
-    ///                             tensor is not in the shard that the index says, or in another one too
+    /// @throws CheckpointException if the index or a shard is malformed or missing, a name leads out of the folder, or
+    ///                             a tensor is not in the shard that the index says, or in another one too
     public static Checkpoint open(Path indexJson) {
         Map<String, String> weightMap;
         try (MappedFile index = MappedFile.open(indexJson)) {

@@ -49,7 +49,7 @@ public record StoredTensor(String name, DType dtype, long[] shape, MemorySegment
     /// @throws CheckpointException for a floating-point tensor
     public long getLong(long index) {
         if (dtype.isFloat()) {
-            throw new CheckpointException(name + ": expected integers, found " + dtype);
+            throw new CheckpointException(this + ": expected integers, found " + dtype);
         }
         return dtype == DType.I64 ? data.get(LONG, index << 3) : (long) get(index);
     }
@@ -59,7 +59,7 @@ public record StoredTensor(String name, DType dtype, long[] shape, MemorySegment
     /// @throws CheckpointException if there are more than a Java array can hold
     public float[] toFloats() {
         if (elements() > Integer.MAX_VALUE - 8) {
-            throw new CheckpointException(name + ": " + elements() + " elements do not fit a Java array");
+            throw new CheckpointException(this + ": " + elements() + " elements do not fit a Java array");
         }
         float[] values = new float[(int) elements()];
         switch (dtype) {
@@ -84,12 +84,17 @@ public record StoredTensor(String name, DType dtype, long[] shape, MemorySegment
     }
 
     /// Shape and values as float32 on the heap.
+    ///
+    /// @throws CheckpointException if a size or the number of elements is more than a Java array can have
     public Tensor toTensor() {
+        if (Arrays.stream(shape).anyMatch(size -> size > Integer.MAX_VALUE)) {
+            throw new CheckpointException(this + ": sizes above " + Integer.MAX_VALUE + " do not fit a Java array");
+        }
         return new Tensor(Arrays.stream(shape).mapToInt(Math::toIntExact).toArray(), toFloats());
     }
 
     @Override
     public String toString() {
-        return name + " " + dtype + Arrays.toString(shape);
+        return CheckpointException.printable(name) + " " + dtype + Arrays.toString(shape);
     }
 }

@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.function.Function;
 
 /// A tensor to be written: what it is, and how to get its bytes when their turn comes. The writer asks for the bytes of
-/// one tensor at a time, so a whole model can be converted or transposed on the way to its file while only one tensor is
-/// in memory twice.
+/// one tensor at a time, so a whole model can be converted or transposed on the way to its file while only one tensor
+/// is in memory twice.
 ///
 /// @param name  its name in the file
 /// @param dtype element type

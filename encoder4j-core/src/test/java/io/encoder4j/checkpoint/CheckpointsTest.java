@@ -149,22 +149,28 @@ class CheckpointsTest {
 
     @Test
     void saysWhatIsMissing() throws IOException {
-        assertThatThrownBy(() -> Checkpoints.open(home.resolve("none"))).hasMessage(home.resolve("none") + ": no such folder");
-        assertThatThrownBy(() -> Checkpoints.open(home.resolve("secret"))).hasMessageContaining("expected a model folder, found a file");
+        assertThatThrownBy(() -> Checkpoints.open(home.resolve("none")))
+                .hasMessage(home.resolve("none") + ": no such folder");
+        assertThatThrownBy(() -> Checkpoints.open(home.resolve("secret")))
+                .hasMessageContaining("expected a model folder, found a file");
         assertThatThrownBy(() -> Checkpoints.open(folder))
                 .hasMessage(folder + ": no model.safetensors and no model.safetensors.index.json in this folder");
         Files.writeString(folder.resolve("pytorch_model.bin"), "");
-        assertThatThrownBy(() -> Checkpoints.open(folder)).hasMessageContaining("found only pytorch_model.bin: pickle weights are not read")
+        assertThatThrownBy(() -> Checkpoints.open(folder))
+                .hasMessageContaining("found only pytorch_model.bin: pickle weights are not read")
                 .hasMessageContaining("convert to safetensors with: python");
         Files.createSymbolicLink(folder.resolve("model.safetensors"), Path.of("gone"));
-        assertThatThrownBy(() -> Checkpoints.open(folder)).hasMessageContaining("is a link to a file that does not exist");
+        assertThatThrownBy(() -> Checkpoints.open(folder))
+                .hasMessageContaining("is a link to a file that does not exist");
     }
 
     @Test
     @Timeout(10)
     void refusesWhatIsNotARegularFile() throws Exception {
-        assertThatThrownBy(() -> Safetensors.open(folder)).hasMessage(folder + ": expected a regular file, found a folder");
-        assertThatThrownBy(() -> Safetensors.open(Path.of("/dev/zero"))).hasMessageContaining("expected a regular file");
+        assertThatThrownBy(() -> Safetensors.open(folder))
+                .hasMessage(folder + ": expected a regular file, found a folder");
+        assertThatThrownBy(() -> Safetensors.open(Path.of("/dev/zero")))
+                .hasMessageContaining("expected a regular file");
         Path pipe = folder.resolve("model.safetensors");
         Process mkfifo = new ProcessBuilder("mkfifo", pipe.toString()).start();
         if (mkfifo.waitFor(5, TimeUnit.SECONDS) && mkfifo.exitValue() == 0) {

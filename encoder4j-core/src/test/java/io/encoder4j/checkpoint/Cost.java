@@ -11,8 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/// What refusing a file may cost: one second, and as many bytes of heap as the file has, plus a constant for the reader's
-/// own buffers.
+/// What refusing a file may cost: one second, and as many bytes of heap as the file has, plus a constant for the
+/// reader's own buffers.
 final class Cost {
 
     private static final long SLACK = 1 << 20;

@@ -23,8 +23,8 @@ final class MakeFile {
 
     /// A safetensors file with one tensor.
     static Path tensor(Path file, String name, DType dtype, String shape, ByteBuffer data) throws IOException {
-        return safetensors(file, "{\"%s\":{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[0,%d]}}".formatted(name, dtype,
-                shape, data.capacity()), data.array());
+        String header = "{\"%s\":{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[0,%d]}}";
+        return safetensors(file, header.formatted(name, dtype, shape, data.capacity()), data.array());
     }
 
     /// A little-endian buffer.

@@ -8,10 +8,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.encoder4j.tensor.Tensor;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +53,8 @@ class SafetensorsTest {
             assertThat(unsorted.names()).containsExactly("b", "a");
             assertThat(odd.names()).containsExactly("a\0/../b");
         }
-        assertThat(CheckpointException.printable("a\0/../b\n\u001b[2J\u202e")).isEqualTo("a\\u0000/../b\\u000a\\u001b[2J\\u202e");
+        assertThat(CheckpointException.printable("a\0/../b\n\u001b[2J\u202e"))
+                .isEqualTo("a\\u0000/../b\\u000a\\u001b[2J\\u202e");
     }
 
     @Test
@@ -68,7 +73,8 @@ class SafetensorsTest {
         MakeFile.safetensors(file, header.append(header.length() % 2 == 0 ? " " : "").toString(), data.array());
         try (Checkpoint all = Safetensors.open(file)) {
             assertThat(Stream.of(DType.values()).map(t -> all.find(t.name()).orElseThrow().get(0)))
-                    .containsExactly(Math.PI, -1.5, 1 + 0x1p-10, 1 + 0x1p-7, (double) (1L << 60), -7.0, -2.0, -3.0, 200.0, 1.0);
+                    .containsExactly(Math.PI, -1.5, 1 + 0x1p-10, 1 + 0x1p-7, (double) (1L << 60), -7.0, -2.0, -3.0,
+                            200.0, 1.0);
             assertThat(all.find("I64").orElseThrow().getLong(0)).isEqualTo(1L << 60 | 1);
             assertThat(all.find("nothing")).isEmpty();
         }
@@ -100,16 +106,19 @@ class SafetensorsTest {
         if (exponent == 31) {
             return fraction == 0 ? (float) (sign / 0.0) : Float.NaN;
         }
-        return (float) (sign * (exponent == 0 ? Math.scalb(fraction, -24) : Math.scalb(1024.0 + fraction, exponent - 25)));
+        return (float) (sign
+                * (exponent == 0 ? Math.scalb(fraction, -24) : Math.scalb(1024.0 + fraction, exponent - 25)));
     }
 
     @Test
     void writesTheReferencesBytes() throws IOException {
         Path file = folder.resolve("out.safetensors");
         List<TensorEntry> entries = List.of(
-                new TensorEntry("ids", DType.I64, new long[] {1}, a -> MemorySegment.ofArray(MakeFile.bytes(8).putLong(5).array())),
+                new TensorEntry("ids", DType.I64, new long[] {1},
+                        a -> MemorySegment.ofArray(MakeFile.bytes(8).putLong(5).array())),
                 new TensorEntry("flag", DType.U8, new long[] {}, a -> MemorySegment.ofArray(new byte[] {7})),
-                TensorEntry.of("b", Tensor.of(new float[] {1, 2}, 2, 1)), TensorEntry.of("a", Tensor.of(new float[] {3})));
+                TensorEntry.of("b", Tensor.of(new float[] {1, 2}, 2, 1)),
+                TensorEntry.of("a", Tensor.of(new float[] {3})));
         Safetensors.write(file, entries, Map.of("format", "pt"));
         byte[] bytes = Files.readAllBytes(file);
         String header = "{\"__metadata__\":{\"format\":\"pt\"},"
@@ -120,7 +129,7 @@ class SafetensorsTest {
         assertThat(new String(bytes, 8, header.length(), StandardCharsets.UTF_8)).isEqualTo(header);
         int padded = (header.length() + 7) / 8 * 8;
         assertThat(bytes).hasSize(8 + padded + 21);
-        assertThat(ByteBuffer.wrap(bytes).order(java.nio.ByteOrder.LITTLE_ENDIAN).getLong()).isEqualTo(padded);
+        assertThat(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong()).isEqualTo(padded);
         assertThat(new String(bytes, 8 + header.length(), padded - header.length(), StandardCharsets.UTF_8)).isBlank();
     }
 
@@ -169,6 +178,33 @@ class SafetensorsTest {
     }
 
     @Test
+    void saysWhatDoesNotFitAJavaArray() throws IOException {
+        Path file = MakeFile.safetensors(folder.resolve("wide.safetensors"),
+                "{\"a\\nb\":{\"dtype\":\"F32\",\"shape\":[4294967296,0],\"data_offsets\":[0,0]}}");
+        try (Checkpoint wide = Safetensors.open(file)) {
+            StoredTensor tensor = wide.find("a\nb").orElseThrow();
+            assertThatThrownBy(tensor::toTensor).isInstanceOf(CheckpointException.class)
+                    .hasMessageStartingWith("a\\u000ab F32[4294967296, 0]: sizes above 2147483647");
+        }
+    }
+
+    /// A file of 3 GiB that takes no room on disk.
+    @Test
+    void readsTensorsOfMoreThanTwoGigabytes() throws IOException {
+        long elements = 3L << 28;
+        Path file = MakeFile.safetensors(folder.resolve("large.safetensors"),
+                "{\"t\":{\"dtype\":\"F32\",\"shape\":[%d],\"data_offsets\":[0,%d]}}".formatted(elements, 4 * elements));
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.write(MakeFile.bytes(4).putFloat(0, 1.5f), Files.size(file) + 4 * (elements - 1));
+        }
+        try (Checkpoint large = Safetensors.open(file)) {
+            StoredTensor tensor = large.find("t").orElseThrow();
+            assertThat(tensor.get(elements - 1)).isEqualTo(1.5);
+            assertThat(tensor.get(0)).isZero();
+        }
+    }
+
+    @Test
     void memoryIsGoneAfterClose() {
         Checkpoint checkpoint = open("st00_valid");
         StoredTensor tensor = checkpoint.find("t").orElseThrow();
@@ -184,7 +220,7 @@ class SafetensorsTest {
     private static StoredTensor tensor(String file, String name) {
         try (Checkpoint checkpoint = open(file)) {
             StoredTensor mapped = checkpoint.find(name).orElseThrow();
-            byte[] bytes = mapped.data().toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+            byte[] bytes = mapped.data().toArray(ValueLayout.JAVA_BYTE);
             return new StoredTensor(name, mapped.dtype(), mapped.shape(), MemorySegment.ofArray(bytes));
         }
     }

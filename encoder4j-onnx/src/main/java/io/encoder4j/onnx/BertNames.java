@@ -27,17 +27,17 @@ record BertNames(String prefix, int layers, Map<String, String> parameters, Map<
 
     /// The vectors of a layer with their sizes, and its matrices; H is the hidden and I the intermediate size.
     private static final List<String> LAYER_NAMES = List.of("attention.self.query HH", "attention.self.key HH",
-            "attention.self.value HH", "attention.output.dense HH", "attention.output.LayerNorm H", "intermediate.dense IH",
-            "output.dense HI", "output.LayerNorm H");
+            "attention.self.value HH", "attention.output.dense HH", "attention.output.LayerNorm H",
+            "intermediate.dense IH", "output.dense HI", "output.LayerNorm H");
 
     /// @throws CheckpointException if the tensors are not those of a BERT; says all that is missing, unexpected or of
     ///                             another shape
     static BertNames of(OnnxCheckpoint checkpoint) {
-        List<String> words = checkpoint.names().stream().filter(name -> name.equals(WORDS) || name.endsWith("." + WORDS))
-                .toList();
+        List<String> words = checkpoint.names().stream()
+                .filter(name -> name.equals(WORDS) || name.endsWith("." + WORDS)).toList();
         if (words.size() != 1) {
-            throw new CheckpointException(checkpoint.location() + ": " + (words.isEmpty() ? "no" : "more than one") + " "
-                    + WORDS + "; only BERT models are imported. Tensors found: "
+            throw new CheckpointException(checkpoint.location() + ": " + (words.isEmpty() ? "no" : "more than one")
+                    + " " + WORDS + "; only BERT models are imported. Tensors found: "
                     + OnnxValidator.some(checkpoint.names().stream().map(CheckpointException::printable).toList()));
         }
         String prefix = words.getFirst().substring(0, words.getFirst().length() - WORDS.length());
@@ -69,8 +69,9 @@ record BertNames(String prefix, int layers, Map<String, String> parameters, Map<
                     + (layers == 0 ? "no" : "gaps in") + " encoder.layer.0, encoder.layer.1 …");
         }
         Map<String, List<Long>> expected = expected(checkpoint, found, layers);
-        List<String> problems = problems(checkpoint, found, expected);
+        List<String> problems = new ArrayList<>();
         strange.forEach(name -> problems.add("unexpected " + CheckpointException.printable(name)));
+        problems.addAll(problems(checkpoint, found, expected));
         if (!problems.isEmpty()) {
             throw new CheckpointException(checkpoint.location() + ": not a BERT: " + OnnxValidator.some(problems));
         }
@@ -109,20 +110,23 @@ record BertNames(String prefix, int layers, Map<String, String> parameters, Map<
     private static List<String> problems(OnnxCheckpoint checkpoint, Map<String, String> found,
             Map<String, List<Long>> expected) {
         List<String> problems = new ArrayList<>();
-        expected.forEach((name, shape) -> {
-            long[] actual = checkpoint.shape(found.getOrDefault(name, ""));
-            List<Long> sizes = actual == null ? List.of() : Arrays.stream(actual).boxed().toList();
-            if (actual == null) {
-                problems.add("missing " + name);
-            } else if (!sizes.equals(shape)) {
-                problems.add(name + " is " + sizes + ", expected " + shape);
-            }
-        });
         // A tensor that has a parameter's name but no place in BERT belongs to another architecture.
         found.forEach((name, inFile) -> {
             if (!expected.containsKey(name)
                     && (PARAMETER.matcher(name).matches() || checkpoint.linears().contains(inFile))) {
                 problems.add("unexpected " + CheckpointException.printable(name));
+            }
+        });
+        expected.forEach((name, shape) -> {
+            long[] actual = checkpoint.shape(found.getOrDefault(name, ""));
+            List<Long> sizes = actual == null ? List.of() : Arrays.stream(actual).boxed().toList();
+            if (actual == null) {
+                problems.add("missing " + name + (name.equals(POSITIONS)
+                        ? " (an export for one fixed length cuts it; export with a dynamic length)" : ""));
+            } else if (!sizes.equals(shape)) {
+                problems.add(name + " is " + sizes + ", expected " + shape);
+            } else if (sizes.stream().anyMatch(size -> size < 1 || size > Integer.MAX_VALUE)) {
+                problems.add(name + " is " + sizes + ", expected sizes from 1 to " + Integer.MAX_VALUE);
             }
         });
         return problems;

@@ -2,7 +2,6 @@
 package io.encoder4j.onnx;
 
 import io.encoder4j.checkpoint.CheckpointException;
-import io.encoder4j.checkpoint.MappedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -41,8 +39,8 @@ final class FolderFiles {
         int most = options.maxSeqLength() != null ? options.maxSeqLength()
                 : known != null ? known.maxSeqLength() : config.maxPositions();
         if (most < 1 || most > config.maxPositions()) {
-            throw new CheckpointException("maxSeqLength " + most + ": expected 1 to the model's " + config.maxPositions()
-                    + " positions");
+            throw new CheckpointException(
+                    "maxSeqLength " + most + ": expected 1 to the model's " + config.maxPositions() + " positions");
         }
         write("config.json", config.toJson());
         writeTokenizer(tokenizer, most);
@@ -59,7 +57,7 @@ final class FolderFiles {
     }
 
     private void writeTokenizer(Path tokenizer, int most) throws IOException {
-        JsonNode json = readTokenizer(tokenizer);
+        JsonNode json = SmallJson.readObject(tokenizer, LARGEST_TOKENIZER);
         Files.copy(tokenizer, folder.resolve("tokenizer.json"));
         Map<String, Object> settings = new LinkedHashMap<>();
         SPECIAL_TOKENS.entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(special -> {
@@ -71,26 +69,16 @@ final class FolderFiles {
         });
         settings.put("do_lower_case", json.path("normalizer").path("lowercase").asBoolean(false));
         settings.put("model_max_length", most);
+        settings.put("model_input_names", List.of("input_ids", "token_type_ids", "attention_mask"));
         // The class that takes tokenizer.json as it is, instead of rebuilding it from a vocabulary.
         settings.put("tokenizer_class", "PreTrainedTokenizerFast");
         write("tokenizer_config.json", settings);
     }
 
-    private static JsonNode readTokenizer(Path tokenizer) {
-        try (MappedFile file = MappedFile.open(tokenizer)) {
-            if (file.size() > LARGEST_TOKENIZER) {
-                throw file.error("tokenizer of " + file.size() + " bytes, at most " + LARGEST_TOKENIZER);
-            }
-            return MAPPER.readTree(MappedFile.stream(file.data()));
-        } catch (JacksonException e) {
-            throw CheckpointException.in(tokenizer, "JSON: " + CheckpointException.printable(e.getOriginalMessage())
-                    + " at line " + e.getLocation().getLineNr());
-        }
-    }
-
     private void writeModules(String pooling, boolean normalize, int most) throws IOException {
         if (!POOLINGS.contains(pooling)) {
-            throw new CheckpointException("pooling " + CheckpointException.printable(pooling) + "; supported: " + POOLINGS);
+            throw new CheckpointException(
+                    "pooling " + CheckpointException.printable(pooling) + "; supported: " + POOLINGS);
         }
         List<Map<String, Object>> modules = new ArrayList<>(
                 List.of(module(0, "", "Transformer"), module(1, "1_Pooling", "Pooling")));

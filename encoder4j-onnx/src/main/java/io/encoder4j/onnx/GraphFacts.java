@@ -48,8 +48,8 @@ final class GraphFacts {
         return 0;
     }
 
-    /// The epsilon of all layer norms: the attribute of `LayerNormalization`, or what is added to the variance before the
-    /// root. NaN if there is none or they differ.
+    /// The epsilon of all layer norms: the attribute of `LayerNormalization`, or what is added to the variance before
+    /// the root. NaN if there is none or they differ.
     double epsilon() {
         Set<Float> found = new TreeSet<>();
         for (OnnxNode node : checkpoint.file().graph().nodes()) {

@@ -59,6 +59,10 @@ final class GraphIndex {
     /// The single number that a value always is, or NaN.
     double scalar(String value) {
         StoredTensor tensor = constant(value);
+        OnnxNode node = producers.get(value);
+        if (tensor == null && node != null && node.opType().equals("Constant")) {
+            return node.attribute("value_float", Float.NaN);
+        }
         return tensor != null && tensor.elements() == 1 ? tensor.get(0) : Double.NaN;
     }
 
@@ -84,6 +88,11 @@ final class GraphIndex {
     private void addSizes(String value, List<@Nullable Long> sizes) {
         OnnxNode node = producers.get(value);
         boolean wraps = node != null && (node.opType().equals("Cast") || node.opType().equals("Unsqueeze"));
+        if (node != null && node.attributes().get("value_ints") instanceof OnnxAttribute.Ints(List<Long> values)) {
+            sizes.addAll(values);
+        } else if (node != null && node.attributes().get("value_int") instanceof OnnxAttribute.Int(long size)) {
+            sizes.add(size);
+        }
         StoredTensor tensor = constant(wraps ? node.input(0) : value);
         if (tensor != null && !tensor.dtype().isFloat() && tensor.elements() <= 8) {
             for (long i = 0; i < tensor.elements(); i++) {

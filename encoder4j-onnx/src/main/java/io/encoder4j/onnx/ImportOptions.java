@@ -4,8 +4,8 @@ package io.encoder4j.onnx;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What an import cannot read off the graph, or should not. Null means: as the file, a config.json beside it, or the table
-/// of [known exports][KnownExport] says.
+/// What an import cannot read off the graph, or should not. Null means: as the file, a config.json beside it, or the
+/// table of [known exports][KnownExport] says.
 ///
 /// @param heads        number of attention heads
 /// @param epsilon      epsilon of the layer norms

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.onnx;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
+
 import io.encoder4j.checkpoint.Checkpoint;
 import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.StoredTensor;
@@ -8,7 +12,6 @@ import io.encoder4j.checkpoint.TensorEntry;
 import io.encoder4j.onnx.WeightNames.Weight;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
@@ -18,9 +21,9 @@ import java.util.SequencedSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// The weights in an ONNX file under their PyTorch names and in PyTorch's layout: a linear layer's weight is
-/// `[outputs, inputs]`, whatever the file has. How names are found is told in [WeightNames]; tensors that have none, such
-/// as folded constants, are here under the file's.
+/// The weights in an ONNX file under their PyTorch names and in PyTorch's layout: a linear layer's weight is outputs
+/// × inputs, whatever the file has. How names are found is told in [WeightNames]; tensors that have none, such as
+/// folded constants, are here under the file's.
 ///
 /// Tensors stay mapped; one that has to be transposed is copied when it is first asked for.
 public final class OnnxCheckpoint implements Checkpoint {
@@ -69,8 +72,8 @@ public final class OnnxCheckpoint implements Checkpoint {
         if (weight == null) {
             return Optional.empty();
         }
-        return Optional.of(transposed.computeIfAbsent(name, n -> new StoredTensor(n, weight.stored().dtype(), shape(weight),
-                data(weight, file.main().arena()))));
+        return Optional.of(transposed.computeIfAbsent(name, n -> new StoredTensor(n, weight.stored().dtype(),
+                shape(weight), data(weight, file.main().arena()))));
     }
 
     /// ONNX files have none that says something of weights.
@@ -133,7 +136,8 @@ public final class OnnxCheckpoint implements Checkpoint {
 
     private static MemorySegment data(Weight weight, SegmentAllocator allocator) {
         StoredTensor stored = weight.stored();
-        return weight.transposed() ? transpose(stored, allocator.allocate(stored.data().byteSize(), 64)) : stored.data();
+        return weight.transposed() ? transpose(stored, allocator.allocate(stored.data().byteSize(), 64))
+                : stored.data();
     }
 
     /// By blocks, so that neither side is walked across cache lines for long.
@@ -157,9 +161,9 @@ public final class OnnxCheckpoint implements Checkpoint {
     /// Bits are moved in native order on both sides: what is little-endian stays so.
     private static void move(MemorySegment source, long from, MemorySegment target, long to, int width) {
         switch (width) {
-            case 2 -> target.set(ValueLayout.JAVA_SHORT_UNALIGNED, to, source.get(ValueLayout.JAVA_SHORT_UNALIGNED, from));
-            case 4 -> target.set(ValueLayout.JAVA_INT_UNALIGNED, to, source.get(ValueLayout.JAVA_INT_UNALIGNED, from));
-            default -> target.set(ValueLayout.JAVA_LONG_UNALIGNED, to, source.get(ValueLayout.JAVA_LONG_UNALIGNED, from));
+            case 2 -> target.set(JAVA_SHORT_UNALIGNED, to, source.get(JAVA_SHORT_UNALIGNED, from));
+            case 4 -> target.set(JAVA_INT_UNALIGNED, to, source.get(JAVA_INT_UNALIGNED, from));
+            default -> target.set(JAVA_LONG_UNALIGNED, to, source.get(JAVA_LONG_UNALIGNED, from));
         }
     }
 }

@@ -3,7 +3,6 @@ package io.encoder4j.onnx;
 
 import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.DType;
-import io.encoder4j.checkpoint.MappedFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -11,11 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /// A BERT's configuration, recovered from an ONNX file.
 ///
@@ -34,14 +30,13 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param epsilon          of the layer norms
 /// @param dtype            of the weights
 /// @param labels           outputs of a classification head; 0 without one
-public record OnnxConfig(String architecture, int vocabSize, int hiddenSize, int layers, int heads, int intermediateSize,
-        int maxPositions, int typeVocabSize, String activation, double epsilon, DType dtype, int labels) {
+public record OnnxConfig(String architecture, int vocabSize, int hiddenSize, int layers, int heads,
+        int intermediateSize, int maxPositions, int typeVocabSize, String activation, double epsilon, DType dtype,
+        int labels) {
 
     private static final int LARGEST_CONFIG = 1 << 20;
     private static final Map<DType, String> TORCH_TYPES =
             Map.of(DType.F32, "float32", DType.F16, "float16", DType.BF16, "bfloat16", DType.F64, "float64");
-    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder().streamReadConstraints(
-            StreamReadConstraints.builder().maxNestingDepth(64).build()).build()).build();
 
     /// Recovers the configuration.
     ///
@@ -119,12 +114,13 @@ public record OnnxConfig(String architecture, int vocabSize, int hiddenSize, int
     }
 
     private void checkAgainst(OnnxCheckpoint checkpoint, JsonNode beside) {
-        if (!beside.path("model_type").asString("bert").equals("bert")
-                || !beside.path("position_embedding_type").asString("absolute").equals("absolute")
-                || beside.path("is_decoder").asBoolean(false)) {
+        String type = beside.path("model_type").asString("bert");
+        String positions = beside.path("position_embedding_type").asString("absolute");
+        boolean decoder = beside.path("is_decoder").asBoolean(false);
+        if (!type.equals("bert") || !positions.equals("absolute") || decoder) {
             throw new CheckpointException(checkpoint.location() + ": config.json beside it has model_type "
-                    + CheckpointException.printable(beside.path("model_type").asString("bert")) + ", position_embedding_type "
-                    + CheckpointException.printable(beside.path("position_embedding_type").asString("absolute"))
+                    + CheckpointException.printable(type) + ", position_embedding_type "
+                    + CheckpointException.printable(positions) + ", is_decoder " + decoder
                     + "; only BERT encoders with absolute positions are imported");
         }
         sizes().forEach((key, size) -> {
@@ -178,22 +174,8 @@ public record OnnxConfig(String architecture, int vocabSize, int hiddenSize, int
 
     private static JsonNode beside(OnnxCheckpoint checkpoint) {
         Path config = checkpoint.file().main().path().resolveSibling("config.json");
-        if (!Files.exists(config)) {
-            return MAPPER.createObjectNode();
-        }
-        try (MappedFile file = MappedFile.open(config)) {
-            if (file.size() > LARGEST_CONFIG) {
-                throw file.error("config of " + file.size() + " bytes, at most " + LARGEST_CONFIG);
-            }
-            JsonNode json = MAPPER.readTree(MappedFile.stream(file.data()));
-            if (!json.isObject()) {
-                throw file.error("expected a JSON object");
-            }
-            return json;
-        } catch (JacksonException e) {
-            throw CheckpointException.in(config, "JSON: " + CheckpointException.printable(e.getOriginalMessage())
-                    + " at line " + e.getLocation().getLineNr());
-        }
+        return Files.exists(config) ? SmallJson.readObject(config, LARGEST_CONFIG)
+                : JsonNodeFactory.instance.objectNode();
     }
 
     private static String name(Map<String, String> found, String name) {
@@ -206,7 +188,7 @@ public record OnnxConfig(String architecture, int vocabSize, int hiddenSize, int
     }
 
     private static CheckpointException missing(OnnxCheckpoint checkpoint, String what, String option, String key) {
-        return new CheckpointException(checkpoint.location() + ": the graph does not show " + what + "; give the option "
-                + option + ", or put a config.json with " + key + " beside the file");
+        return new CheckpointException(checkpoint.location() + ": the graph does not show " + what
+                + "; give the option " + option + ", or put a config.json with " + key + " beside the file");
     }
 }

@@ -16,7 +16,8 @@ import java.util.Map;
 /// @param external the files of external data that it names
 /// @param opset    version of ONNX's own operations
 /// @param graph    the graph
-public record OnnxFile(MappedFile main, List<MappedFile> external, long opset, OnnxGraph graph) implements AutoCloseable {
+public record OnnxFile(MappedFile main, List<MappedFile> external, long opset, OnnxGraph graph)
+        implements AutoCloseable {
 
     /// Opens and checks a file.
     ///

@@ -28,26 +28,29 @@ public final class OnnxImport {
 
     private OnnxImport() {}
 
-    /// Imports a file. The folder appears complete or not at all: it is written under another name beside, then renamed.
+    /// Imports a file. The folder appears complete or not at all: it is written under another name beside, then
+    /// renamed.
     ///
     /// @param onnx          the model; a config.json beside it is taken into account
     /// @param tokenizerJson its tokenizer; if null, `tokenizer.json` or `<name>-tokenizer.json` beside the model
     /// @param outputFolder  a folder that does not exist yet or is empty
     /// @param options       what the file does not show
-    /// @throws CheckpointException if the file is malformed or not a BERT, something cannot be found out (the message says
-    ///                             which option to give), or the folder has files or cannot be written
+    /// @throws CheckpointException if the file is malformed or not a BERT, something cannot be found out (the message
+    ///                             says which option to give), or the folder has files or cannot be written
     public static void toFolder(Path onnx, @Nullable Path tokenizerJson, Path outputFolder, ImportOptions options) {
         Path output = outputFolder.toAbsolutePath().normalize();
         checkEmpty(output);
-        Path tokenizer = tokenizerJson != null ? tokenizerJson : tokenizerBeside(onnx);
         Path temporary = output.resolveSibling(
                 "." + output.getFileName() + "." + Long.toHexString(ThreadLocalRandom.current().nextLong()) + ".tmp");
         try (OnnxCheckpoint checkpoint = OnnxCheckpoint.open(onnx)) {
+            Path tokenizer = tokenizerJson != null ? tokenizerJson : tokenizerBeside(onnx);
             BertNames names = BertNames.of(checkpoint);
             OnnxConfig config = OnnxConfig.of(checkpoint, names, options);
             Files.createDirectories(temporary);
             new FolderFiles(temporary, config).write(tokenizer, stem(onnx), options);
-            Safetensors.write(temporary.resolve("model.safetensors"), entries(checkpoint, names), Map.of("format", "pt"));
+            Safetensors.write(temporary.resolve("model.safetensors"), entries(checkpoint, names),
+                    Map.of("format", "pt"));
+            Files.deleteIfExists(output); // an empty folder, which not every system renames over
             Files.move(temporary, output, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new CheckpointException(

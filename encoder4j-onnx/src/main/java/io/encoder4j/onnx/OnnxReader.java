@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// numbers are that file's field numbers. Fields not mentioned (documentation, shapes, metadata) are passed over.
 final class OnnxReader {
 
-    private static final int MOST_NODES = 200_000;
+    private static final int MOST_NODES = 50_000;
 
     private final ProtoReader in;
     private final OnnxTensors tensors;
@@ -52,7 +52,7 @@ final class OnnxReader {
             }
         } catch (IOException e) {
             // Protobuf's own words are several sentences long, of which the first says it.
-            String reason = String.valueOf(e.getMessage()).split("\\. ", 2)[0];
+            String reason = String.valueOf(e.getMessage()).split("\\.( |$)", 2)[0];
             throw in.error(CheckpointException.printable(reason));
         }
     }

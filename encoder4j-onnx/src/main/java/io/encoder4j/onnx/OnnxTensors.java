@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Reads `TensorProto` messages: from raw bytes, from the typed fields, and from files beside the model, which are mapped
-/// once each.
+/// Reads `TensorProto` messages: from raw bytes, from the typed fields, and from files beside the model, which are
+/// mapped once each.
 final class OnnxTensors {
 
     private static final int MOST_DIMENSIONS = 64;
@@ -26,8 +26,8 @@ final class OnnxTensors {
     private static final Map<Long, DType> TYPES = Map.of(1L, DType.F32, 2L, DType.U8, 3L, DType.I8, 5L, DType.I16, 6L,
             DType.I32, 7L, DType.I64, 9L, DType.BOOL, 10L, DType.F16, 11L, DType.F64, 16L, DType.BF16);
 
-    private static final Map<Long, String> OTHER_TYPES = Map.of(4L, "UINT16", 8L, "STRING", 12L, "UINT32", 13L, "UINT64",
-            14L, "COMPLEX64", 15L, "COMPLEX128", 21L, "UINT4", 22L, "INT4");
+    private static final Map<Long, String> OTHER_TYPES = Map.of(4L, "UINT16", 8L, "STRING", 12L, "UINT32", 13L,
+            "UINT64", 14L, "COMPLEX64", 15L, "COMPLEX128", 21L, "UINT4", 22L, "INT4");
 
     private final MappedFile file;
     private final ProtoReader in;
@@ -101,8 +101,9 @@ final class OnnxTensors {
         String place = "tensor " + CheckpointException.printable(fields.name);
         DType type = TYPES.get(fields.type);
         if (type == null) {
-            throw in.error(place + ": data type " + fields.type + OTHER_TYPES.getOrDefault(fields.type, "").transform(
-                    name -> name.isEmpty() ? "" : " (" + name + ")") + "; supported: " + Arrays.toString(DType.values()));
+            String name = OTHER_TYPES.get(fields.type);
+            throw in.error(place + ": data type " + fields.type + (name == null ? "" : " (" + name + ")")
+                    + "; supported: " + Arrays.toString(DType.values()));
         }
         if (fields.dims.length > MOST_DIMENSIONS) {
             throw in.error(place + ": more than " + MOST_DIMENSIONS + " dimensions");
@@ -200,12 +201,20 @@ final class OnnxTensors {
             throw in.error(place + ": external data file " + CheckpointException.printable(location)
                     + " is missing; it belongs beside the model");
         }
-        MappedFile data = external.computeIfAbsent(path, MappedFile::open);
+        MappedFile data = open(place, path);
         if (length > data.size() || offset > data.size() - length) {
             throw in.error(place + ": external data range: " + length + " bytes from " + offset + " of "
                     + CheckpointException.printable(location) + ", which has " + data.size());
         }
         return data.slice(offset, length);
+    }
+
+    private MappedFile open(String place, Path path) {
+        try {
+            return external.computeIfAbsent(path, MappedFile::open);
+        } catch (CheckpointException e) {
+            throw in.error(place + ": external data: " + e.getMessage());
+        }
     }
 
     private long number(String place, Fields fields, String key, long missing) {

@@ -15,23 +15,24 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// Checks that a graph means what it seems to: known operations only, every name defined once, and no cycle. The names of
-/// weights are derived from the graph, so that a graph that contradicts itself would give a wrong model, not only a
+/// Checks that a graph means what it seems to: known operations only, every name defined once, and no cycle. The names
+/// of weights are derived from the graph, so that a graph that contradicts itself would give a wrong model, not only a
 /// broken one.
 final class OnnxValidator {
 
     private static final long OLDEST_OPSET = 7; // the first with NumPy's broadcasting
     private static final long NEWEST_OPSET = 28;
 
-    /// What exporters make of BERT, its heads and its pooling. No operation here changes or hides a weight, as those that
-    /// quantise and those that fuse do.
-    private static final Set<String> OPERATIONS = Set.of("Abs", "Add", "And", "ArgMax", "Cast", "CastLike", "Clip",
-            "Concat", "Constant", "ConstantOfShape", "CumSum", "Div", "Dropout", "Einsum", "Equal", "Erf", "Exp", "Expand",
-            "Flatten", "Gather", "GatherElements", "GatherND", "Gelu", "Gemm", "Greater", "GreaterOrEqual", "Identity",
-            "IsInf", "IsNaN", "LayerNormalization", "Less", "LessOrEqual", "Log", "LogSoftmax", "MatMul", "Max", "Min", "Mul",
-            "Neg", "Not", "Or", "Pow", "Range", "Reciprocal", "ReduceL2", "ReduceMax", "ReduceMean", "ReduceMin",
-            "ReduceSum", "Relu", "Reshape", "ScatterND", "Shape", "Sigmoid", "Sign", "Slice", "Softmax", "Split", "Sqrt",
-            "Squeeze", "Sub", "Tanh", "Tile", "Transpose", "Trilu", "Unsqueeze", "Where");
+    /// What exporters make of BERT, its heads and its pooling. No operation here changes or hides a weight, as those
+    /// that quantise and those that fuse do.
+    private static final Set<String> OPERATIONS = Set.of(
+            "Abs", "Add", "And", "ArgMax", "Cast", "CastLike", "Clip", "Concat", "Constant", "ConstantOfShape",
+            "CumSum", "Div", "Dropout", "Einsum", "Equal", "Erf", "Exp", "Expand", "Flatten", "Gather",
+            "GatherElements", "GatherND", "Gelu", "Gemm", "Greater", "GreaterOrEqual", "Identity", "IsInf", "IsNaN",
+            "LayerNormalization", "Less", "LessOrEqual", "Log", "LogSoftmax", "MatMul", "Max", "Min", "Mul", "Neg",
+            "Not", "Or", "Pow", "Range", "Reciprocal", "ReduceL2", "ReduceMax", "ReduceMean", "ReduceMin", "ReduceSum",
+            "Relu", "Reshape", "ScatterND", "Shape", "Sigmoid", "Sign", "Slice", "Softmax", "Split", "Sqrt", "Squeeze",
+            "Sub", "Tanh", "Tile", "Transpose", "Trilu", "Unsqueeze", "Where");
 
     private final MappedFile file;
     private final OnnxGraph graph;
@@ -63,7 +64,8 @@ final class OnnxValidator {
         }
         if (!unknown.isEmpty()) {
             List<String> counts = new ArrayList<>();
-            unknown.forEach((operation, count) -> counts.add(CheckpointException.printable(operation) + " (" + count + ")"));
+            unknown.forEach(
+                    (operation, count) -> counts.add(CheckpointException.printable(operation) + " (" + count + ")"));
             throw file.error("unsupported operations: " + some(counts)
                     + "; expected a float model as exported, neither quantised nor optimised");
         }

@@ -15,9 +15,10 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 
-/// Reads the fields of protocol-buffer messages from a mapped file, trusting nothing: groups are refused (nested without
-/// end they have overflowed other readers' stacks), messages nest at most 16 deep, and a length is compared with what is
-/// left of the enclosing message before anything is done with it. Bytes are not copied; they are slices of the file.
+/// Reads the fields of protocol-buffer messages from a mapped file, trusting nothing: groups are refused (nested
+/// without end they have overflowed other readers' stacks), messages nest at most 16 deep, and a length is compared
+/// with what is left of the enclosing message before anything is done with it. Bytes are not copied; they are slices of
+/// the file.
 ///
 /// Every complaint names the message, as the path of fields to it, and the offset in the file.
 final class ProtoReader {

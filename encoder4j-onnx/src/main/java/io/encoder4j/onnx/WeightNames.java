@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// PyTorch's exporter folds the transposition of a linear layer's weight into the file, and calls the result
 /// `onnx::MatMul_787`; biases, norms and embeddings keep their names. But the node that uses the weight is called after
 /// the module it came from: `/encoder/layer.0/attention/self/query/MatMul` uses
-/// `encoder.layer.0.attention.self.query.weight`, transposed. Where nodes have no such names, as in files of PyTorch 1.x,
-/// the bias added next tells: `….linear1.bias` is added to the product with `….linear1.weight`.
+/// `encoder.layer.0.attention.self.query.weight`, transposed. Where nodes have no such names, as in files of PyTorch
+/// 1.x and of its newer exporter, the bias added next tells: `….linear1.bias` is added to the product with
+/// `….linear1.weight`.
 ///
 /// Equal parameters are stored once by the exporter, and the others are an `Identity` of it under their own names.
 final class WeightNames {
@@ -91,7 +92,8 @@ final class WeightNames {
         }
         String name = isParameter(value) ? value : module.isEmpty() ? value : module + ".weight";
         boolean gemm = node.opType().equals("Gemm");
-        if (gemm && (node.attribute("alpha", 1f) != 1 || node.attribute("beta", 1f) != 1 || node.attribute("transA", 0) != 0)) {
+        if (gemm && (node.attribute("alpha", 1f) != 1 || node.attribute("beta", 1f) != 1
+                || node.attribute("transA", 0) != 0)) {
             throw file.error("graph.node " + CheckpointException.printable(node.label())
                     + ": Gemm with alpha, beta or transA is not a linear layer");
         }

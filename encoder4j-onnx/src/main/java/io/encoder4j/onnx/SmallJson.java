@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.onnx;
+
+import io.encoder4j.checkpoint.CheckpointException;
+import io.encoder4j.checkpoint.MappedFile;
+import java.nio.file.Path;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Reads JSON files that belong to a model as trees, with bounds.
+final class SmallJson {
+
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(64).maxNumberLength(40).build())
+            .build()).build();
+
+    private SmallJson() {}
+
+    /// The object in the file.
+    ///
+    /// @throws CheckpointException if the file is missing, longer than `most` bytes, or not one JSON object
+    static JsonNode readObject(Path path, long most) {
+        try (MappedFile file = MappedFile.open(path)) {
+            if (file.size() > most) {
+                throw file.error("has " + file.size() + " bytes, expected at most " + most);
+            }
+            JsonNode json = MAPPER.readTree(MappedFile.stream(file.data()));
+            if (!json.isObject()) {
+                throw file.error("expected a JSON object");
+            }
+            return json;
+        } catch (JacksonException e) {
+            throw CheckpointException.in(path, "JSON: " + CheckpointException.printable(e.getOriginalMessage())
+                    + (e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr()));
+        }
+    }
+}

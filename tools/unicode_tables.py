@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes UnicodeTables.java: what Hugging Face `tokenizers` believes about every code point, asked of the library itself.
+"""Writes UnicodeTables.java: what Hugging Face `tokenizers` believes about every code point, asked of the library.
 
-Its tables are older than Java's (categories of Unicode 8, normalization of Unicode 9), so the JDK's cannot stand in for them.
+Its tables are older than Java's (categories of Unicode 8, normalization of Unicode 9), so the JDK's cannot stand in.
 A build does not need this script. usage: unicode_tables.py > UnicodeTables.java   (needs `pip install tokenizers`)
 """
 import unicodedata
@@ -33,7 +33,7 @@ def text(run):
 def constant(name, doc, words):
     lines, line = [], ""
     for word in words:
-        if len(line) + len(word) > 107:
+        if len(line) + len(word) > 105:
             lines.append(line.rstrip())
             line = ""
         line += word + " "
@@ -66,8 +66,9 @@ package io.encoder4j.tokenizer;
 
 /**
  * What Hugging Face tokenizers {__version__} believes about code points, as inclusive ranges in hexadecimal; written by
- * {{@code tools/unicode_tables.py}}, which asks that library about each one. Its sources are the Unicode Character Database 8
- * (categories) and 9 (normalization), so characters assigned later are treated as it treats them, whatever the JDK knows.
+ * {{@code tools/unicode_tables.py}}, which asks that library about each one. Its sources are the Unicode Character
+ * Database 8 (categories) and 9 (normalization), so characters assigned later are treated as it treats them, whatever
+ * the JDK knows.
  */
 final class UnicodeTables {{
     private UnicodeTables() {{}}
@@ -75,11 +76,13 @@ final class UnicodeTables {{
 print(constant("SPACE", "White space.", map(text, ranges(spaces))))
 print(constant("REMOVED", "Removed by BertNormalizer's clean_text: U+0000, U+FFFD, controls, formats and private use.",
                map(text, ranges(removed))))
-print(constant("PADDED", "Given spaces on both sides by BertNormalizer's handle_chinese_chars.", map(text, ranges(padded))))
+print(constant("PADDED", "Given spaces on both sides by BertNormalizer's handle_chinese_chars.",
+               map(text, ranges(padded))))
 print(constant("PUNCTUATION", "A word of its own to BertPreTokenizer: ASCII punctuation and category P.",
                map(text, ranges(isolated))))
 print(constant("NONSPACING", "Category Mn, removed by BertNormalizer's strip_accents.", map(text, ranges(nonspacing))))
 print(constant("MARK", "Category M, removed by the StripAccents normalizer.", map(text, ranges(marks))))
 print(constant("DECOMPOSED", "Has a canonical decomposition (Hangul syllables too).", map(text, ranges(decomposed))))
-print(constant("COMBINING_CLASS", "Canonical combining classes other than 0, each followed by its ranges.", grouped).rstrip())
+print(constant("COMBINING_CLASS", "Canonical combining classes other than 0, each followed by its ranges.",
+               grouped).rstrip())
 print("}")

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Finds added tokens: at each place the longest one, from left to right; the time does not depend on how many there are. */
+/**
+ * Finds added tokens: at each place the longest one, from left to right; the time does not depend on how many there
+ * are.
+ */
 final class AddedTokens {
     private final List<AddedToken> tokens;
     private final Trie trie = new Trie();
@@ -36,14 +39,18 @@ final class AddedTokens {
         return new AddedTokens(patterns);
     }
 
-    /** Receives the pieces of a text from left to right, none of them empty; {@code id} is -1 for text between tokens. */
+    /** Receives the pieces of a text, none of them empty; {@code id} is -1 for text between tokens. */
     interface Sink {
         void piece(int from, int to, int id);
     }
 
-    /** Cuts the first {@code length} chars into added tokens and what lies between them. */
+    /**
+     * Cuts the first {@code length} chars into added tokens and what lies between them. As in the reference, a token
+     * that starts with white space may overlap one before it that has swallowed this white space.
+     */
     void split(char[] chars, int length, Sink sink) {
         int plain = 0;
+        int spacesEnd = 0;
         for (int i = 0; i < length;) {
             long match = firstChars.get(chars[i]) ? longest(chars, i, length) : -1;
             if (match < 0) {
@@ -57,22 +64,41 @@ final class AddedTokens {
             if (token.singleWord() && touchesWord(chars, start, end, length)) {
                 continue;
             }
-            while (token.lstrip() && start > plain && isSpace(chars[start - 1])) {
-                start--;
+            if (token.lstrip()) {
+                start = Math.max(plain, spacesStart(chars, start, plain));
             }
-            while (token.rstrip() && end < length && isSpace(chars[end])) {
-                end++;
+            if (token.rstrip()) {
+                // A run of spaces is walked once, however many tokens lie in it.
+                spacesEnd = spacesEnd(chars, Math.max(end, spacesEnd), length);
+                end = spacesEnd;
             }
             if (plain < start) {
                 sink.piece(plain, start, -1);
             }
-            sink.piece(start, end, token.id());
-            plain = end;
-            i = end;
+            if (start < end) {
+                sink.piece(start, end, token.id());
+                plain = end;
+            }
         }
         if (plain < length) {
             sink.piece(plain, length, -1);
         }
+    }
+
+    private static int spacesEnd(char[] chars, int start, int length) {
+        int end = start;
+        while (end < length && isSpace(chars[end])) {
+            end++;
+        }
+        return end;
+    }
+
+    private static int spacesStart(char[] chars, int end, int limit) {
+        int start = end;
+        while (start > limit && isSpace(chars[start - 1])) {
+            start--;
+        }
+        return start;
     }
 
     /** Where the longest token that starts here ends, times 2³², plus its index; or -1. */

@@ -5,7 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Puts an {@link Encoding} together: cuts the sequences, and lays them and the special tokens out as the template says. */
+/**
+ * Puts an {@link Encoding} together: cuts the sequences, and lays them and the special tokens out as the template says.
+ */
 final class Assembly {
     private final int[] ids;
     private final int[] typeIds;

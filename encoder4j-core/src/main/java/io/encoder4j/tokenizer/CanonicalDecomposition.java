@@ -5,17 +5,18 @@ import java.text.Normalizer;
 import java.util.Arrays;
 
 /**
- * Normalization form D (UAX 15) in linear time: {@code java.text.Normalizer} is quadratic in the length of a run of marks,
- * and knows characters the reference does not. Only what one code point decomposes to is asked of the JDK, which never
- * changes once a character is assigned.
+ * Normalization form D (UAX 15) in linear time: {@code java.text.Normalizer} is quadratic in the length of a run of
+ * marks, and knows characters the reference does not. Only what one code point decomposes to is asked of the JDK, which
+ * never changes once a character is assigned.
  */
 final class CanonicalDecomposition {
     private static final int HANGUL_FIRST = 0xAC00;
     private static final int HANGUL_LAST = 0xD7A3;
-    private static final int[] POINTS = Arrays.stream(CodePoints.points(UnicodeTables.DECOMPOSED))
-            .filter(point -> point < HANGUL_FIRST || point > HANGUL_LAST).toArray();
+    private static final int[] POINTS = CodePoints.points(UnicodeTables.DECOMPOSED)
+            .filter(point -> point < HANGUL_FIRST || point > HANGUL_LAST).sorted().toArray();
     private static final int[][] DECOMPOSITIONS = Arrays.stream(POINTS)
-            .mapToObj(point -> Normalizer.normalize(Character.toString(point), Normalizer.Form.NFD).codePoints().toArray())
+            .mapToObj(point -> Normalizer.normalize(Character.toString(point), Normalizer.Form.NFD))
+            .map(decomposed -> decomposed.codePoints().toArray())
             .toArray(int[][]::new);
 
     private int[] points;
@@ -101,7 +102,10 @@ final class CanonicalDecomposition {
         added[size++] = addition;
     }
 
-    /** Sorts the open run of marks by combining class, keeping the order of equals: counting, so that a long run costs no more. */
+    /**
+     * Sorts the open run of marks by combining class, keeping the order of equals: counting, so that a long run costs
+     * no more.
+     */
     private void order() {
         if (size - run < 2 || isOrdered()) {
             return;

@@ -3,6 +3,7 @@ package io.encoder4j.tokenizer;
 
 import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /** Facts about code points, from {@link UnicodeTables}: bit sets that cost two array reads. */
 final class CodePoints {
@@ -18,6 +19,7 @@ final class CodePoints {
 
     private static final int SHIFT = 7;
     private static final int BLOCK = 1 << SHIFT;
+    private static final byte[] EMPTY = new byte[BLOCK];
     private static final byte[][] FLAGS = pages(flags -> {
         mark(flags, UnicodeTables.SPACE, SPACE);
         mark(flags, UnicodeTables.REMOVED, REMOVED);
@@ -61,7 +63,8 @@ final class CodePoints {
         }
         return switch (codePoint) {
             case 0xA7CE, 0xA7D2, 0xA7D4 -> codePoint + 1;
-            default -> codePoint >= 0x16EA0 && codePoint <= 0x16EB8 ? codePoint + 0x1B : Character.toLowerCase(codePoint);
+            default -> codePoint >= 0x16EA0 && codePoint <= 0x16EB8 ? codePoint + 0x1B
+                    : Character.toLowerCase(codePoint);
         };
     }
 
@@ -75,44 +78,33 @@ final class CodePoints {
                 };
     }
 
-    /** The code points of a table of ranges such as {@code 300-314 33D}; a word may start with a group, {@code 230:}. */
-    static int[] points(String table) {
-        byte[] present = new byte[Character.MAX_CODE_POINT + 1];
-        mark(present, table, 1);
-        int[] points = new int[present.length];
-        int count = 0;
-        for (int point = 0; point < present.length; point++) {
-            if (present[point] != 0) {
-                points[count++] = point;
-            }
-        }
-        return Arrays.copyOf(points, count);
-    }
-
-    private static void mark(byte[] values, String table, int bits) {
-        for (String word : table.split("\\s+")) {
+    /**
+     * The code points of a table of ranges such as {@code 300-314 33D}; a word may start with a group, {@code 230:}.
+     */
+    static IntStream points(String table) {
+        return Arrays.stream(table.split("\\s+")).flatMapToInt(word -> {
             String range = word.substring(word.indexOf(':') + 1);
             int dash = range.indexOf('-');
             int first = Integer.parseInt(dash < 0 ? range : range.substring(0, dash), 16);
-            int last = dash < 0 ? first : Integer.parseInt(range.substring(dash + 1), 16);
-            for (int point = first; point <= last; point++) {
-                values[point] |= (byte) bits;
-            }
-        }
+            return IntStream.rangeClosed(first, dash < 0 ? first : Integer.parseInt(range.substring(dash + 1), 16));
+        });
     }
 
-    /** A table of one byte per code point, cut into blocks of which equal ones are stored once. */
-    private static byte[][] pages(Consumer<byte[]> fill) {
-        byte[] flat = new byte[Character.MAX_CODE_POINT + 1];
-        fill.accept(flat);
-        byte[][] pages = new byte[flat.length >> SHIFT][];
-        byte[] empty = new byte[BLOCK];
-        byte[] previous = empty;
-        for (int page = 0; page < pages.length; page++) {
-            byte[] block = Arrays.copyOfRange(flat, page << SHIFT, (page + 1) << SHIFT);
-            pages[page] = Arrays.equals(block, empty) ? empty : Arrays.equals(block, previous) ? previous : block;
-            previous = pages[page];
-        }
+    private static void mark(byte[][] pages, String table, int bits) {
+        points(table).forEach(point -> {
+            int page = point >> SHIFT;
+            if (pages[page] == EMPTY) {
+                pages[page] = new byte[BLOCK];
+            }
+            pages[page][point & BLOCK - 1] |= (byte) bits;
+        });
+    }
+
+    /** A table of one byte per code point, in pages of which all empty ones are the same. */
+    private static byte[][] pages(Consumer<byte[][]> fill) {
+        byte[][] pages = new byte[(Character.MAX_CODE_POINT + 1) >> SHIFT][];
+        Arrays.fill(pages, EMPTY);
+        fill.accept(pages);
         return pages;
     }
 }

@@ -22,7 +22,8 @@ final class Components {
             }
             case "Replace" -> replace(json);
             case "Sequence" -> new Normalizer.Sequence(sequence(json, "normalizers", Components::normalizer));
-            default -> throw unsupported(json, "BertNormalizer, Lowercase, NFD, Replace, Sequence, Strip, StripAccents");
+            default -> throw unsupported(json,
+                    "BertNormalizer, Lowercase, NFD, Replace, Sequence, Strip, StripAccents");
         };
     }
 
@@ -155,7 +156,8 @@ final class Components {
             throw unsupported(json, "WordPiece");
         }
         json.expectOnly("type", "prefix", "cleanup");
-        return new Decoder.WordPiece(json.get("prefix", JsonValue::string, "##"), json.get("cleanup", JsonValue::bool, true));
+        return new Decoder.WordPiece(json.get("prefix", JsonValue::string, "##"),
+                json.get("cleanup", JsonValue::bool, true));
     }
 
     private static <T> List<T> sequence(JsonValue json, String key, Function<JsonValue, T> read) {

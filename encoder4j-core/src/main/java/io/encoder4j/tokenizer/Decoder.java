@@ -11,8 +11,8 @@ sealed interface Decoder {
      * Joins tokens with spaces, but those that start with the prefix without one.
      *
      * @param prefix the mark of a token inside a word
-     * @param cleanup whether spaces before English punctuation and contractions go; the reference looks at one token at a time,
-     *     so that {@code ' s} stays as it is
+     * @param cleanup whether spaces before English punctuation and contractions go; the reference looks at one
+     *     token at a time, so that {@code ' s} stays as it is
      */
     record WordPiece(String prefix, boolean cleanup) implements Decoder {
         private static final String[][] CLEANUPS = {

@@ -17,7 +17,10 @@ public record EncodeOptions(boolean addSpecialTokens, @Nullable Truncation trunc
         return DEFAULTS;
     }
 
-    /** These options with another limit: strategy and direction stay, or are longest first and right where there were none. */
+    /**
+     * These options with another limit: strategy and direction stay, or are longest first and right where there were
+     * none.
+     */
     public EncodeOptions withMaxLength(int maxLength) {
         return withTruncation(truncation == null ? new Truncation(maxLength) : truncation.withMaxLength(maxLength));
     }

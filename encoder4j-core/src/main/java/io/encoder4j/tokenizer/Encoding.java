@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A text, or a pair of texts, as tokens. The arrays have one element per token; they are the record's own and must not be
- * written to. Equality is that of the arrays' identity.
+ * A text, or a pair of texts, as tokens. The arrays have one element per token; they are the record's own and must not
+ * be written to. Equality is that of the arrays' identity.
  *
  * @param ids rows of the embedding table
  * @param typeIds which segment a token belongs to, as the post-processor says
@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param truncated whether tokens were cut off
  * @param untruncatedLength tokens there would be, special ones included, had nothing been cut
  */
-public record Encoding(int[] ids, int[] typeIds, boolean[] specialTokensMask, List<String> tokens, int[] starts, int[] ends,
-        int[] sequenceIds, boolean truncated, int untruncatedLength) {
+public record Encoding(int[] ids, int[] typeIds, boolean[] specialTokensMask, List<String> tokens, int[] starts,
+        int[] ends, int[] sequenceIds, boolean truncated, int untruncatedLength) {
 
     /** Tokens. */
     public int length() {

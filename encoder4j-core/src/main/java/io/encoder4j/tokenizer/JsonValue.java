@@ -13,6 +13,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,7 +22,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** A JSON value that knows where it stands, so that every complaint names the file and the key. */
 record JsonValue(Path file, String path, JsonNode node) {
     private static final long MAX_BYTES = 1L << 30;
-    private static final JsonMapper MAPPER = JsonMapper.builder()
+    /** Nearly every name in these files is a token and occurs once, so a table of known names would only grow. */
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES).build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
@@ -61,7 +65,8 @@ record JsonValue(Path file, String path, JsonNode node) {
     /** A member, or null where it is absent or null. */
     @Nullable JsonValue find(String key) {
         JsonNode member = object().get(key);
-        return member == null || member.isNull() ? null : new JsonValue(file, path.isEmpty() ? key : path + "." + key, member);
+        return member == null || member.isNull() ? null
+                : new JsonValue(file, path.isEmpty() ? key : path + "." + key, member);
     }
 
     /** What {@code read} makes of a member, or a default where it is absent or null. */

@@ -4,8 +4,8 @@ package io.encoder4j.tokenizer;
 import java.util.Arrays;
 
 /**
- * A piece of a text on its way through the normalizers, and for each of its chars the range of the original it stands for.
- * Offsets are UTF-16 units of the whole original text. Both units of a surrogate pair carry the range of the pair.
+ * A piece of a text on its way through the normalizers, and for each of its chars the range of the original it stands
+ * for. Offsets are UTF-16 units of the whole original text. Both units of a surrogate pair carry the range of the pair.
  */
 final class NormalizedText {
     private char[] chars;
@@ -109,23 +109,23 @@ final class NormalizedText {
         }
     }
 
-    /** Puts a space before and after each code point that has the flag. */
+    /** Puts a space before and after each code point that has the flag; they stand for what it stands for. */
     void pad(int flag) {
         if (!any(flag)) {
             return;
         }
-        NormalizedText padded = new NormalizedText(length + 16);
+        NormalizedText padded = emptyLike();
         for (int i = 0; i < length;) {
             int point = codePointAt(i);
             boolean wanted = (CodePoints.flags(point) & flag) != 0;
             if (wanted) {
-                padded.insert(' ', this, i);
+                padded.append(' ', starts[i], ends[i]);
+            }
+            padded.append(point, starts[i], ends[i]);
+            if (wanted) {
+                padded.append(' ', starts[i], ends[i]);
             }
             i += Character.charCount(point);
-            padded.append(point, starts[i - 1], ends[i - 1]);
-            if (wanted) {
-                padded.insert(' ', this, i);
-            }
         }
         become(padded);
     }
@@ -147,14 +147,14 @@ final class NormalizedText {
     }
 
     private void lowerCaseGrowing() {
-        NormalizedText lower = new NormalizedText(length + 16);
+        NormalizedText lower = emptyLike();
         for (int i = 0; i < length;) {
             int point = codePointAt(i);
             lower.append(point == 0x130 ? 'i' : CodePoints.lowerCase(point), starts[i], ends[i]);
-            i += Character.charCount(point);
             if (point == 0x130) {
-                lower.insert('\u0307', this, i);
+                lower.append(0x307, starts[i], ends[i]);
             }
+            i += Character.charCount(point);
         }
         become(lower);
     }
@@ -175,20 +175,23 @@ final class NormalizedText {
         length = to - from;
     }
 
-    /** Replaces each occurrence of a string that is not empty; the new chars stand for the last char of what they replace. */
+    /**
+     * Replaces each occurrence of a string that is not empty; the new chars stand for the last char of what they
+     * replace.
+     */
     void replace(String pattern, String content) {
         String text = new String(chars, 0, length);
         int found = text.indexOf(pattern);
         if (found < 0) {
             return;
         }
-        NormalizedText replaced = new NormalizedText(length + 16);
+        NormalizedText replaced = emptyLike();
         int done = 0;
         while (found >= 0) {
             replaced.appendAll(this, done, found);
             done = found + pattern.length();
             for (int i = 0; i < content.length(); i++) {
-                replaced.insert(content.charAt(i), this, done);
+                replaced.append(content.charAt(i), starts[done - 1], ends[done - 1]);
             }
             found = text.indexOf(pattern, done);
         }
@@ -219,11 +222,6 @@ final class NormalizedText {
         starts = other.starts;
         ends = other.ends;
         length = other.length;
-    }
-
-    /** Appends a char the original does not have: it stands for what the char before {@code next} stands for, if any. */
-    private void insert(char added, NormalizedText from, int next) {
-        append(added, next == 0 ? 0 : from.starts[next - 1], next == 0 ? 0 : from.ends[next - 1]);
     }
 
     private void appendAll(NormalizedText from, int first, int last) {

@@ -3,7 +3,10 @@ package io.encoder4j.tokenizer;
 
 import java.util.List;
 
-/** The first stage: what of a text's spelling does not matter to the model. Each record is named after its type in the file. */
+/**
+ * The first stage: what of a text's spelling does not matter to the model. Each record is named after its type in the
+ * file.
+ */
 sealed interface Normalizer {
     /** Rewrites a text in place. */
     void normalize(NormalizedText text);

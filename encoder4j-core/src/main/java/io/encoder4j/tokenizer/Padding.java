@@ -4,8 +4,8 @@ package io.encoder4j.tokenizer;
 import java.util.OptionalInt;
 
 /**
- * The padding a tokenizer file asks for. {@link Tokenizer} never pads, and nothing here computes on padding; this is for callers
- * that must make rectangles for somebody else.
+ * The padding a tokenizer file asks for. {@link Tokenizer} never pads, and nothing here computes on padding; this is
+ * for callers that must make rectangles for somebody else.
  *
  * @param fixedLength tokens every encoding would be padded to, or empty for the longest of a batch
  * @param direction the side padding goes to

@@ -75,7 +75,9 @@ sealed interface PreTokenizer {
         }
     }
 
-    /** Cuts where code points have one of the {@code dropped} flags, and around those with one of the {@code isolated}. */
+    /**
+     * Cuts where code points have one of the {@code dropped} flags, and around those with one of the {@code isolated}.
+     */
     private static Pieces splitAt(NormalizedText text, Pieces pieces, int dropped, int isolated) {
         Pieces words = new Pieces(text.length() / 4 + pieces.size());
         for (int piece = 0; piece < pieces.size(); piece++) {

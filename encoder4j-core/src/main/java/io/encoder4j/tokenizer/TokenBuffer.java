@@ -5,8 +5,10 @@ import java.util.Arrays;
 
 /** The tokens of one sequence while they are found: ids, and offsets in UTF-16 units of the original text. */
 final class TokenBuffer {
-    /** An id, plus this on the first token of a word: the sign bit. */
+    /** On the ids of the first token of a word, and of an added token, which is a word of its own. */
     private static final int WORD_START = 1 << 31;
+    private static final int ADDED = 1 << 30;
+    private static final int MARKS = WORD_START | ADDED;
 
     private int[] ids;
     private int[] starts;
@@ -26,6 +28,11 @@ final class TokenBuffer {
     /** Appends the first token of a word. */
     void addWord(int id, int start, int end) {
         add(id | WORD_START, start, end);
+    }
+
+    /** Appends an added token. */
+    void addAdded(int id, int start, int end) {
+        add(id | MARKS, start, end);
     }
 
     /** Appends another token of the same word. */
@@ -49,23 +56,30 @@ final class TokenBuffer {
         size = length;
     }
 
-    /** The tokens of the fewest words, from the side that is not cut, that have at least {@code limit} tokens; or all. */
+    /**
+     * The tokens the reference reads of a text it is going to cut: from the side that stays, until a word of the model
+     * (not an added token) brings them to {@code limit}.
+     */
     int read(int limit, Truncation.Direction cut) {
-        int read = Math.min(limit, size);
-        while (read > 0 && read < size && !isBoundary(cut == Truncation.Direction.LEFT ? size - read : read)) {
+        int read = Math.min(Math.max(limit, 1), size);
+        while (read < size && !(cut == Truncation.Direction.RIGHT ? wordEndsAt(read) : wordStartsAt(size - read))) {
             read++;
         }
         return read;
     }
 
-    private boolean isBoundary(int index) {
-        return (ids[index] & WORD_START) != 0;
+    private boolean wordStartsAt(int index) {
+        return (ids[index] & MARKS) == WORD_START;
+    }
+
+    private boolean wordEndsAt(int index) {
+        return (ids[index - 1] & ADDED) == 0 && (ids[index] & WORD_START) != 0;
     }
 
     /** Copies the ids of {@code count} tokens. */
     void copyIds(int from, int[] target, int at, int count) {
         for (int i = 0; i < count; i++) {
-            target[at + i] = ids[from + i] & ~WORD_START;
+            target[at + i] = ids[from + i] & ~MARKS;
         }
     }
 

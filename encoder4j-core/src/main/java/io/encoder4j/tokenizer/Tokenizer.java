@@ -13,8 +13,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From text to token ids and back, as Hugging Face {@code tokenizers} does it. Immutable and safe to share among threads; a
- * text costs time and memory in proportion to its length, whatever it holds. Lone surrogates count as U+FFFD.
+ * From text to token ids and back, as Hugging Face {@code tokenizers} does it. Immutable and safe to share among
+ * threads; a text costs time and memory in proportion to its length, whatever it holds. Lone surrogates count as
+ * U+FFFD.
  */
 public final class Tokenizer {
     private final Pipeline pipeline;
@@ -24,9 +25,9 @@ public final class Tokenizer {
     private final Set<Integer> specialIds;
 
     /** What a tokenizer file says. */
-    record Pipeline(Vocabulary vocabulary, List<AddedToken> addedTokens, Normalizer normalizer, PreTokenizer preTokenizer,
-            Model model, PostProcessor postProcessor, Decoder decoder, @Nullable Truncation truncation,
-            @Nullable Padding padding) {}
+    record Pipeline(Vocabulary vocabulary, List<AddedToken> addedTokens, Normalizer normalizer,
+            PreTokenizer preTokenizer, Model model, PostProcessor postProcessor, Decoder decoder,
+            @Nullable Truncation truncation, @Nullable Padding padding) {}
 
     Tokenizer(Pipeline pipeline) {
         this.pipeline = pipeline;
@@ -63,7 +64,8 @@ public final class Tokenizer {
         if (Files.exists(folder.resolve("vocab.txt"))) {
             return new Tokenizer(VocabTxt.read(folder));
         }
-        throw new TokenizerException(folder + " has neither tokenizer.json nor vocab.txt; copy one of them from the checkpoint");
+        throw new TokenizerException(folder
+                + " has neither tokenizer.json nor vocab.txt; copy one of them from the checkpoint");
     }
 
     /** Encodes a text with the file's own {@link #options()}. */
@@ -145,7 +147,7 @@ public final class Tokenizer {
         TokenBuffer tokens = new TokenBuffer(source.length / 4 + 4);
         rawTokens.split(source, source.length, (from, to, id) -> {
             if (id >= 0) {
-                tokens.addWord(id, from, to);
+                tokens.addAdded(id, from, to);
             } else {
                 tokenize(new NormalizedText(source, from, to), tokens);
             }
@@ -157,7 +159,7 @@ public final class Tokenizer {
         pipeline.normalizer().normalize(text);
         normalizedTokens.split(text.chars(), text.length(), (from, to, id) -> {
             if (id >= 0) {
-                tokens.addWord(id, text.originalStart(from), text.originalEnd(to - 1));
+                tokens.addAdded(id, text.originalStart(from), text.originalEnd(to - 1));
                 return;
             }
             Pieces words = pipeline.preTokenizer().split(text, Pieces.of(from, to));

@@ -20,8 +20,12 @@ final class TokenizerJson {
 
     static Tokenizer.Pipeline read(Path file) throws IOException {
         JsonValue root = JsonValue.read(file);
-        root.expectOnly("version", "truncation", "padding", "added_tokens", "normalizer", "pre_tokenizer", "post_processor",
-                "decoder", "model");
+        root.expectOnly("version", "truncation", "padding", "added_tokens", "normalizer", "pre_tokenizer",
+                "post_processor", "decoder", "model");
+        String version = root.get("version", JsonValue::string, "1.0");
+        if (!version.equals("1.0")) {
+            throw root.error("has version " + version + "; supported: 1.0");
+        }
         JsonValue model = root.get("model");
         Map<String, Integer> ids = vocabulary(model);
         WordPiece wordPiece = wordPiece(model, ids);
@@ -31,7 +35,8 @@ final class TokenizerJson {
                 root.get("normalizer", Components::normalizer, new Normalizer.Sequence(List.of())),
                 root.get("pre_tokenizer", Components::preTokenizer, new PreTokenizer.Sequence(List.of())),
                 wordPiece,
-                root.get("post_processor", post -> Components.postProcessor(post, vocabulary), new PostProcessor.Plain()),
+                root.get("post_processor", post -> Components.postProcessor(post, vocabulary),
+                        new PostProcessor.Plain()),
                 root.get("decoder", Components::decoder, new Decoder.Spaces()),
                 truncation(root.find("truncation")),
                 padding(root.find("padding")));
@@ -63,7 +68,8 @@ final class TokenizerJson {
         String unknown = model.get("unk_token", JsonValue::string, "[UNK]");
         Integer unknownId = ids.get(unknown);
         if (unknownId == null) {
-            throw model.error("has unk_token \"" + unknown + "\", which is not in its vocab of " + ids.size() + " tokens");
+            throw model.error("has unk_token \"" + unknown + "\", which is not in its vocab of " + ids.size()
+                    + " tokens");
         }
         try {
             return wordPiece(ids, model.get("continuing_subword_prefix", JsonValue::string, "##"), unknownId,
@@ -105,7 +111,9 @@ final class TokenizerJson {
         JsonValue of(int index);
     }
 
-    /** Enters added tokens into a vocabulary, where they must not contradict it or each other; empty ones are left out. */
+    /**
+     * Enters added tokens into a vocabulary, where they must not contradict it or each other; empty ones are left out.
+     */
     static List<AddedToken> join(List<AddedToken> tokens, Map<String, Integer> ids, Place place) {
         Map<Integer, String> contents = new HashMap<>();
         ids.forEach((token, id) -> contents.put(id, token));
@@ -122,7 +130,8 @@ final class TokenizerJson {
                         + known + " already");
             }
             if (holder != null && !holder.equals(token.content())) {
-                throw place.of(i).error("gives \"" + token.content() + "\" the id " + token.id() + " of \"" + holder + "\"");
+                throw place.of(i)
+                        .error("gives \"" + token.content() + "\" the id " + token.id() + " of \"" + holder + "\"");
             }
             joined.put(token.content(), token);
         }
@@ -139,7 +148,8 @@ final class TokenizerJson {
             case "LongestFirst" -> Truncation.Strategy.LONGEST_FIRST;
             case "OnlyFirst" -> Truncation.Strategy.ONLY_FIRST;
             case "OnlySecond" -> Truncation.Strategy.ONLY_SECOND;
-            default -> throw strategy.error("is " + strategy.node() + "; supported: LongestFirst, OnlyFirst, OnlySecond");
+            default -> throw strategy.error("is " + strategy.node()
+                    + "; supported: LongestFirst, OnlyFirst, OnlySecond");
         }, truncation.get("direction", TokenizerJson::direction, Truncation.Direction.RIGHT),
                 truncation.get("stride", stride -> stride.integer(MAX_LENGTH_LIMIT), 0));
     }
@@ -156,8 +166,10 @@ final class TokenizerJson {
         return new Padding(strategy.node().isString() ? OptionalInt.empty()
                         : OptionalInt.of(strategy.get("Fixed").integer(MAX_LENGTH_LIMIT)),
                 padding.get("direction", TokenizerJson::direction, Truncation.Direction.RIGHT),
-                padding.get("pad_to_multiple_of", n -> OptionalInt.of(n.integer(MAX_LENGTH_LIMIT)), OptionalInt.empty()),
-                padding.get("pad_id").integer(Vocabulary.ID_LIMIT), padding.get("pad_type_id").integer(Vocabulary.ID_LIMIT),
+                padding.get("pad_to_multiple_of", n -> OptionalInt.of(n.integer(MAX_LENGTH_LIMIT)),
+                        OptionalInt.empty()),
+                padding.get("pad_id").integer(Vocabulary.ID_LIMIT),
+                padding.get("pad_type_id").integer(Vocabulary.ID_LIMIT),
                 padding.get("pad_token").string());
     }
 

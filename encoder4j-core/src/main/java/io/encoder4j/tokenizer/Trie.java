@@ -4,8 +4,8 @@ package io.encoder4j.tokenizer;
 import java.util.Arrays;
 
 /**
- * A set of strings, each with a value of 0 or more, to be walked char by char without making substrings. The edges are one
- * open-addressing hash table: (node, char) → child. Safe to share once nothing is added any more.
+ * A set of strings, each with a value of 0 or more, to be walked char by char without making substrings. The edges are
+ * one open-addressing hash table: (node, char) → child. Safe to share once nothing is added any more.
  */
 final class Trie {
     static final int ROOT = 0;

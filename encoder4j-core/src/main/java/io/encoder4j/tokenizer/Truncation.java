@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxLength the most tokens an encoding may have, special tokens included
  * @param strategy which sequence of a pair is cut
  * @param direction the side tokens are taken from
- * @param stride tokens by which the windows of a long text overlap; kept as the file has it, and without effect here, where
- *     only the first window is made
+ * @param stride tokens by which the windows of a long text overlap; kept as the file has it, and without effect
+ *     here, where only the first window is made
  */
 public record Truncation(int maxLength, Strategy strategy, Direction direction, int stride) {
     /** Which sequence of a pair is cut. A single text is cut by any strategy but {@link #ONLY_SECOND}. */
@@ -32,7 +32,8 @@ public record Truncation(int maxLength, Strategy strategy, Direction direction, 
         Objects.requireNonNull(strategy, "strategy");
         Objects.requireNonNull(direction, "direction");
         if (maxLength < 0 || stride < 0) {
-            throw new IllegalArgumentException("maxLength and stride must not be negative: " + maxLength + ", " + stride);
+            throw new IllegalArgumentException("maxLength and stride must not be negative: " + maxLength + ", "
+                    + stride);
         }
     }
 
@@ -77,7 +78,7 @@ public record Truncation(int maxLength, Strategy strategy, Direction direction, 
     }
 
     private Kept longestFirst(TokenBuffer first, TokenBuffer second, int room) {
-        // The reference reads a text word by word until it has maxLength tokens, and compares what it has read.
+        // The reference does not read a text to its end, and compares what it has read.
         int firstRead = first.read(maxLength, direction);
         int secondRead = second.read(maxLength, direction);
         int shorter = Math.min(firstRead, secondRead);

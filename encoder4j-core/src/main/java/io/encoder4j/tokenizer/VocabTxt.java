@@ -16,11 +16,15 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NullNode;
 
-/** Builds BERT's pipeline from the files it had before {@code tokenizer.json}: {@code vocab.txt}, one token a line, and options. */
+/**
+ * Builds BERT's pipeline from the files it had before {@code tokenizer.json}: {@code vocab.txt}, one token a line, and
+ * options.
+ */
 final class VocabTxt {
     /** The classes of {@code transformers} that are BERT's tokenizer under another name. */
-    private static final Set<String> CLASSES = Set.of("Bert", "DistilBert", "Electra", "MobileBert", "ConvBert", "LayoutLM",
-            "Lxmert", "SqueezeBert", "Realm", "RetriBert", "DPRQuestionEncoder", "DPRContextEncoder", "DPRReader");
+    private static final Set<String> CLASSES = Set.of("Bert", "DistilBert", "Electra", "MobileBert", "ConvBert",
+            "LayoutLM", "Lxmert", "SqueezeBert", "Realm", "RetriBert", "DPRQuestionEncoder", "DPRContextEncoder",
+            "DPRReader");
 
     private final Path file;
     private final @Nullable JsonValue config;
@@ -48,8 +52,8 @@ final class VocabTxt {
         List<AddedToken> added = addedTokens(addedFile);
         boolean lowercase = flag("do_lower_case", true);
         return new Tokenizer.Pipeline(new Vocabulary(ids), added,
-                new Normalizer.BertNormalizer(true, flag("tokenize_chinese_chars", true), flag("strip_accents", lowercase),
-                        lowercase),
+                new Normalizer.BertNormalizer(true, flag("tokenize_chinese_chars", true),
+                        flag("strip_accents", lowercase), lowercase),
                 new PreTokenizer.BertPreTokenizer(), model, new PostProcessor.BertProcessing(cls, sep),
                 new Decoder.WordPiece("##", flag("clean_up_tokenization_spaces", true)), null, null);
     }
@@ -81,7 +85,8 @@ final class VocabTxt {
         }
         String name = config.get("tokenizer_class", JsonValue::string, "BertTokenizer");
         if (!CLASSES.contains(name.replaceFirst("Tokenizer(Fast)?$", ""))) {
-            throw config.error("has tokenizer_class " + name + ", for which vocab.txt is not enough; add its tokenizer.json");
+            throw config.error("has tokenizer_class " + name
+                    + ", for which vocab.txt is not enough; add its tokenizer.json");
         }
         if (!flag("do_basic_tokenize", true)) {
             throw config.error("has do_basic_tokenize false, which is not supported; add its tokenizer.json");

@@ -2,8 +2,8 @@
 package io.encoder4j.tokenizer;
 
 /**
- * Greedy longest-match-first (Schuster and Nakajima, 2012): the longest token the word starts with, then the longest the rest
- * goes on with, and so on; a word that cannot be spelled so, or is too long, is one unknown token.
+ * Greedy longest-match-first (Schuster and Nakajima, 2012): the longest token the word starts with, then the longest
+ * the rest goes on with, and so on; a word that cannot be spelled so, or is too long, is one unknown token.
  *
  * @param tokens every token, with its id as value
  * @param continuation the node of the prefix that marks a token inside a word, or -1 where no token starts with it

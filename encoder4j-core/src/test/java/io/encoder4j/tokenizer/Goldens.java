@@ -17,7 +17,8 @@ final class Goldens {
     private Goldens() {}
 
     static Path file(String kind) {
-        return Path.of(System.getProperty("basedir", "."), "..", "goldens", "tokenizers", kind, "tokenizer.json").normalize();
+        return Path.of(System.getProperty("basedir", "."), "..", "goldens", "tokenizers", kind, "tokenizer.json")
+                .normalize();
     }
 
     static Tokenizer tokenizer(String kind) {

@@ -10,7 +10,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import tools.jackson.databind.JsonNode;
 
-/** Every recorded answer of Hugging Face tokenizers 0.23.2 is met: ids, tokens, type ids, mask, offsets and decoded text. */
+/**
+ * Every recorded answer of Hugging Face tokenizers 0.23.2 is met: ids, tokens, type ids, mask, offsets and decoded
+ * text.
+ */
 class TokenizerGoldenTest {
     static final List<String> KINDS = Goldens.KINDS;
 
@@ -28,7 +31,8 @@ class TokenizerGoldenTest {
     private static void check(Tokenizer tokenizer, JsonNode line) {
         String text = line.get("text").stringValue();
         String pair = line.get("pair").isNull() ? null : line.get("pair").stringValue();
-        EncodeOptions options = EncodeOptions.defaults().withAddSpecialTokens(line.get("add_special_tokens").booleanValue());
+        EncodeOptions options = EncodeOptions.defaults()
+                .withAddSpecialTokens(line.get("add_special_tokens").booleanValue());
         if (!line.get("max_length").isNull()) {
             options = options.withMaxLength(line.get("max_length").intValue());
         }

@@ -73,6 +73,9 @@ final class EmbedCommand implements Callable<Integer> {
             if (count == 0) {
                 throw CommandFailed.input("there are no texts in " + input.name());
             }
+            if (bad == count) {
+                throw CommandFailed.input("no text could be embedded");
+            }
             writer.finish();
         }
         if (bad > 0) {

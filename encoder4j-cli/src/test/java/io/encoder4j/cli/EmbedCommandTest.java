@@ -182,6 +182,17 @@ class EmbedCommandTest {
     }
 
     @Test
+    void aFileThatIsNoTextIsToldAsSuch() throws IOException {
+        Path file = Files.write(folder.resolve("binary"), new byte[Lines.LONGEST + 1]);
+        Path out = folder.resolve("out");
+        Cli.Result result = embed("--input", file, "--output", out);
+        assertThat(result.code()).isEqualTo(3);
+        assertThat(result.err().lines()).containsExactly("encoder4j: " + file + ": line 1 has 16777217 bytes, more than"
+                + " 16777216; is this a text file?", "encoder4j: no text could be embedded");
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
     void truncationIsReported() {
         JsonNode line = embed(TOO_LONG).lines().getFirst();
         assertThat(line.get("truncated").asBoolean()).isTrue();

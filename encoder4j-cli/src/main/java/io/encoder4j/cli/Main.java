@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli;
 
+import io.encoder4j.cli.verify.VerifyCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStream;
@@ -71,7 +72,8 @@ public final class Main implements Runnable {
                 .addSubcommand(new SimilarityCommand())
                 .addSubcommand(new TokenizeCommand())
                 .addSubcommand(new InspectCommand())
-                .addSubcommand(new ImportCommand());
+                .addSubcommand(new ImportCommand())
+                .addSubcommand(new VerifyCommand());
         line.getCommandSpec().usageMessage().description("Transformer encoders for the JVM: vectors of texts, and how they"
                 + " come about.").footer(EXAMPLES);
         return line

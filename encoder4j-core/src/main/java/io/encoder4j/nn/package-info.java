@@ -1,14 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 /// The words that models are written in.
 ///
-/// A model's forward pass is written once, as calls of a [Pass][io.encoder4j.nn.Pass]: look up, project, add, normalise,
-/// attend. What else happens is the pass's business: [InferencePass][io.encoder4j.nn.InferencePass] reuses scratch memory,
-/// a tracing pass keeps every intermediate by name. The layers themselves, [Linear][io.encoder4j.nn.Linear],
-/// [LayerNorm][io.encoder4j.nn.LayerNorm], [Embedding][io.encoder4j.nn.Embedding], [Attention][io.encoder4j.nn.Attention] and
-/// [Activation][io.encoder4j.nn.Activation], are records of parameters and of the name the checkpoint gives them, so that a
-/// trace, an error and a file speak of the same thing.
+/// A model's forward pass is written once, as calls of a [Pass][io.encoder4j.nn.Pass]: look up, project, add,
+/// normalise, attend. What else happens is the pass's business: [InferencePass][io.encoder4j.nn.InferencePass] reuses
+/// scratch memory, a tracing pass keeps every intermediate by name. The layers themselves,
+/// [Linear][io.encoder4j.nn.Linear], [LayerNorm][io.encoder4j.nn.LayerNorm], [Embedding][io.encoder4j.nn.Embedding],
+/// [Attention][io.encoder4j.nn.Attention] and [Activation][io.encoder4j.nn.Activation], are records of parameters and
+/// of the name the checkpoint gives them, so that a trace, an error and a file speak of the same thing.
 ///
-/// Beside them stand torch's own modules with torch's names, options and semantics.
+/// Beside them stand torch's own modules with torch's names, options, state dicts and semantics:
+/// [TransformerEncoder][io.encoder4j.nn.TransformerEncoder],
+/// [TransformerEncoderLayer][io.encoder4j.nn.TransformerEncoderLayer],
+/// [MultiheadAttention][io.encoder4j.nn.MultiheadAttention] and
+/// [PositionalEncoding][io.encoder4j.nn.PositionalEncoding]. Their `forward` takes and gives a
+/// [Tensor][io.encoder4j.tensor.Tensor] in torch's layouts, under the [Masks][io.encoder4j.nn.Masks] torch knows;
+/// inside, the maths is written on a pass like every model's. [TorchCase][io.encoder4j.nn.TorchCase] checks a recorded
+/// call against torch's own answer.
+///
+/// ```java
+/// var options = TransformerEncoderLayer.Options.of(512, 8).withBatchFirst(true);
+/// var encoder = TransformerEncoder.of(TransformerEncoderLayer.init(options, 42), 6, null);
+/// Tensor out = encoder.forward(src, Masks.NONE.withKeyPadding(Mask.padding(10, 10, 7)));
+/// ```
 ///
 /// Letters: T tokens of a batch, S tokens of a sequence, H hidden size, I intermediate size, N heads, D head size, V
 /// vocabulary.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.trace;
 
-import io.encoder4j.kernel.ScalarKernels;
 import io.encoder4j.nn.Activation;
 import io.encoder4j.nn.Attention;
+import io.encoder4j.nn.AttentionWeights;
 import io.encoder4j.nn.Embedding;
 import io.encoder4j.nn.LayerNorm;
 import io.encoder4j.nn.Linear;
@@ -67,32 +67,10 @@ public final class TracingPass implements Pass {
         sequences = s;
         List<Tensor> perSequence = new ArrayList<>();
         for (int i = 0; i < s.count(); i++) {
-            perSequence.add(probs(attention, q, k, s, i, bias));
+            perSequence.add(AttentionWeights.of(attention, q, k, s, i, bias));
         }
         probs.put(attention.name(), perSequence);
         return keep(attention.name(), pass.attention(attention, q, k, v, s, bias));
-    }
-
-    private static Tensor probs(Attention attention, Matrix q, Matrix k, Sequences s, int sequence,
-            AttentionBias bias) {
-        int heads = attention.heads();
-        int length = s.length(sequence);
-        int headSize = q.cols() / heads;
-        int start = s.start(sequence);
-        Tensor all = Tensor.zeros(heads, length, length);
-        double[] row = new double[length];
-        for (int head = 0; head < heads; head++) {
-            Matrix keys = k.rows(start, start + length).columns(head * headSize, (head + 1) * headSize);
-            for (int query = 0; query < length; query++) {
-                Matrix one = q.rows(start + query, start + query + 1)
-                        .columns(head * headSize, (head + 1) * headSize);
-                ScalarKernels.probs(one, keys, attention.scale(), bias, sequence, head, query, row);
-                for (int key = 0; key < length; key++) {
-                    all.set((float) row[key], head, query, key);
-                }
-            }
-        }
-        return all;
     }
 
     @Override

@@ -6,7 +6,6 @@ import static io.encoder4j.kernel.vector.Species.F;
 import static io.encoder4j.kernel.vector.Species.LANES;
 import static io.encoder4j.kernel.vector.Species.ORDER;
 import static io.encoder4j.kernel.vector.Species.PANEL;
-import static io.encoder4j.kernel.vector.Species.PANEL_VECTORS;
 
 import io.encoder4j.tensor.AttentionBias;
 import io.encoder4j.tensor.Matrix;
@@ -36,7 +35,7 @@ final class VectorAttention {
     private record Plan(int length, int headSize, int paddedLength, int paddedHead, long values, long context,
             long scores, long end) {
         static Plan of(int length, int headSize) {
-            int paddedLength = (length + PANEL - 1) / PANEL * PANEL;
+            int paddedLength = (length + LANES - 1) / LANES * LANES;
             int paddedHead = (headSize + LANES - 1) / LANES * LANES;
             boolean ragged = paddedHead != headSize;
             long values = (long) headSize * paddedLength * Float.BYTES;
@@ -81,9 +80,11 @@ final class VectorAttention {
             }
         }
         // What is past the last key is multiplied like the rest: it must be finite, and it is never read again.
-        for (int i = 0; i < plan.headSize; i++) {
-            scratch.asSlice(i * columnBytes + (long) plan.length * Float.BYTES,
-                    (long) (plan.paddedLength - plan.length) * Float.BYTES).fill((byte) 0);
+        for (int key = plan.length; key < plan.paddedLength; key++) {
+            long to = (long) key * Float.BYTES;
+            for (int i = 0; i < plan.headSize; i++, to += columnBytes) {
+                scratch.set(Matrix.ELEMENT, to, 0f);
+            }
         }
     }
 
@@ -100,7 +101,8 @@ final class VectorAttention {
         long columnBytes = (long) plan.paddedLength * Float.BYTES;
         for (int column = 0; column < plan.paddedLength; column += PANEL) {
             long at = (long) column * Float.BYTES;
-            VectorGemm.multiply(rows, PANEL_VECTORS, plan.headSize, q.data(), q.rowBytes(from) + headBytes,
+            int vectors = Math.min(PANEL, plan.paddedLength - column) / LANES;
+            VectorGemm.multiply(rows, vectors, plan.headSize, q.data(), q.rowBytes(from) + headBytes,
                     (long) q.stride() * Float.BYTES, scratch, at, columnBytes, scratch, plan.scores + at, columnBytes);
         }
     }
@@ -124,14 +126,17 @@ final class VectorAttention {
                 valuesStart, valuesStride, context, contextStart, contextStride);
         for (int row = 0; row < rows; row++) {
             long at = contextStart + row * contextStride;
-            for (int i = 0; i < plan.paddedHead; i += LANES) {
-                long lane = at + (long) i * Float.BYTES;
-                VectorElementwise.load(context, lane).mul(factors[row]).intoMemorySegment(context, lane, ORDER);
-            }
+            multiplyRow(context, at, plan.paddedHead, factors[row]);
             if (plan.ragged()) {
                 MemorySegment.copy(scratch, at, out.data(), out.rowBytes(start + query + row) + headBytes,
                         (long) plan.headSize * Float.BYTES);
             }
+        }
+    }
+
+    private static void multiplyRow(MemorySegment x, long at, int cols, float factor) {
+        for (int i = 0; i < cols; i += LANES, at += BYTES) {
+            VectorElementwise.load(x, at).mul(factor).intoMemorySegment(x, at, ORDER);
         }
     }
 
@@ -144,26 +149,54 @@ final class VectorAttention {
             return 0;
         }
         FloatVector sum = FloatVector.zero(F);
-        for (int key = 0; key < length; key += LANES, at += BYTES) {
-            VectorMask<Float> inside = F.indexInRange(key, length);
-            FloatVector e = VectorMath.exp(VectorElementwise.load(scores, at, inside).sub(max)).blend(0f, inside.not());
-            e.intoMemorySegment(scores, at, ORDER, inside);
+        int whole = F.loopBound(length);
+        for (int key = 0; key < whole; key += LANES, at += BYTES) {
+            FloatVector e = VectorMath.expOfNegative(VectorElementwise.load(scores, at).sub(max));
+            e.intoMemorySegment(scores, at, ORDER);
             sum = sum.add(e);
+        }
+        if (whole < length) {
+            sum = sum.add(expRest(scores, at, length - whole, max));
         }
         return 1 / VectorMath.sum(sum);
     }
 
+    private static FloatVector expRest(MemorySegment scores, long at, int count, float max) {
+        VectorMask<Float> inside = F.indexInRange(0, count);
+        FloatVector e = VectorMath.expOfNegative(VectorElementwise.load(scores, at, inside).sub(max))
+                .blend(0f, inside.not());
+        e.intoMemorySegment(scores, at, ORDER, inside);
+        return e;
+    }
+
     private static float scaleAndFindMax(MemorySegment scores, long at, int length, float scale, AttentionBias bias,
             int sequence, int head, int query) {
+        if (bias instanceof AttentionBias.Dense dense) {
+            return addBiasAndFindMax(scores, at, length, scale, dense.values(), dense.row(sequence, head, query));
+        }
         FloatVector max = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
-        AttentionBias.Dense dense = bias instanceof AttentionBias.Dense d ? d : null;
-        int biasRow = dense == null ? 0 : dense.row(sequence, head, query);
+        int whole = F.loopBound(length);
+        for (int key = 0; key < whole; key += LANES, at += BYTES) {
+            FloatVector score = VectorElementwise.load(scores, at).mul(scale);
+            score.intoMemorySegment(scores, at, ORDER);
+            max = max.max(score);
+        }
+        float largest = max.reduceLanes(VectorOperators.MAX);
+        for (int key = whole; key < length; key++, at += Float.BYTES) {
+            float score = scores.get(Matrix.ELEMENT, at) * scale;
+            scores.set(Matrix.ELEMENT, at, score);
+            largest = Math.max(largest, score);
+        }
+        return largest;
+    }
+
+    private static float addBiasAndFindMax(MemorySegment scores, long at, int length, float scale, float[] values,
+            int biasRow) {
+        FloatVector max = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
         for (int key = 0; key < length; key += LANES, at += BYTES) {
             VectorMask<Float> inside = F.indexInRange(key, length);
-            FloatVector score = VectorElementwise.load(scores, at, inside).mul(scale);
-            if (dense != null) {
-                score = score.add(FloatVector.fromArray(F, dense.values(), biasRow + key, inside));
-            }
+            FloatVector score = VectorElementwise.load(scores, at, inside).mul(scale)
+                    .add(FloatVector.fromArray(F, values, biasRow + key, inside));
             score.intoMemorySegment(scores, at, ORDER, inside);
             max = max.max(score.blend(Float.NEGATIVE_INFINITY, inside.not()));
         }

@@ -23,7 +23,6 @@ final class VectorElementwise {
 
     static void add(Matrix a, Matrix b, Matrix out) {
         int whole = F.loopBound(a.cols());
-        VectorMask<Float> rest = F.indexInRange(whole, a.cols());
         for (int row = 0; row < a.rows(); row++) {
             long pa = a.rowBytes(row);
             long pb = b.rowBytes(row);
@@ -32,6 +31,7 @@ final class VectorElementwise {
                 load(a.data(), pa).add(load(b.data(), pb)).intoMemorySegment(out.data(), po, ORDER);
             }
             if (whole < a.cols()) {
+                VectorMask<Float> rest = F.indexInRange(whole, a.cols());
                 load(a.data(), pa, rest).add(load(b.data(), pb, rest)).intoMemorySegment(out.data(), po, ORDER, rest);
             }
         }
@@ -65,9 +65,13 @@ final class VectorElementwise {
             VectorMath.gelu(load(in, from)).intoMemorySegment(out, to, ORDER);
         }
         if (whole < cols) {
-            VectorMask<Float> rest = F.indexInRange(whole, cols);
-            VectorMath.gelu(load(in, from, rest)).intoMemorySegment(out, to, ORDER, rest);
+            geluRest(in, from, out, to, cols - whole);
         }
+    }
+
+    private static void geluRest(MemorySegment in, long from, MemorySegment out, long to, int count) {
+        VectorMask<Float> rest = F.indexInRange(0, count);
+        VectorMath.gelu(load(in, from, rest)).intoMemorySegment(out, to, ORDER, rest);
     }
 
     private static void otherRow(StandardActivation f, MemorySegment in, long from, MemorySegment out, long to,
@@ -101,6 +105,13 @@ final class VectorElementwise {
         MemorySegment.copy(in, from, out, to, (long) cols * Float.BYTES);
     }
 
+    /// Adds `cols` values of `bias` from index `at` on; `cols` whole vectors.
+    static void addBias(float[] bias, int at, MemorySegment x, long start, int cols) {
+        for (int col = 0; col < cols; col += LANES, start += BYTES) {
+            load(x, start).add(FloatVector.fromArray(F, bias, at + col)).intoMemorySegment(x, start, ORDER);
+        }
+    }
+
     static void gather(Matrix table, int[] rows, Matrix out) {
         for (int row = 0; row < rows.length; row++) {
             copyRow(table.data(), table.rowBytes(rows[row]), out.data(), out.rowBytes(row), table.cols());
@@ -109,51 +120,55 @@ final class VectorElementwise {
 
     /// Mean first, then the squared distances from it: one pass over sums and squares would cancel.
     static void layerNorm(Matrix x, float @Nullable [] weight, float @Nullable [] bias, float eps, Matrix out) {
-        int cols = x.cols();
-        int whole = F.loopBound(cols);
-        VectorMask<Float> rest = F.indexInRange(whole, cols);
         for (int row = 0; row < x.rows(); row++) {
             long start = x.rowBytes(row);
-            float mean = sum(x.data(), start, cols, whole, rest) / cols;
-            float variance = squares(x.data(), start, mean, cols, whole, rest) / cols;
+            float mean = sum(x.data(), start, x.cols()) / x.cols();
+            float variance = squares(x.data(), start, mean, x.cols()) / x.cols();
             float factor = (float) (1 / Math.sqrt(variance + (double) eps));
-            long to = out.rowBytes(row);
-            for (int col = 0; col < whole; col += LANES) {
-                long at = (long) col * Float.BYTES;
-                FloatVector y = load(x.data(), start + at).sub(mean).mul(factor);
-                y = weight == null ? y : y.mul(FloatVector.fromArray(F, weight, col));
-                y = bias == null ? y : y.add(FloatVector.fromArray(F, bias, col));
-                y.intoMemorySegment(out.data(), to + at, ORDER);
-            }
-            if (whole < cols) {
-                long at = (long) whole * Float.BYTES;
-                FloatVector y = load(x.data(), start + at, rest).sub(mean).mul(factor);
-                y = weight == null ? y : y.mul(FloatVector.fromArray(F, weight, whole, rest));
-                y = bias == null ? y : y.add(FloatVector.fromArray(F, bias, whole, rest));
-                y.intoMemorySegment(out.data(), to + at, ORDER, rest);
-            }
+            normalise(x.data(), start, x.cols(), mean, factor, weight, bias, out.data(), out.rowBytes(row));
         }
     }
 
-    private static float sum(MemorySegment x, long start, int cols, int whole, VectorMask<Float> rest) {
+    private static void normalise(MemorySegment x, long from, int cols, float mean, float factor,
+            float @Nullable [] weight, float @Nullable [] bias, MemorySegment out, long to) {
+        int whole = F.loopBound(cols);
+        int col = 0;
+        for (; col < whole; col += LANES, from += BYTES, to += BYTES) {
+            FloatVector y = load(x, from).sub(mean).mul(factor);
+            y = weight == null ? y : y.mul(FloatVector.fromArray(F, weight, col));
+            y = bias == null ? y : y.add(FloatVector.fromArray(F, bias, col));
+            y.intoMemorySegment(out, to, ORDER);
+        }
+        if (col < cols) {
+            VectorMask<Float> rest = F.indexInRange(col, cols);
+            FloatVector y = load(x, from, rest).sub(mean).mul(factor);
+            y = weight == null ? y : y.mul(FloatVector.fromArray(F, weight, col, rest));
+            y = bias == null ? y : y.add(FloatVector.fromArray(F, bias, col, rest));
+            y.intoMemorySegment(out, to, ORDER, rest);
+        }
+    }
+
+    private static float sum(MemorySegment x, long start, int cols) {
+        int whole = F.loopBound(cols);
         FloatVector sum = FloatVector.zero(F);
         for (int col = 0; col < whole; col += LANES, start += BYTES) {
             sum = sum.add(load(x, start));
         }
         if (whole < cols) {
-            sum = sum.add(load(x, start, rest));
+            sum = sum.add(load(x, start, F.indexInRange(whole, cols)));
         }
         return VectorMath.sum(sum);
     }
 
-    private static float squares(MemorySegment x, long start, float mean, int cols, int whole,
-            VectorMask<Float> rest) {
+    private static float squares(MemorySegment x, long start, float mean, int cols) {
+        int whole = F.loopBound(cols);
         FloatVector sum = FloatVector.zero(F);
         for (int col = 0; col < whole; col += LANES, start += BYTES) {
             FloatVector distance = load(x, start).sub(mean);
             sum = distance.fma(distance, sum);
         }
         if (whole < cols) {
+            VectorMask<Float> rest = F.indexInRange(whole, cols);
             FloatVector distance = load(x, start, rest).sub(mean).blend(0f, rest.not());
             sum = distance.fma(distance, sum);
         }

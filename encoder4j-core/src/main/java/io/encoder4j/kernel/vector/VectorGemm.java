@@ -80,8 +80,12 @@ final class VectorGemm {
                 default -> tile1x2(inner, a, aAt, as, b, bAt, bs, c, cAt, cs);
             }
         } else {
+            if (rows == 6) {
+                tile6x1(inner, a, aAt, as, b, bAt, bs, c, cAt, cs);
+                return;
+            }
             for (int row = 0; row < rows; row++) {
-                tile1x1(inner, a, aAt + row * as, b, bAt, bs, c, cAt + row * cs);
+                tile1x1(inner, a, aAt + row * as, as, b, bAt, bs, c, cAt + row * cs, cs);
             }
         }
     }
@@ -379,13 +383,45 @@ final class VectorGemm {
         c01.intoMemorySegment(c, cAt + BYTES, ORDER);
     }
 
-    private static void tile1x1(int inner, MemorySegment a, long aAt, MemorySegment b, long bAt, long bs,
-            MemorySegment c, long cAt) {
-        FloatVector sum = FloatVector.zero(F);
+    private static void tile6x1(int inner, MemorySegment a, long aAt, long as, MemorySegment b, long bAt, long bs,
+            MemorySegment c, long cAt, long cs) {
+        FloatVector c00 = FloatVector.zero(F);
+        FloatVector c10 = FloatVector.zero(F);
+        FloatVector c20 = FloatVector.zero(F);
+        FloatVector c30 = FloatVector.zero(F);
+        FloatVector c40 = FloatVector.zero(F);
+        FloatVector c50 = FloatVector.zero(F);
         for (int k = 0; k < inner; k++, aAt += Float.BYTES, bAt += bs) {
-            sum = FloatVector.broadcast(F, a.get(Matrix.ELEMENT, aAt))
-                    .fma(FloatVector.fromMemorySegment(F, b, bAt, ORDER), sum);
+            FloatVector b0 = FloatVector.fromMemorySegment(F, b, bAt, ORDER);
+            FloatVector a0 = FloatVector.broadcast(F, a.get(Matrix.ELEMENT, aAt));
+            c00 = a0.fma(b0, c00);
+            FloatVector a1 = FloatVector.broadcast(F, a.get(Matrix.ELEMENT, aAt + as));
+            c10 = a1.fma(b0, c10);
+            FloatVector a2 = FloatVector.broadcast(F, a.get(Matrix.ELEMENT, aAt + 2 * as));
+            c20 = a2.fma(b0, c20);
+            FloatVector a3 = FloatVector.broadcast(F, a.get(Matrix.ELEMENT, aAt + 3 * as));
+            c30 = a3.fma(b0, c30);
+            FloatVector a4 = FloatVector.broadcast(F, a.get(Matrix.ELEMENT, aAt + 4 * as));
+            c40 = a4.fma(b0, c40);
+            FloatVector a5 = FloatVector.broadcast(F, a.get(Matrix.ELEMENT, aAt + 5 * as));
+            c50 = a5.fma(b0, c50);
         }
-        sum.intoMemorySegment(c, cAt, ORDER);
+        c00.intoMemorySegment(c, cAt, ORDER);
+        c10.intoMemorySegment(c, cAt + cs, ORDER);
+        c20.intoMemorySegment(c, cAt + 2 * cs, ORDER);
+        c30.intoMemorySegment(c, cAt + 3 * cs, ORDER);
+        c40.intoMemorySegment(c, cAt + 4 * cs, ORDER);
+        c50.intoMemorySegment(c, cAt + 5 * cs, ORDER);
+    }
+
+    private static void tile1x1(int inner, MemorySegment a, long aAt, long as, MemorySegment b, long bAt, long bs,
+            MemorySegment c, long cAt, long cs) {
+        FloatVector c00 = FloatVector.zero(F);
+        for (int k = 0; k < inner; k++, aAt += Float.BYTES, bAt += bs) {
+            FloatVector b0 = FloatVector.fromMemorySegment(F, b, bAt, ORDER);
+            FloatVector a0 = FloatVector.broadcast(F, a.get(Matrix.ELEMENT, aAt));
+            c00 = a0.fma(b0, c00);
+        }
+        c00.intoMemorySegment(c, cAt, ORDER);
     }
 }

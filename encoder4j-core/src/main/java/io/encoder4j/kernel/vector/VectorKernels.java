@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.kernel.vector;
 
-import static io.encoder4j.kernel.vector.Species.BYTES;
 import static io.encoder4j.kernel.vector.Species.F;
-import static io.encoder4j.kernel.vector.Species.LANES;
-import static io.encoder4j.kernel.vector.Species.ORDER;
 import static io.encoder4j.kernel.vector.Species.PANEL;
 import static io.encoder4j.kernel.vector.Species.PANEL_VECTORS;
 
@@ -18,7 +15,6 @@ import io.encoder4j.tensor.Sequences;
 import io.encoder4j.tensor.StandardActivation;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 
 /// [Kernels] with the Vector API, in float32.
@@ -117,11 +113,7 @@ final class VectorKernels implements Kernels {
             long start, long stride) {
         for (int row = 0; row < rows; row++, start += stride) {
             if (w.hasBias) {
-                for (int v = 0; v < PANEL_VECTORS; v++) {
-                    long at = start + (long) v * BYTES;
-                    VectorElementwise.load(c, at).add(FloatVector.fromArray(F, w.bias, column + v * LANES))
-                            .intoMemorySegment(c, at, ORDER);
-                }
+                VectorElementwise.addBias(w.bias, column, c, start, PANEL);
             }
             if (activation != StandardActivation.LINEAR) {
                 VectorElementwise.activateRow(activation, c, start, c, start, PANEL);

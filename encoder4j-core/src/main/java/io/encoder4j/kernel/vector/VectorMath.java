@@ -46,9 +46,18 @@ final class VectorMath {
 
     /// `eˣ`, within 2 ulp; 0 below -87.33 (no denormals), infinite above 88.72.
     static FloatVector exp(FloatVector x) {
-        var tiny = x.compare(VectorOperators.LT, EXP_MIN);
         var huge = x.compare(VectorOperators.GT, EXP_MAX);
-        FloatVector clamped = x.max(EXP_MIN).min(EXP_MAX);
+        return expOfNegative(x.min(EXP_MAX)).blend(Float.POSITIVE_INFINITY, huge);
+    }
+
+    /// [#exp] where no value is above 88.72.
+    static FloatVector expOfNegative(FloatVector x) {
+        return clampedExp(x).blend(0f, x.compare(VectorOperators.LT, EXP_MIN));
+    }
+
+    /// [#expOfNegative], but 1e-38 instead of 0 below -87.33.
+    private static FloatVector clampedExp(FloatVector x) {
+        FloatVector clamped = x.max(EXP_MIN);
         // Adding 1.5 · 2²³ leaves the nearest whole number in the low bits: rounding without a conversion.
         FloatVector shifted = clamped.fma(FloatVector.broadcast(F, LOG2_E), FloatVector.broadcast(F, ROUND));
         FloatVector n = shifted.sub(ROUND);
@@ -65,8 +74,7 @@ final class VectorMath {
         p = p.fma(r, FloatVector.broadcast(F, 1f));
         // 2ⁿ is added to p's exponent bits; n = 128 only at the very top, where p < 1.5 keeps the sum in range.
         IntVector exponent = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
-        FloatVector result = p.reinterpretAsInts().add(exponent).reinterpretAsFloats();
-        return result.blend(0f, tiny).blend(Float.POSITIVE_INFINITY, huge);
+        return p.reinterpretAsInts().add(exponent).reinterpretAsFloats();
     }
 
     /// `x · Φ(x)`, torch's exact GELU, within 4e-7 · max(1, |x|).
@@ -87,7 +95,7 @@ final class VectorMath {
         p = p.fma(t, FloatVector.broadcast(F, 0.37409196f));
         p = p.fma(t, FloatVector.broadcast(F, 1.00002368f));
         p = p.fma(t, FloatVector.broadcast(F, -1.26551223f));
-        FloatVector tail = exp(z.mul(z).neg().add(p)).mul(t).mul(0.5f);
+        FloatVector tail = clampedExp(p.sub(z.mul(z))).mul(t).mul(0.5f);
         // tail = Φ(-|x|). For positive x, Φ(x) = 1 - tail.
         FloatVector phi = FloatVector.broadcast(F, 1f).sub(tail).blend(tail, x.compare(VectorOperators.LT, 0f));
         return x.mul(phi);

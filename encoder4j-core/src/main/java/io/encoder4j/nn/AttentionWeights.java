@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.nn;
+
+import io.encoder4j.kernel.ScalarKernels;
+import io.encoder4j.tensor.AttentionBias;
+import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.Sequences;
+import io.encoder4j.tensor.Tensor;
+
+/// The softmax of the scores, which a fast kernel never forms: computed again, plainly.
+public final class AttentionWeights {
+
+    private AttentionWeights() { }
+
+    /// The weights `[N, S, S]` of one sequence, head by head: row = query, column = key.
+    ///
+    /// @param q        queries `[T, N · D]` of all sequences
+    /// @param k        keys `[T, N · D]` of all sequences
+    /// @param sequence index of the sequence
+    public static Tensor of(Attention attention, Matrix q, Matrix k, Sequences sequences, int sequence,
+            AttentionBias bias) {
+        int heads = attention.heads();
+        int length = sequences.length(sequence);
+        int headSize = q.cols() / heads;
+        int start = sequences.start(sequence);
+        Tensor all = Tensor.zeros(heads, length, length);
+        double[] row = new double[length];
+        for (int head = 0; head < heads; head++) {
+            Matrix keys = k.rows(start, start + length).columns(head * headSize, (head + 1) * headSize);
+            for (int query = 0; query < length; query++) {
+                Matrix one = q.rows(start + query, start + query + 1)
+                        .columns(head * headSize, (head + 1) * headSize);
+                ScalarKernels.probs(one, keys, attention.scale(), bias, sequence, head, query, row);
+                for (int key = 0; key < length; key++) {
+                    all.set((float) row[key], head, query, key);
+                }
+            }
+        }
+        return all;
+    }
+
+    /// Weights `[N, heads, L, S]` as torch gives them: without N if unbatched, without heads if averaged.
+    static Tensor shaped(Tensor perHead, boolean batched, boolean average) {
+        Tensor shaped = batched ? perHead
+                : perHead.reshape(perHead.size(1), perHead.size(2), perHead.size(3));
+        return average ? average(shaped) : shaped;
+    }
+
+    /// The mean over the heads: `[…, heads, L, S] → […, L, S]`.
+    public static Tensor average(Tensor perHead) {
+        int heads = perHead.size(-3);
+        int queries = perHead.size(-2);
+        int keys = perHead.size(-1);
+        int plane = queries * keys;
+        float[] mean = new float[heads == 0 ? 0 : perHead.values().length / heads];
+        for (int i = 0; i < mean.length; i++) {
+            double sum = 0;
+            for (int head = 0; head < heads; head++) {
+                sum += perHead.values()[(i / plane * heads + head) * plane + i % plane];
+            }
+            mean[i] = (float) (sum / heads);
+        }
+        return perHead.rank() == 3 ? Tensor.of(mean, queries, keys)
+                : Tensor.of(mean, perHead.size(0), queries, keys);
+    }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.sentence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
+
+import io.encoder4j.EmbedOptions;
+import io.encoder4j.EncoderModel;
+import io.encoder4j.Goldens;
+import io.encoder4j.TextEmbedding;
+import io.encoder4j.checkpoint.CheckpointException;
+import io.encoder4j.checkpoint.ModelConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/// Folders of sentence-transformers, in the spelling of version 6 and in the older one, against the vectors it computes.
+class SentenceGoldenTest {
+
+    @TempDir
+    private Path temp;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v6", "legacy"})
+    void vectorsAreThoseOfSentenceTransformers(String folder) throws IOException {
+        JsonNode golden = ModelConfig.readObject(Goldens.path("sentence", folder, "golden.json"));
+        List<String> texts = new ArrayList<>();
+        golden.get("texts").forEach(text -> texts.add(text.asString()));
+        try (EncoderModel model = EncoderModel.open(Goldens.path("sentence", folder))) {
+            EmbedOptions plain = EmbedOptions.defaults();
+            compare(golden, "default", model.embedder(plain).embed(texts));
+            compare(golden, "query", model.embedder(plain.withPromptName("query")).embed(texts));
+            compare(golden, "free", model.embedder(plain.withPrompt("search: ")).embed(texts));
+        }
+    }
+
+    private static void compare(JsonNode golden, String key, List<TextEmbedding> actual) {
+        JsonNode vectors = golden.get("vectors").get(key);
+        assertThat(actual).hasSize(vectors.size());
+        for (int i = 0; i < actual.size(); i++) {
+            float[] vector = actual.get(i).vector();
+            assertThat(vector).hasSize(vectors.get(i).size());
+            for (int d = 0; d < vector.length; d++) {
+                assertThat(vector[d]).as("%s, text %d, dimension %d", key, i, d)
+                        .isCloseTo((float) vectors.get(i).get(d).doubleValue(), offset(1e-5f));
+            }
+        }
+    }
+
+    @Test
+    void thePipelineSaysWhatTheFolderSays() throws IOException {
+        try (EncoderModel model = EncoderModel.open(Goldens.path("sentence", "v6"))) {
+            assertThat(model.pipeline().poolings()).containsExactly(Pooling.CLS, Pooling.MEAN);
+            assertThat(model.pipeline().dimensions(24)).isEqualTo(20);
+            assertThat(model.pipeline().prompts()).containsEntry("query", "query: ");
+            assertThat(model.maxTokens()).isEqualTo(40);
+        }
+        try (EncoderModel model = EncoderModel.open(Goldens.path("sentence", "legacy"))) {
+            assertThat(model.pipeline().poolings()).containsExactly(Pooling.values());
+            assertThat(model.pipeline().includePrompt()).isFalse();
+            assertThat(model.maxTokens()).isEqualTo(32);
+        }
+    }
+
+    @Test
+    void aFolderWithoutModulesIsMeanPooled() throws IOException {
+        SentencePipeline pipeline = SentenceFolder.read(Goldens.path("families", "bert", "BertModel")).pipeline(32);
+        assertThat(pipeline.poolings()).containsExactly(Pooling.MEAN);
+        assertThat(pipeline.normalizes()).isFalse();
+    }
+
+    @Test
+    void whatCannotBeReadIsNamed() throws IOException {
+        refused("[{\"type\": \"x.Transformer\", \"path\": \"\"}, {\"type\": \"x.WordWeights\", \"path\": \"\"}]",
+                "module 1 is x.WordWeights, which is not supported");
+        refused("[{\"type\": \"x.Transformer\", \"path\": \"\"}, {\"type\": \"x.Pooling\", \"path\": \"../up\"}]",
+                "module 1");
+        refused("[{\"type\": \"x.Pooling\", \"path\": \"\"}]", "the first module is Pooling, expected Transformer");
+        refused("{}", "expected a list of modules");
+        refused("[", "not JSON at line 1");
+        refused("[{\"type\": \"x.Transformer\", \"path\": \"\"}, {\"type\": \"x.Pooling\", \"path\": \"1_Pooling\"}]",
+                "there is no such file");
+    }
+
+    private void refused(String modules, String message) throws IOException {
+        Files.writeString(temp.resolve("modules.json"), modules);
+        assertThatThrownBy(() -> SentenceFolder.read(temp).pipeline(8)).isInstanceOf(CheckpointException.class)
+                .hasMessageContaining(message).hasMessageContaining(temp.toString());
+    }
+}

@@ -91,7 +91,7 @@ public final class Main implements Runnable {
         "",
         "Examples:",
         "  encoder4j embed \"A sentence to encode\"",
-        "  encoder4j similarity \"A man is eating food.\" \"A man is eating bread.\" \"The sky is blue.\"",
+        "  encoder4j similarity \"He eats.\" \"A man is eating.\" \"The sky.\"",
         "  encoder4j embed --input sentences.txt --format npy --output vectors.npy",
         "  encoder4j inspect --model my-model-folder",
         "",

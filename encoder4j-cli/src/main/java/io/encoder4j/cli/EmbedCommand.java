@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -20,7 +21,13 @@ import picocli.CommandLine.Spec;
 
 /// Texts to vectors. Reads, computes and writes piece by piece, so that an input of any length takes the same memory.
 @Command(name = "embed", description = "Turn texts into vectors.",
-        footer = {"", "A line that is not UTF-8, or is too long with --truncate error, is told on standard error; the others are"
+        footer = {"", "Formats:",
+            "  jsonl  {\"index\":0,\"tokens\":12,\"truncated\":false,\"embedding\":[…]}",
+            "         for each text on a line",
+            "  json   the same in one array",
+            "  csv    index,tokens,truncated,e0,e1,… under a line of these names",
+            "  npy    NumPy's array of float32, a row for each text",
+            "", "A line that is not UTF-8, or is too long with --truncate error, is told on standard error; the others are"
                 + " embedded all the same, and the exit code is 3. Its row is missing, except in npy, where it is NaN."})
 final class EmbedCommand implements Callable<Integer> {
 
@@ -39,8 +46,7 @@ final class EmbedCommand implements Callable<Integer> {
     private EmbedOptionsMixin embedding;
 
     @Option(names = {"-f", "--format"}, paramLabel = "jsonl|json|csv|npy", order = 30,
-            description = "jsonl (the default): a line {\"index\":0,\"tokens\":12,\"truncated\":false,\"embedding\":[…]} for each"
-                    + " text; json: the same in one array; csv: index,tokens,truncated,e0,…; npy: a NumPy array, float32.")
+            description = "How vectors are written (jsonl); see below.")
     private VectorWriter.Format format = VectorWriter.Format.JSONL;
 
     @Option(names = {"-o", "--output"}, paramLabel = "FILE", order = 31,
@@ -63,7 +69,7 @@ final class EmbedCommand implements Callable<Integer> {
         boolean patching = format == VectorWriter.Format.NPY;
         long count;
         try (Lines lines = input.open();
-                Progress progress = new Progress(streams, input.count());
+                Progress progress = new Progress(streams, streams.watched() ? input.count() : OptionalLong.empty());
                 EncoderModel opened = model.open();
                 Output file = Output.open(output, patching, streams)) {
             Embedder embedder = opened.embedder(options);
@@ -71,6 +77,9 @@ final class EmbedCommand implements Callable<Integer> {
             count = embed(lines, embedder, writer, progress);
             if (count == 0) {
                 throw CommandFailed.input("there are no texts in " + input.name());
+            }
+            if (bad == count) {
+                throw CommandFailed.input("no text could be embedded");
             }
             writer.finish();
         }

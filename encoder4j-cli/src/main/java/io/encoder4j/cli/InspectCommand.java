@@ -62,10 +62,10 @@ final class InspectCommand implements Callable<Integer> {
             ModelInfo info = opened.info();
             if (json) {
                 out.println(JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build()
-                        .writeValueAsString(report(info)));
+                        .writeValueAsString(report(folder, info)));
                 return 0;
             }
-            print(out, report(info));
+            print(out, report(folder, info));
             if (tensors) {
                 list(out, folder, info);
             }
@@ -74,10 +74,10 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     /// Everything worth saying, in the order in which it is said.
-    private static Map<String, Object> report(ModelInfo info) {
+    private static Map<String, Object> report(Path folder, ModelInfo info) {
         Map<String, Object> report = new LinkedHashMap<>();
         SentencePipeline pipeline = info.pipeline();
-        report.put("model", info.location());
+        report.put("model", folder.toString());
         report.put("family", info.modelType());
         report.put("parameters", info.parameters());
         report.put("dtypes", info.dtypes());
@@ -136,7 +136,7 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     private static void line(PrintWriter out, String key, Object value) {
-        out.printf("%-28s %s%n", key.replace('_', key.startsWith(" ") ? '_' : ' '),
+        out.printf("%-30s %s%n", key.replace('_', key.startsWith(" ") ? '_' : ' '),
                 CheckpointException.printable(String.valueOf(value)));
     }
 

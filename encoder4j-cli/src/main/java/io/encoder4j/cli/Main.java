@@ -16,6 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /// `encoder4j`, the command that has all others.
 @Command(name = "encoder4j", mixinStandardHelpOptions = true, scope = ScopeType.INHERIT, version = "encoder4j 0.1.0",
@@ -93,7 +94,7 @@ public final class Main implements Runnable {
         "",
         "Examples:",
         "  encoder4j embed \"A sentence to encode\"",
-        "  encoder4j similarity \"A man is eating food.\" \"A man is eating bread.\" \"The sky is blue.\"",
+        "  encoder4j similarity \"He eats.\" \"A man is eating.\" \"The sky.\"",
         "  encoder4j embed --input sentences.txt --format npy --output vectors.npy",
         "  encoder4j inspect --model my-model-folder",
         "  encoder4j explain \"A sentence to look into\"",
@@ -121,7 +122,12 @@ public final class Main implements Runnable {
         CommandLine command = e.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
         String message = Failure.oneLine(String.valueOf(e.getMessage())).replaceFirst("[.;:]*$", "");
-        command.getErr().println("encoder4j: " + message + ". Try '" + name + " --help'.");
+        if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getSuggestions().isEmpty()) {
+            message += "; did you mean " + unmatched.getSuggestions().getFirst() + "?";
+        } else {
+            message += ".";
+        }
+        command.getErr().println("encoder4j: " + message + " Try '" + name + " --help'.");
         trace(e, command);
         return Failure.WRONG_USAGE;
     }

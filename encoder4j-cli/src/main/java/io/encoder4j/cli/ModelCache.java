@@ -52,8 +52,17 @@ final class ModelCache {
         }
         boolean windows = System.getProperty("os.name").startsWith("Windows");
         String base = env(windows ? "LOCALAPPDATA" : "XDG_CACHE_HOME");
-        Path folder = base.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(base);
+        Path folder = base.isEmpty() ? Path.of(home(), ".cache") : Path.of(base);
         return new ModelCache(folder.resolve("encoder4j"), notice);
+    }
+
+    private static String home() {
+        String home = env("HOME").isEmpty() ? System.getProperty("user.home", "?") : env("HOME");
+        if (home.equals("?")) {
+            // What the JVM says of a user without an entry in /etc/passwd, as containers have them.
+            throw CommandFailed.input("there is no home folder to keep models in; set ENCODER4J_CACHE to a folder");
+        }
+        return home;
     }
 
     private static String env(String name) {
@@ -148,8 +157,6 @@ final class ModelCache {
             return folder;
         } catch (CheckpointException e) {
             throw unwritable(e) ? advised(e.getCause()) : e;
-        } catch (NoSuchFileException e) {
-            throw e;
         } catch (IOException e) {
             throw advised(e);
         }
@@ -170,7 +177,7 @@ final class ModelCache {
     }
 
     private static boolean unwritable(CheckpointException e) {
-        return e.getCause() instanceof IOException;
+        return e.getCause() instanceof IOException && String.valueOf(e.getMessage()).contains(": cannot be written");
     }
 
     private CommandFailed advised(Throwable e) {

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What is said about wrong usage and wrong files: one line, the right exit code, nothing on standard output.
+class UsageTest {
+
+    @TempDir
+    private static Path folder;
+    private static Path model;
+
+    @BeforeAll
+    static void makeModel() {
+        model = Cli.tinyModel(folder.resolve("model"));
+    }
+
+    private static void fails(int code, String message, Object... args) {
+        Cli.Result result = Cli.run(args);
+        assertThat(result.err()).isEqualTo("encoder4j: " + message + "\n");
+        assertThat(result.out()).isEmpty();
+        assertThat(result.code()).isEqualTo(code);
+    }
+
+    @Test
+    void wrongUsageIsTwo() {
+        String help = " Try 'encoder4j embed --help'.";
+        fails(2, "Unknown option: '--quux'." + help, "embed", "--quux");
+        fails(2, "Unknown option: '--formt'; did you mean --format? Try 'encoder4j embed --help'.", "embed", "--formt");
+        fails(2, "Unmatched argument at index 0: 'embd'; did you mean embed? Try 'encoder4j --help'.", "embd");
+        Cli.Result nothing = Cli.run();
+        assertThat(nothing.err()).startsWith("encoder4j: a command is needed: embed, similarity, tokenize, inspect, import")
+                .endsWith(". Try 'encoder4j --help'.\n").hasLineCount(1);
+        assertThat(nothing.code()).isEqualTo(2);
+        fails(2, "there is nothing to read: give texts as arguments, --input FILE, or --input - for standard input." + help,
+                "embed");
+        fails(2, "give texts as arguments or --input, not both." + help, "embed", "a", "--input", "b");
+        fails(2, "Invalid value for option '--pooling' (P): 'men' is not one of cls, max, mean, mean_sqrt_len_tokens,"
+                + " weightedmean, lasttoken." + help, "embed", "a", "--pooling", "men");
+        fails(2, "Invalid value for option '--truncate': 'up' is not one of right, left, error." + help,
+                "embed", "a", "--truncate", "up");
+        fails(2, "Invalid value for option '--dimensions': '0' is not a whole number above 0." + help,
+                "embed", "a", "--dimensions", "0");
+        fails(2, "there is no prompt named 'passage'; the model has query",
+                "embed", "a", "-m", model, "--prompt-name", "passage");
+        fails(2, "dimensions 33 is outside 1 to 32, what the model gives", "embed", "a", "-m", model, "--dimensions", 33);
+        fails(2, "give a prompt or the name of one, not both: 'a' and 'b'",
+                "embed", "a", "-m", model, "--prompt", "a", "--prompt-name", "b");
+        fails(2, "threads and tokensPerBatch must be at least 1, got 0 and 1024", "embed", "a", "-m", model, "--threads", 0);
+        fails(2, "give MODEL or --model, not both. Try 'encoder4j inspect --help'.", "inspect", model, "--model", model);
+        assertThat(Cli.run("similarity", "only one").code()).isEqualTo(2);
+        assertThat(Cli.run("import", "x.onnx").err()).startsWith("encoder4j: Missing required option: '--output=DIR'");
+    }
+
+    @Test
+    void wrongFilesAreThree() throws IOException {
+        Path missing = folder.resolve("missing");
+        fails(3, missing + ": there is no such folder", "embed", "a", "--model", missing);
+        fails(3, missing + ": there is no such folder", "tokenize", "a", "--model", missing);
+        fails(3, "there is no such file: " + missing, "embed", "--model", model, "--input", missing);
+        fails(3, "there is no such file: " + missing + ".onnx", "embed", "a", "--model", missing + ".onnx");
+        fails(3, "there is no such file: " + missing + ".onnx", "import", missing + ".onnx", "--output", folder.resolve("o"));
+        fails(3, folder + ": is a folder; expected a file of texts, one on each line",
+                "embed", "--model", model, "--input", folder);
+        fails(3, "there is no such file: " + missing, "embed", "a", "--model", model, "--output", missing.resolve("out"));
+        fails(3, folder + ": is a folder; expected a file to write", "embed", "a", "--model", model, "--output", folder);
+        Path empty = Files.createDirectories(folder.resolve("empty"));
+        fails(3, empty.resolve("config.json") + ": there is no such file", "inspect", empty);
+    }
+
+    @Test
+    void aStackTraceComesOnRequestOnly() {
+        assertThat(Cli.run("embed", "a", "--model", folder.resolve("missing"), "--stacktrace").err())
+                .startsWith("encoder4j: ").contains("\tat io.encoder4j.");
+        assertThat(Cli.run("--stacktrace", "embed", "--foo").err()).contains("\tat picocli.");
+    }
+
+    @Test
+    void helpAndVersionAreFine() {
+        Cli.Result help = Cli.run("--help");
+        assertThat(help.code()).isZero();
+        assertThat(help.out()).contains("Usage: encoder4j", "similarity", "Exit codes:", "Examples:");
+        for (String command : new String[] {"embed", "similarity", "tokenize", "inspect", "import"}) {
+            Cli.Result result = Cli.run(command, "--help");
+            assertThat(result.code()).isZero();
+            assertThat(result.out()).contains("Usage: encoder4j " + command, "--stacktrace");
+        }
+        assertThat(Cli.run("--version").out()).startsWith("encoder4j 0.1.0");
+    }
+
+    @Test
+    void textsMayLookLikeSomethingElse() throws IOException {
+        Path file = Files.writeString(folder.resolve("args"), "--help");
+        assertThat(Cli.run("embed", "--model", model, "@" + file).lines()).hasSize(1);
+        assertThat(Cli.run("embed", "--model", model, "--", "--help", "-5").lines()).hasSize(2);
+        assertThat(Cli.run("embed", "--model", model, "", "\"quoted\"", "${sys:user.home}").lines()).hasSize(3);
+    }
+}

@@ -66,7 +66,7 @@ final class EvaluateStsCommand implements Callable<Integer> {
                     .put("model", folder.toString()).put("n", n).put("spearman", spearman).put("pearson", pearson);
             out.println(node);
         } else {
-            out.printf(Locale.ROOT, "file      %s, %s%nmodel     %s%nn         %d%nSpearman  %.4f%nPearson   %.4f%n",
+            out.printf(Locale.ROOT, "file      %s, %s%nmodel     %s%nn         %d%nSpearman  %.6f%nPearson   %.6f%n",
                     file, split == null ? "all rows" : "split " + split, folder, n, spearman, pearson);
         }
         return 0;

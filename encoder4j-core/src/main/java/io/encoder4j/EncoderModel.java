@@ -80,13 +80,12 @@ public final class EncoderModel implements AutoCloseable {
         SentenceFolder sentence = SentenceFolder.read(folder);
         Path files = sentence.transformer();
         ModelConfig config = ModelConfig.read(files.resolve("config.json"));
+        Loading<@Nullable Tokenizer> tokenizing = Loading.start(() -> hasTokenizer(files) ? Tokenizer.fromFolder(files) : null);
         Checkpoint checkpoint = Checkpoints.open(files);
         Arena arena = Arena.ofShared();
         try {
             Architectures.Loaded loaded = Architectures.load(config, checkpoint, kernels, arena);
-            boolean hasTokenizer = Files.exists(files.resolve("tokenizer.json"))
-                    || Files.exists(files.resolve("vocab.txt"));
-            Tokenizer tokenizer = hasTokenizer ? Tokenizer.fromFolder(files) : null;
+            Tokenizer tokenizer = tokenizing.result();
             checkVocabulary(files, tokenizer, loaded.encoder());
             SentencePipeline pipeline = sentence.pipeline(loaded.encoder().hiddenSize());
             return new EncoderModel(config, checkpoint, loaded, tokenizer, pipeline, options, kernels, arena);
@@ -95,6 +94,10 @@ public final class EncoderModel implements AutoCloseable {
             checkpoint.close();
             throw t;
         }
+    }
+
+    private static boolean hasTokenizer(Path files) {
+        return Files.exists(files.resolve("tokenizer.json")) || Files.exists(files.resolve("vocab.txt"));
     }
 
     private static void checkVocabulary(Path files, @Nullable Tokenizer tokenizer, Encoder encoder) {

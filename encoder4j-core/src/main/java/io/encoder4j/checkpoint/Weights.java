@@ -7,6 +7,7 @@ import io.encoder4j.nn.LayerNorm;
 import io.encoder4j.nn.Linear;
 import io.encoder4j.tensor.Matrix;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -80,6 +81,7 @@ public final class Weights {
     public Linear linear(int in, int out) {
         boolean hasBias = find("bias", "beta").isPresent();
         Matrix weight = matrix("weight", out, in);
+        reportNonFinite(path + ".weight", weight);
         float[] bias = hasBias ? vector(out, "bias", "beta") : null;
         return new Linear(path, source.kernels.pack(source.arena, weight, bias));
     }
@@ -97,7 +99,8 @@ public final class Weights {
         return new LayerNorm(path, size, vector(size, "weight", "gamma"), vector(size, "bias", "beta"), eps);
     }
 
-    /// The table of vectors here: `weight [rows, cols]`. Float32 stays mapped.
+    /// The table of vectors here: `weight [rows, cols]`. Float32 stays mapped, and is not looked through for values that are
+    /// not finite: most of it is never read, and a text that meets one is refused.
     public Embedding embedding(int rows, int cols) {
         return new Embedding(path, matrix("weight", rows, cols));
     }
@@ -113,11 +116,9 @@ public final class Weights {
             return new float[size];
         }
         float[] values = tensor.get().toFloats();
-        for (int i = 0; i < values.length; i++) {
-            if (!Float.isFinite(values[i])) {
-                source.problems.add(tensor.get().name() + " is not finite at [" + i + "]: " + values[i]);
-                break;
-            }
+        int bad = firstNonFinite(values);
+        if (bad >= 0) {
+            source.problems.add(tensor.get().name() + " is not finite at [" + bad + "]: " + values[bad]);
         }
         return values;
     }
@@ -144,19 +145,33 @@ public final class Weights {
                 yield converted;
             }
         };
-        reportNonFinite(tensor.name(), matrix);
         return matrix;
     }
 
     private void reportNonFinite(String name, Matrix matrix) {
+        float[] values = new float[matrix.cols()];
         for (int row = 0; row < matrix.rows(); row++) {
-            for (int col = 0; col < matrix.cols(); col++) {
-                if (!Float.isFinite(matrix.get(row, col))) {
-                    source.problems.add(name + " is not finite at [" + row + ", " + col + "]: " + matrix.get(row, col));
-                    return;
-                }
+            MemorySegment.copy(matrix.data(), Matrix.ELEMENT, matrix.rowBytes(row), values, 0, values.length);
+            int col = firstNonFinite(values);
+            if (col >= 0) {
+                source.problems.add(name + " is not finite at [" + row + ", " + col + "]: " + values[col]);
+                return;
             }
         }
+    }
+
+    /// Index of the first value that is infinite or not a number, or -1. Nought times a finite value is nought.
+    private static int firstNonFinite(float[] values) {
+        float sum = 0;
+        for (float value : values) {
+            sum += value * 0f;
+        }
+        for (int i = 0; sum != 0 && i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     private Optional<StoredTensor> find(String... names) {

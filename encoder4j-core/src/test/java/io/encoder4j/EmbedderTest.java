@@ -56,7 +56,7 @@ class EmbedderTest {
 
     /// The promise: same text, same bits, whatever its neighbours, the batch size and the number of threads.
     @ParameterizedTest
-    @ValueSource(strings = {"scalar", "vector"})
+    @ValueSource(strings = {"scalar", "plain", "vector"})
     void theSameTextHasTheSameBits(String kernels) throws IOException {
         Random random = new Random(7);
         List<String> texts = texts(random, 40);

@@ -24,7 +24,7 @@ class BertGoldenTest {
     private static final float TOLERANCE = 1e-4f;
 
     @ParameterizedTest
-    @ValueSource(strings = {"scalar", "vector"})
+    @ValueSource(strings = {"scalar", "plain", "vector"})
     void everyIntermediateIsTransformers(String kernels) throws IOException {
         try (EncoderModel model = EncoderModel.open(Goldens.path("families", "bert", "BertModel"),
                 Options.defaults().withKernels(kernels));

@@ -57,4 +57,16 @@ public record Panels(int out, int in, int width, MemorySegment data, float @Null
     public long start(int panel) {
         return (long) panel * in * width * Float.BYTES;
     }
+
+    /// A panel copied to the heap, a row for each input feature.
+    ///
+    /// @param columns how many of the panel's output features
+    float[][] rows(int panel, int columns) {
+        float[][] rows = new float[in][columns];
+        long at = start(panel);
+        for (int i = 0; i < in; i++, at += (long) width * Float.BYTES) {
+            MemorySegment.copy(data, Matrix.ELEMENT, at, rows[i], 0, columns);
+        }
+        return rows;
+    }
 }

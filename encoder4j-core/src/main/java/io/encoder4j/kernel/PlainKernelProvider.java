@@ -7,7 +7,6 @@ import java.util.Optional;
 public final class PlainKernelProvider implements KernelProvider {
 
     private static final int LANES = 16;
-    private static final int PANEL_VECTORS = 4;
 
     /// For [java.util.ServiceLoader].
     public PlainKernelProvider() { }
@@ -29,6 +28,6 @@ public final class PlainKernelProvider implements KernelProvider {
 
     @Override
     public Kernels create() {
-        return new PlainKernels(LANES, PANEL_VECTORS);
+        return new PlainKernels(LANES);
     }
 }

@@ -19,23 +19,24 @@ import org.jspecify.annotations.Nullable;
 /// vector and is a thousand times slower than compiled, whereas these loops over arrays are compiled within milliseconds.
 public final class PlainKernels implements Kernels {
 
-    /// Rows computed together: the copy of a panel to the heap is shared by them.
+    /// Rows computed together.
     private static final int ROWS = 32;
-    /// Sums held in registers at once.
-    private static final int SUMS = 8;
+    /// Output features of a panel of our own packing: long rows suit the compiler's loops.
+    private static final int WIDEST = 512;
 
     private final int lanes;
-    private final int panel;
 
-    /// @param lanes        floats in the vectors to agree with
-    /// @param panelVectors vectors in a panel of packed weights; the panel must be a multiple of 8 wide
-    public PlainKernels(int lanes, int panelVectors) {
+    /// @param lanes floats in the vectors to agree with, a power of two
+    public PlainKernels(int lanes) {
         this.lanes = lanes;
-        panel = lanes * panelVectors;
-        if (panel % SUMS != 0) {
-            throw new IllegalArgumentException("a panel of " + panel + " is not a multiple of " + SUMS);
-        }
     }
+
+    /// A weight on the heap: for each panel and input feature a row of output features.
+    ///
+    /// @param panels `[panels][in][width]`
+    /// @param bias   `[out]`, or null
+    private record Rows(int out, int in, int width, float[][][] panels, float @Nullable [] bias)
+            implements PackedWeight { }
 
     @Override
     public String name() {
@@ -44,84 +45,74 @@ public final class PlainKernels implements Kernels {
 
     @Override
     public PackedWeight pack(Arena arena, Matrix weight, float @Nullable [] bias) {
-        return Panels.pack(arena, weight, bias, panel);
+        int out = weight.rows();
+        int in = weight.cols();
+        int count = Math.max(1, Workers.blocks(out, WIDEST));
+        int width = Workers.blocks(out, count);
+        float[][][] panels = new float[count][in][];
+        for (int p = 0; p < count; p++) {
+            int from = p * width;
+            int columns = Math.min(width, out - from);
+            float[][] rows = new float[columns][];
+            Arrays.setAll(rows, o -> weight.row(from + o));
+            for (int i = 0; i < in; i++) {
+                panels[p][i] = column(rows, i);
+            }
+        }
+        return new Rows(out, in, width, panels, bias == null ? null : bias.clone());
     }
 
+    private static float[] column(float[][] rows, int index) {
+        float[] column = new float[rows.length];
+        for (int o = 0; o < column.length; o++) {
+            column[o] = rows[o][index];
+        }
+        return column;
+    }
+
+    /// Takes weights of its own packing, and the [Panels] of the vector kernels.
     @Override
     public void linear(Matrix x, PackedWeight weight, ActivationFunction activation, Matrix out, Workers workers) {
-        Panels w = (Panels) weight;
+        int width = weight instanceof Panels p ? p.width() : ((Rows) weight).width;
+        int panels = Workers.blocks(weight.out(), width);
         int rowBlocks = Workers.blocks(x.rows(), ROWS);
-        workers.forEach(rowBlocks * w.count(), block -> {
-            int from = block / w.count() * ROWS;
+        workers.forEach(rowBlocks * panels, block -> {
+            int from = block / panels * ROWS;
             int rows = Math.min(ROWS, x.rows() - from);
-            panel(x.rows(from, from + rows), w, block % w.count(), activation, out.rows(from, from + rows));
+            int panel = block % panels;
+            int columns = Math.min(width, weight.out() - panel * width);
+            float[][] b = weight instanceof Panels p ? p.rows(panel, columns) : ((Rows) weight).panels[panel];
+            float[] bias = weight instanceof Panels p ? p.bias() : ((Rows) weight).bias;
+            float[][] c = new float[rows][columns];
+            PlainGemm.multiply(rows, weight.in(), columns, rows(x, from, rows), b, c);
+            for (int row = 0; row < rows; row++) {
+                finish(c[row], bias, panel * width, activation);
+                MemorySegment.copy(c[row], 0, out.data(), Matrix.ELEMENT,
+                        out.rowBytes(from + row) + (long) panel * width * Float.BYTES, columns);
+            }
         });
     }
 
-    private void panel(Matrix x, Panels w, int index, ActivationFunction activation, Matrix out) {
-        float[] b = new float[w.in() * panel];
-        MemorySegment.copy(w.data(), Matrix.ELEMENT, w.start(index), b, 0, b.length);
-        float[] c = new float[x.rows() * panel];
-        multiply(x.rows(), w.in(), panel, x.toArray(), b, c);
-        int column = index * panel;
-        int width = Math.min(panel, w.out() - column);
-        for (int row = 0; row < x.rows(); row++) {
-            finish(c, row * panel, width, w.bias(), column, activation);
-            MemorySegment.copy(c, row * panel, out.data(), Matrix.ELEMENT,
-                    out.rowBytes(row) + (long) column * Float.BYTES, width);
-        }
+    private static float[][] rows(Matrix x, int from, int count) {
+        float[][] rows = new float[count][];
+        Arrays.setAll(rows, i -> x.row(from + i));
+        return rows;
     }
 
-    private static void finish(float[] c, int at, int width, float @Nullable [] bias, int column,
-            ActivationFunction activation) {
-        for (int i = 0; bias != null && i < width; i++) {
-            c[at + i] += bias[column + i];
+    private static void finish(float[] c, float @Nullable [] bias, int column, ActivationFunction activation) {
+        for (int i = 0; bias != null && i < c.length; i++) {
+            c[i] += bias[column + i];
         }
-        for (int i = 0; activation != StandardActivation.LINEAR && i < width; i++) {
-            c[at + i] = PlainMath.activate(activation, c[at + i]);
-        }
-    }
-
-    /// `c = a · b`: `[rows, inner] · [inner, width]`, each element one chain of fused multiply-adds in the order of the
-    /// inner dimension.
-    ///
-    /// @param width a multiple of 8
-    static void multiply(int rows, int inner, int width, float[] a, float[] b, float[] c) {
-        for (int row = 0; row < rows; row++) {
-            for (int col = 0; col < width; col += SUMS) {
-                dots(a, row * inner, inner, b, col, width, c, row * width + col);
+        if (activation == StandardActivation.GELU) {
+            // By far the most frequent: its own loop, which the compiler can turn into vectors.
+            for (int i = 0; i < c.length; i++) {
+                c[i] = PlainMath.gelu(c[i]);
+            }
+        } else if (activation != StandardActivation.LINEAR) {
+            for (int i = 0; i < c.length; i++) {
+                c[i] = PlainMath.activate(activation, c[i]);
             }
         }
-    }
-
-    private static void dots(float[] a, int aAt, int inner, float[] b, int bAt, int width, float[] c, int cAt) {
-        float s0 = 0;
-        float s1 = 0;
-        float s2 = 0;
-        float s3 = 0;
-        float s4 = 0;
-        float s5 = 0;
-        float s6 = 0;
-        float s7 = 0;
-        for (int k = 0; k < inner; k++, bAt += width) {
-            float x = a[aAt + k];
-            s0 = Math.fma(x, b[bAt], s0);
-            s1 = Math.fma(x, b[bAt + 1], s1);
-            s2 = Math.fma(x, b[bAt + 2], s2);
-            s3 = Math.fma(x, b[bAt + 3], s3);
-            s4 = Math.fma(x, b[bAt + 4], s4);
-            s5 = Math.fma(x, b[bAt + 5], s5);
-            s6 = Math.fma(x, b[bAt + 6], s6);
-            s7 = Math.fma(x, b[bAt + 7], s7);
-        }
-        c[cAt] = s0;
-        c[cAt + 1] = s1;
-        c[cAt + 2] = s2;
-        c[cAt + 3] = s3;
-        c[cAt + 4] = s4;
-        c[cAt + 5] = s5;
-        c[cAt + 6] = s6;
-        c[cAt + 7] = s7;
     }
 
     @Override
@@ -148,7 +139,7 @@ public final class PlainKernels implements Kernels {
     public void activation(ActivationFunction activation, Matrix x, Matrix out) {
         for (int row = 0; row < x.rows(); row++) {
             float[] values = x.row(row);
-            finish(values, 0, values.length, null, 0, activation);
+            finish(values, null, 0, activation);
             putRow(values, out, row);
         }
     }
@@ -213,27 +204,26 @@ public final class PlainKernels implements Kernels {
             Matrix out) {
         int length = q.rows();
         int headSize = q.cols();
-        int paddedLength = Workers.blocks(length, SUMS) * SUMS;
-        int paddedHead = Workers.blocks(headSize, SUMS) * SUMS;
-        float[] keys = new float[headSize * paddedLength];
-        float[] values = new float[length * paddedHead];
-        for (int key = 0; key < length; key++) {
-            float[] row = k.row(key);
-            for (int i = 0; i < headSize; i++) {
-                keys[i * paddedLength + key] = row[i];
+        float[][] keyRows = rows(k, 0, length);
+        float[][] keys = new float[headSize][];
+        Arrays.setAll(keys, i -> column(keyRows, i));
+        float[][] values = rows(v, 0, length);
+        for (int from = 0; from < length; from += ROWS) {
+            int count = Math.min(ROWS, length - from);
+            float[][] scores = new float[count][length];
+            PlainGemm.multiply(count, headSize, length, rows(q, from, count), keys, scores);
+            float[] factors = new float[count];
+            for (int i = 0; i < count; i++) {
+                factors[i] = softmax(scores[i], length, scale, bias, sequence, head, from + i);
             }
-            System.arraycopy(v.row(key), 0, values, key * paddedHead, headSize);
-        }
-        float[] scores = new float[paddedLength];
-        float[] context = new float[paddedHead];
-        for (int query = 0; query < length; query++) {
-            multiply(1, headSize, paddedLength, q.row(query), keys, scores);
-            float factor = softmax(scores, length, scale, bias, sequence, head, query);
-            multiply(1, length, paddedHead, scores, values, context);
-            for (int i = 0; i < headSize; i++) {
-                context[i] *= factor;
+            float[][] context = new float[count][headSize];
+            PlainGemm.multiply(count, length, headSize, scores, values, context);
+            for (int i = 0; i < count; i++) {
+                for (int j = 0; j < headSize; j++) {
+                    context[i][j] *= factors[i];
+                }
+                putRow(context[i], out, from + i);
             }
-            MemorySegment.copy(context, 0, out.data(), Matrix.ELEMENT, out.rowBytes(query), headSize);
         }
     }
 

@@ -31,7 +31,7 @@ final class VectorKernels implements Kernels {
 
     private final ScratchPool pool = new ScratchPool();
     private final VectorAttention attention = new VectorAttention(pool);
-    private final PlainKernels cold = new PlainKernels(Species.LANES, PANEL_VECTORS);
+    private final PlainKernels cold = new PlainKernels(Species.LANES);
 
     @Override
     public String name() {

@@ -25,13 +25,20 @@ public final class ModelConfig {
 
     private final String location;
     private final JsonNode root;
-    private final List<String> problems = new ArrayList<>();
+    private final String prefix;
+    private final List<String> problems;
 
     /// @param location named in messages
     /// @param root     the configuration, an object
     public ModelConfig(String location, JsonNode root) {
+        this(location, root, "", new ArrayList<>());
+    }
+
+    private ModelConfig(String location, JsonNode root, String prefix, List<String> problems) {
         this.location = location;
         this.root = root;
+        this.prefix = prefix;
+        this.problems = problems;
     }
 
     /// Reads a config.json.
@@ -71,11 +78,20 @@ public final class ModelConfig {
         }
     }
 
+    /// The object under a key, empty if there is none; its problems are this configuration's.
+    public ModelConfig at(String key) {
+        JsonNode child = root.path(key);
+        if (has(key) && !child.isObject()) {
+            problems.add(prefix + key + " must be an object, found " + child);
+        }
+        return new ModelConfig(location, child.isObject() ? child : JSON.createObjectNode(), prefix + key + ".", problems);
+    }
+
     /// A required size: a whole number from 1.
     public int size(String key) {
         JsonNode value = root.path(key);
         if (!value.isIntegralNumber() || value.longValue() < 1 || value.longValue() > MAX_SIZE) {
-            problems.add(key + " must be a whole number from 1 to " + MAX_SIZE + ", found "
+            problems.add(prefix + key + " must be a whole number from 1 to " + MAX_SIZE + ", found "
                     + (value.isMissingNode() ? "nothing" : value));
             return 1;
         }
@@ -94,7 +110,7 @@ public final class ModelConfig {
         }
         JsonNode value = root.get(key);
         if (!value.isNumber() || !(value.doubleValue() >= 0) || Double.isInfinite(value.doubleValue())) {
-            problems.add(key + " must be a number that is not negative, found " + value);
+            problems.add(prefix + key + " must be a number that is not negative, found " + value);
             return (float) otherwise;
         }
         return value.floatValue();
@@ -115,16 +131,39 @@ public final class ModelConfig {
         String name = text(key, otherwise);
         Optional<StandardActivation> function = StandardActivation.named(name);
         if (function.isEmpty()) {
-            problems.add(key + " '" + name + "' is not supported; supported: "
+            problems.add(prefix + key + " '" + name + "' is not supported; supported: "
                     + String.join(", ", StandardActivation.allNames()));
         }
         return function.orElse(StandardActivation.LINEAR);
     }
 
+    /// An optional whole number, which may be negative: some keys say "none" with -1.
+    public int whole(String key, int otherwise) {
+        JsonNode value = root.path(key);
+        if (has(key) && (!value.isIntegralNumber() || Math.abs(value.longValue()) > MAX_SIZE)) {
+            problems.add(prefix + key + " must be a whole number up to " + MAX_SIZE + ", found " + value);
+            return otherwise;
+        }
+        return has(key) ? value.intValue() : otherwise;
+    }
+
+    /// The words of a list, or of a single text; empty if the key is absent.
+    public List<String> words(String key) {
+        if (!has(key)) {
+            return List.of();
+        }
+        JsonNode value = root.get(key);
+        List<String> words = new ArrayList<>();
+        for (JsonNode word : value.isArray() ? value : JSON.createArrayNode().add(value)) {
+            words.add(word.asString());
+        }
+        return words;
+    }
+
     /// Refuses any value of a key but the ones implemented; an absent key is fine.
     public void only(String key, Object... implemented) {
         if (has(key) && Arrays.stream(implemented).noneMatch(v -> String.valueOf(v).equals(root.get(key).asString()))) {
-            problems.add(key + " " + root.get(key) + " is not supported; supported: " + Arrays.toString(implemented));
+            problems.add(prefix + key + " " + root.get(key) + " is not supported; supported: " + Arrays.toString(implemented));
         }
     }
 

@@ -5,6 +5,7 @@ import io.encoder4j.kernel.Kernels;
 import io.encoder4j.nn.Embedding;
 import io.encoder4j.nn.LayerNorm;
 import io.encoder4j.nn.Linear;
+import io.encoder4j.nn.RmsNorm;
 import io.encoder4j.tensor.Matrix;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -30,10 +31,12 @@ public final class Weights {
 
     private final Source source;
     private final String path;
+    private final String module;
 
-    private Weights(Source source, String path) {
+    private Weights(Source source, String path, String module) {
         this.source = source;
         this.path = path;
+        this.module = module;
     }
 
     /// The root of a checkpoint's names.
@@ -47,12 +50,19 @@ public final class Weights {
                 .filter(p -> checkpoint.names().stream().anyMatch(name -> name.startsWith(p + probe)))
                 .findFirst().orElse("");
         return new Weights(
-                new Source(checkpoint, kernels, arena, prefix, new LinkedHashSet<>(), new ArrayList<>()), "");
+                new Source(checkpoint, kernels, arena, prefix, new LinkedHashSet<>(), new ArrayList<>()), "", "");
     }
 
     /// The cursor at a child, `a.b.c` below this one.
     public Weights at(String child) {
-        return new Weights(source, child(child));
+        return at(child, child);
+    }
+
+    /// The cursor at a child whose module the reference calls otherwise than the checkpoint does.
+    ///
+    /// @param module the module's name below this one
+    public Weights at(String child, String module) {
+        return new Weights(source, child(child), join(this.module, module));
     }
 
     /// What `each` builds at the children `0 … count - 1`. Stops at the first child that has no tensor at all, so that an
@@ -67,7 +77,7 @@ public final class Weights {
 
     /// Name of the module the cursor is at, relative to the encoder.
     public String name() {
-        return path;
+        return module;
     }
 
     /// Whether the checkpoint has a tensor at or below this cursor.
@@ -81,7 +91,7 @@ public final class Weights {
         boolean hasBias = find("bias", "beta").isPresent();
         Matrix weight = matrix("weight", out, in);
         float[] bias = hasBias ? vector(out, "bias", "beta") : null;
-        return new Linear(path, source.kernels.pack(source.arena, weight, bias));
+        return new Linear(module, source.kernels.pack(source.arena, weight, bias));
     }
 
     /// The linear layer here, which must have a bias.
@@ -92,24 +102,65 @@ public final class Weights {
         return linear(in, out);
     }
 
+    /// One of several linear layers of the same size that the checkpoint keeps as one, each below the other:
+    /// `weight [parts · out, in]` and, unless the checkpoint has none, `bias [parts · out]`.
+    public Linear linearPart(int in, int out, int part, int parts) {
+        Matrix all = matrix("weight", parts * out, in);
+        Matrix weight = all.rows() == 0 ? all : all.rows(part * out, (part + 1) * out);
+        float[] bias = find("bias").isEmpty() ? null
+                : Arrays.copyOfRange(vector(parts * out, "bias"), part * out, (part + 1) * out);
+        return new Linear(module, source.kernels.pack(source.arena, weight, bias));
+    }
+
+    /// The convolution over tokens here, `weight [out, in, size]` and `bias [out]`, as a linear layer on a token's
+    /// neighbourhood of `size · in` features.
+    public Linear convolution(int in, int out, int size) {
+        float[] flat = values(new long[] {out, in, size}, "weight");
+        Matrix weight = Matrix.allocate(source.arena, out, size * in);
+        for (int i = 0; i < flat.length; i++) {
+            weight.set(i / (in * size), i % size * in + i / size % in, flat[i]);
+        }
+        return new Linear(module, source.kernels.pack(source.arena, weight, vector(out, "bias")));
+    }
+
+    /// The RMS normalisation here: `weight [size]`.
+    public RmsNorm rmsNorm(int size, float eps) {
+        return new RmsNorm(module, vector(size, "weight"), eps);
+    }
+
+    /// The layer normalisation here that has no bias: `weight [size]`.
+    public LayerNorm layerNormWithoutBias(int size, float eps) {
+        return new LayerNorm(module, size, vector(size, "weight"), null, eps);
+    }
+
+    /// A vector of `size` values as a table of one row.
+    public Embedding row(int size) {
+        return new Embedding(module, Matrix.of(1, size, vector(size, "")));
+    }
+
     /// The layer normalisation here: `weight [size]` and `bias [size]`, or `gamma` and `beta`.
     public LayerNorm layerNorm(int size, float eps) {
-        return new LayerNorm(path, size, vector(size, "weight", "gamma"), vector(size, "bias", "beta"), eps);
+        return new LayerNorm(module, size, vector(size, "weight", "gamma"), vector(size, "bias", "beta"), eps);
     }
 
     /// The table of vectors here: `weight [rows, cols]`. Float32 stays mapped.
     public Embedding embedding(int rows, int cols) {
-        return new Embedding(path, matrix("weight", rows, cols));
+        return new Embedding(module, matrix("weight", rows, cols));
     }
 
     /// A vector of `size` values under the first of the given names that exists.
     public float[] vector(int size, String... names) {
+        return values(new long[] {size}, names);
+    }
+
+    private float[] values(long[] shape, String... names) {
+        int size = Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
         Optional<StoredTensor> tensor = find(names);
         if (tensor.isEmpty()) {
-            missing(names[0], size);
+            missing(names[0], shape);
             return new float[size];
         }
-        if (!fits(tensor.get(), size)) {
+        if (!fits(tensor.get(), shape)) {
             return new float[size];
         }
         float[] values = tensor.get().toFloats();
@@ -186,7 +237,11 @@ public final class Weights {
     }
 
     private String child(String name) {
-        return path.isEmpty() ? name : path + "." + name;
+        return join(path, name);
+    }
+
+    private static String join(String parent, String child) {
+        return parent.isEmpty() || child.isEmpty() ? parent + child : parent + "." + child;
     }
 
     /// Names of the tensors that layers were built from.

@@ -70,6 +70,11 @@ record WeightsPass(Pass pass, List<Tensor> weights) implements Pass {
     }
 
     @Override
+    public Matrix module(String name, Matrix x) {
+        return pass.module(name, x);
+    }
+
+    @Override
     public Matrix layer(String name, Matrix x) {
         return pass.layer(name, x);
     }

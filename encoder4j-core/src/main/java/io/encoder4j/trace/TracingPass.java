@@ -69,7 +69,7 @@ public final class TracingPass implements Pass {
         for (int i = 0; i < s.count(); i++) {
             perSequence.add(AttentionWeights.of(attention, q, k, s, i, bias));
         }
-        probs.put(attention.name(), perSequence);
+        probs.put(unique(attention.name()), perSequence);
         return keep(attention.name(), pass.attention(attention, q, k, v, s, bias));
     }
 
@@ -84,12 +84,25 @@ public final class TracingPass implements Pass {
     }
 
     @Override
+    public Matrix module(String name, Matrix x) {
+        return pass.module(name, keep(name, x));
+    }
+
+    @Override
     public Matrix layer(String name, Matrix x) {
         return pass.layer(name, keep(name, x));
     }
 
     private Matrix keep(String name, Matrix x) {
-        outputs.put(name, Tensor.of(x));
+        outputs.putLast(name, Tensor.of(x));
         return x;
+    }
+
+    private String unique(String name) {
+        String free = name;
+        for (int i = 2; probs.containsKey(free); i++) {
+            free = name + " #" + i;
+        }
+        return free;
     }
 }

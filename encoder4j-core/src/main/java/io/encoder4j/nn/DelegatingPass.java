@@ -74,6 +74,11 @@ public interface DelegatingPass extends Pass {
     }
 
     @Override
+    default Matrix module(String name, Matrix x) {
+        return pass().module(name, x);
+    }
+
+    @Override
     default Matrix layer(String name, Matrix x) {
         return pass().layer(name, x);
     }

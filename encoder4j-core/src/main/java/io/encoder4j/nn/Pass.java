@@ -64,6 +64,14 @@ public interface Pass {
         return x;
     }
 
+    /// Names `x`, and gives it back: what a module returns that is neither an operation of its own nor what its last child
+    /// returned, such as the sum at the end of a half of a layer that is not normalised after it.
+    ///
+    /// @param name the module's name, relative to the encoder: `encoder.layer.0.attention.output`
+    default Matrix module(String name, Matrix x) {
+        return x;
+    }
+
     /// Marks `x` as the result of a layer or of the whole encoder, and gives it back.
     ///
     /// @param name the module's name, relative to the encoder: `encoder.layer.0`

@@ -85,9 +85,14 @@ public final class TracingPass implements DelegatingPass {
         for (int i = 0; i < s.count(); i++) {
             perSequence.add(AttentionWeights.of(attention, q, k, s, i, bias));
         }
-        probs.put(attention.name(), perSequence);
+        probs.put(unique(attention.name()), perSequence);
         keepBias(bias, s.longest());
         return keep(attention.name(), pass.attention(attention, q, k, v, s, bias));
+    }
+
+    @Override
+    public Matrix module(String name, Matrix x) {
+        return pass.module(name, keep(name, x));
     }
 
     @Override
@@ -96,8 +101,16 @@ public final class TracingPass implements DelegatingPass {
     }
 
     private Matrix keep(String name, Matrix x) {
-        outputs.put(name, Tensor.of(x));
+        outputs.putLast(name, Tensor.of(x));
         return x;
+    }
+
+    private String unique(String name) {
+        String free = name;
+        for (int i = 2; probs.containsKey(free); i++) {
+            free = name + " #" + i;
+        }
+        return free;
     }
 
     /// Cosines as the reference's module gives them, one for each feature: `[T, 2 · pairs]`.

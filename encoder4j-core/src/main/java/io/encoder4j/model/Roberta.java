@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.model;
+
+import io.encoder4j.checkpoint.ModelConfig;
+import io.encoder4j.checkpoint.Weights;
+import io.encoder4j.nn.Batch;
+import io.encoder4j.nn.Pass;
+import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.Sequences;
+import java.util.Optional;
+
+/// RoBERTa (Liu et al. 2019) and what shares its code in transformers, XLM-RoBERTa and CamemBERT: a [Bert] whose positions
+/// begin behind the padding id.
+///
+/// @param bert       everything else
+/// @param padTokenId the id that takes no position
+public record Roberta(Bert bert, int padTokenId) implements Encoder {
+
+    /// Builds the encoder from a checkpoint's weights.
+    public static Roberta load(ModelConfig json, Weights weights) {
+        Bert.Config config = Bert.Config.read(json);
+        return new Roberta(Bert.load(config, weights), padTokenId(json, config.maxPositions()));
+    }
+
+    /// The padding id, which must leave a position over.
+    static int padTokenId(ModelConfig json, int maxPositions) {
+        int padTokenId = json.index("pad_token_id", 1);
+        if (padTokenId >= maxPositions - 1) {
+            json.problem("pad_token_id " + padTokenId + " leaves none of max_position_embeddings " + maxPositions);
+        }
+        return padTokenId;
+    }
+
+    /// The batch with positions as fairseq counts them: from `padTokenId + 1`, over the tokens that are not padding. A
+    /// padding token in a text has the position `padTokenId`.
+    static Batch positionsFrom(int padTokenId, Batch batch) {
+        int[] positions = new int[batch.tokens()];
+        for (int i = 0; i < batch.sequences().count(); i++) {
+            int position = padTokenId;
+            for (int t = batch.sequences().start(i); t < batch.sequences().start(i + 1); t++) {
+                positions[t] = batch.ids()[t] == padTokenId ? padTokenId : ++position;
+            }
+        }
+        return new Batch(batch.ids(), batch.typeIds(), positions, batch.sequences());
+    }
+
+    @Override
+    public int hiddenSize() {
+        return bert.hiddenSize();
+    }
+
+    @Override
+    public int vocabSize() {
+        return bert.vocabSize();
+    }
+
+    @Override
+    public int maxTokens() {
+        return bert.maxTokens() - padTokenId - 1;
+    }
+
+    @Override
+    public Matrix forward(Batch batch, Pass pass) {
+        return bert.forward(positionsFrom(padTokenId, batch), pass);                            // [T, H]
+    }
+
+    @Override
+    public Optional<Matrix> pooler(Matrix hidden, Sequences sequences, Pass pass) {
+        return bert.pooler(hidden, sequences, pass);                                            // [B, H]
+    }
+}

@@ -44,6 +44,21 @@ public final class Architectures {
         BY_MODEL_TYPE.put("roformer", new Architecture(List.of("roformer.", ""), "embeddings.", RoFormer::load));
         BY_MODEL_TYPE.put("esm", new Architecture(List.of("esm.", ""), "embeddings.", Esm::load));
         BY_MODEL_TYPE.put("megatron-bert", new Architecture(List.of("bert.", ""), "embeddings.", MegatronBert::load));
+        BY_MODEL_TYPE.put("modernbert", new Architecture(List.of("model.", ""), "embeddings.", ModernBert::load));
+        BY_MODEL_TYPE.put("nomic_bert",
+                new Architecture(List.of("nomic_bert.", "bert.", ""), "embeddings.", NomicBert::load));
+        for (String modelType : List.of("gte", "new")) {
+            BY_MODEL_TYPE.put(modelType, new Architecture(List.of("gte.", "new.", ""), "embeddings.", Gte::load));
+        }
+        BY_MODEL_TYPE.put("jina_embeddings_v3",
+                new Architecture(List.of("roberta.", ""), "embeddings.", JinaEmbeddingsV3::load));
+        BY_MODEL_TYPE.put("eurobert", new Architecture(List.of("model.", ""), "embed_tokens.", EuroBert::load));
+        for (String modelType : List.of("t5", "mt5")) {
+            BY_MODEL_TYPE.put(modelType,
+                    new Architecture(List.of("transformer.", ""), "encoder.block.", T5Encoder::load));
+        }
+        BY_MODEL_TYPE.put("deberta", new Architecture(List.of("deberta.", ""), "embeddings.", Deberta::load));
+        BY_MODEL_TYPE.put("deberta-v2", new Architecture(List.of("deberta.", ""), "embeddings.", DebertaV2::load));
     }
 
     private Architectures() { }

@@ -25,6 +25,8 @@ public final class Architectures {
         Encoder load(ModelConfig config, Weights weights);
     }
 
+    private static final String JINA_BERT = "jina-bert-v2";
+
     private static final Map<String, Architecture> BY_MODEL_TYPE = new LinkedHashMap<>();
 
     static {
@@ -52,6 +54,7 @@ public final class Architectures {
         }
         BY_MODEL_TYPE.put("jina_embeddings_v3",
                 new Architecture(List.of("roberta.", ""), "embeddings.", JinaEmbeddingsV3::load));
+        BY_MODEL_TYPE.put(JINA_BERT, new Architecture(List.of("bert.", ""), "embeddings.", JinaBert::load));
         BY_MODEL_TYPE.put("eurobert", new Architecture(List.of("model.", ""), "embed_tokens.", EuroBert::load));
         for (String modelType : List.of("t5", "mt5")) {
             BY_MODEL_TYPE.put(modelType,
@@ -76,7 +79,7 @@ public final class Architectures {
     /// @param arena owns what is packed or converted
     /// @throws CheckpointException naming every problem of configuration and weights together
     public static Loaded load(ModelConfig config, Checkpoint checkpoint, Kernels kernels, Arena arena) {
-        String modelType = config.text("model_type", "");
+        String modelType = modelType(config);
         Architecture architecture = BY_MODEL_TYPE.get(modelType);
         if (architecture == null) {
             throw new CheckpointException(config.location() + ": model_type '" + modelType
@@ -86,5 +89,14 @@ public final class Architectures {
         Encoder encoder = architecture.loader.load(config, weights);
         weights.finish(config.problems());
         return new Loaded(encoder, weights.used());
+    }
+
+    /// The family a configuration means. Checkpoints that came with code of their own may give the name of another.
+    private static String modelType(ModelConfig config) {
+        String modelType = config.text("model_type", "");
+        boolean jina = config.text("position_embedding_type", "").equals("alibi")
+                || config.text("_name_or_path", "").contains("jina-bert")
+                || config.json().path("auto_map").toString().contains("jina-bert");
+        return modelType.equals("bert") && jina ? JINA_BERT : modelType;
     }
 }

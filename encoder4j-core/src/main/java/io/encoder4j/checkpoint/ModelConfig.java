@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -110,7 +112,7 @@ public final class ModelConfig {
             return otherwise;
         }
         if (!value.isIntegralNumber() || value.longValue() < 0 || value.longValue() > MAX_SIZE) {
-            problems.add(key + " must be a whole number from 0 to " + MAX_SIZE + ", found " + value);
+            problems.add(prefix + key + " must be a whole number from 0 to " + MAX_SIZE + ", found " + value);
             return otherwise;
         }
         return value.intValue();
@@ -132,6 +134,42 @@ public final class ModelConfig {
     /// An optional word.
     public String text(String key, String otherwise) {
         return has(key) ? root.get(key).asString() : otherwise;
+    }
+
+    /// An optional list of words, or a single one.
+    public List<String> texts(String key) {
+        List<String> texts = new ArrayList<>();
+        if (root.path(key).isString()) {
+            texts.add(root.get(key).asString());
+        }
+        root.path(key).forEach(text -> texts.add(text.asString()));
+        return texts;
+    }
+
+    /// Names of labels.
+    ///
+    /// @param names   by id
+    /// @param problem what is wrong with them, or null
+    public record Labels(List<String> names, @Nullable String problem) { }
+
+    /// The labels of a classification head: `id2label`, else `num_labels` of them (2 if that is absent too) named as
+    /// transformers does, `LABEL_0`, `LABEL_1`, …
+    public Labels labels() {
+        JsonNode given = root.path("id2label");
+        if (!given.isObject() || given.isEmpty()) {
+            int count = root.path("num_labels").isIntegralNumber() ? size("num_labels") : 2;
+            return new Labels(IntStream.range(0, count).mapToObj(i -> "LABEL_" + i).toList(), null);
+        }
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < given.size(); i++) {
+            JsonNode name = given.path(String.valueOf(i));
+            if (!name.isString()) {
+                return new Labels(names, "id2label must name the ids 0 to " + (given.size() - 1)
+                        + ", found " + (name.isMissingNode() ? "no " + i : i + ": " + name));
+            }
+            names.add(name.asString());
+        }
+        return new Labels(names, null);
     }
 
     /// An optional truth value.
@@ -158,19 +196,6 @@ public final class ModelConfig {
             return otherwise;
         }
         return has(key) ? value.intValue() : otherwise;
-    }
-
-    /// The words of a list, or of a single text; empty if the key is absent.
-    public List<String> words(String key) {
-        if (!has(key)) {
-            return List.of();
-        }
-        JsonNode value = root.get(key);
-        List<String> words = new ArrayList<>();
-        for (JsonNode word : value.isArray() ? value : JSON.createArrayNode().add(value)) {
-            words.add(word.asString());
-        }
-        return words;
     }
 
     /// Refuses any value of a key but the ones implemented; an absent key is fine.
@@ -220,6 +245,6 @@ public final class ModelConfig {
     ///
     /// @throws CheckpointException naming them
     public void check() {
-        Weights.throwAll(location, problems);
+        Problems.throwAll(location, problems);
     }
 }

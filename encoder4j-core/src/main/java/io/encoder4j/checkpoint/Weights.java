@@ -21,20 +21,30 @@ import java.util.stream.IntStream;
 ///
 /// Every shape is checked against what the configuration asks for. A problem does not stop the loading: it is noted, a
 /// stand-in is returned, and [#finish] throws all problems together. Names of layers are relative to the encoder: a prefix
-/// such as `bert.` is found once, here, and never seen by a model. The old TensorFlow spellings `gamma` and `beta` are
-/// accepted for `weight` and `bias`.
+/// such as `bert.` is found once, here, and never seen by a model; what stands beside the encoder is reached from [#root].
+/// The old TensorFlow spellings `gamma` and `beta` are accepted for `weight` and `bias`.
 public final class Weights {
 
     /// What all cursors of one checkpoint share.
-    private record Source(Checkpoint checkpoint, Kernels kernels, Arena arena, String prefix, SequencedSet<String> used,
-            List<String> problems) { }
+    ///
+    /// @param trial whether matrices are only looked up
+    private record Source(Checkpoint checkpoint, Kernels kernels, Arena arena, SequencedSet<String> used,
+            List<String> problems, boolean trial) {
+
+        // What is built later must not change a set that others read by then.
+        Source anew(boolean trial) {
+            return new Source(checkpoint, kernels, arena, trial ? used : new LinkedHashSet<>(), new ArrayList<>(), trial);
+        }
+    }
 
     private final Source source;
+    private final String prefix;
     private final String path;
     private final String module;
 
-    private Weights(Source source, String path, String module) {
+    private Weights(Source source, String prefix, String path, String module) {
         this.source = source;
+        this.prefix = prefix;
         this.path = path;
         this.module = module;
     }
@@ -49,8 +59,23 @@ public final class Weights {
         String prefix = prefixes.stream()
                 .filter(p -> checkpoint.names().stream().anyMatch(name -> name.startsWith(p + probe)))
                 .findFirst().orElse("");
-        return new Weights(
-                new Source(checkpoint, kernels, arena, prefix, new LinkedHashSet<>(), new ArrayList<>()), "", "");
+        return new Weights(new Source(checkpoint, kernels, arena, new LinkedHashSet<>(), new ArrayList<>(), false),
+                prefix, "", "");
+    }
+
+    /// The cursor at the root of the checkpoint's names, where the encoder's prefix stands beside the heads.
+    public Weights root() {
+        return new Weights(source, "", "", "");
+    }
+
+    /// This cursor with problems of its own, for what is built after [#finish]; the caller ends with another.
+    public Weights anew() {
+        return new Weights(source.anew(false), prefix, path, module);
+    }
+
+    /// This cursor for a trial: tensors are looked up and count as used, but nothing is packed and no problem is thrown.
+    public Weights trial() {
+        return new Weights(source.anew(true), prefix, path, module);
     }
 
     /// The cursor at a child, `a.b.c` below this one.
@@ -62,7 +87,7 @@ public final class Weights {
     ///
     /// @param module the module's name below this one
     public Weights at(String child, String module) {
-        return new Weights(source, child(child), join(this.module, module));
+        return new Weights(source, prefix, child(child), join(this.module, module));
     }
 
     /// What `each` builds at the children `0 … count - 1`. Stops at the first child that has no tensor at all, so that an
@@ -82,7 +107,7 @@ public final class Weights {
 
     /// Whether the checkpoint has a tensor at or below this cursor.
     public boolean exists() {
-        String start = source.prefix + path + ".";
+        String start = prefix + path + ".";
         return source.checkpoint.names().stream().anyMatch(name -> name.startsWith(start));
     }
 
@@ -105,8 +130,7 @@ public final class Weights {
     /// One of several linear layers of the same size that the checkpoint keeps as one, each below the other:
     /// `weight [parts · out, in]` and, unless the checkpoint has none, `bias [parts · out]`.
     public Linear linearPart(int in, int out, int part, int parts) {
-        Matrix all = matrix("weight", parts * out, in);
-        Matrix weight = all.rows() == 0 ? all : all.rows(part * out, (part + 1) * out);
+        Matrix weight = matrix("weight", parts * out, in, part * out, (part + 1) * out);
         float[] bias = find("bias").isEmpty() ? null
                 : Arrays.copyOfRange(vector(parts * out, "bias"), part * out, (part + 1) * out);
         return new Linear(module, source.kernels.pack(source.arena, weight, bias));
@@ -136,6 +160,25 @@ public final class Weights {
     /// A vector of `size` values as a table of one row.
     public Embedding row(int size) {
         return new Embedding(module, Matrix.of(1, size, vector(size, "")));
+    }
+
+    /// The linear layer from vectors back to ids: `weight [V, H]` under its name below here, or the table itself where the
+    /// checkpoint has none, and the bias `[V]` under the first of the given names that exists, if one does.
+    public Linear tiedLinear(Embedding table, String weight, String... biases) {
+        int rows = table.table().rows();
+        int cols = table.table().cols();
+        Matrix matrix = find(weight).isPresent() ? matrix(weight, rows, cols)
+                : source.trial ? Matrix.of(0, 0) : table.table();
+        float[] bias = find(biases).isPresent() ? vector(rows, biases) : null;
+        return new Linear(join(module, weight), source.kernels.pack(source.arena, matrix, bias));
+    }
+
+    /// A linear layer of values that a family put together from several tensors.
+    ///
+    /// @param weight `[out, in]`
+    /// @param bias   `[out]`
+    public Linear linear(Matrix weight, float[] bias) {
+        return new Linear(module, source.kernels.pack(source.arena, weight, weight.rows() == 0 ? null : bias));
     }
 
     /// The layer normalisation here: `weight [size]` and `bias [size]`, or `gamma` and `beta`.
@@ -174,45 +217,27 @@ public final class Weights {
     }
 
     private Matrix matrix(String name, int rows, int cols) {
+        return matrix(name, rows, cols, 0, rows);
+    }
+
+    /// Rows `from` to `to` of a matrix of `rows`; nothing of the others is kept.
+    private Matrix matrix(String name, int rows, int cols, int from, int to) {
         Optional<StoredTensor> tensor = find(name);
         if (tensor.isEmpty()) {
             missing(name, rows, cols);
-        } else if (fits(tensor.get(), rows, cols)) {
-            return toMatrix(tensor.get(), rows, cols);
+        } else if (fits(tensor.get(), rows, cols) && !source.trial) {
+            Matrix matrix = StoredMatrix.rows(tensor.get(), cols, from, to, source.arena);
+            StoredMatrix.nonFinite(matrix, from).ifPresent(
+                    where -> source.problems.add(tensor.get().name() + " is not finite at " + where));
+            return matrix;
         }
         // A stand-in that takes no memory: finish() will throw.
         return Matrix.of(0, 0);
     }
 
-    private Matrix toMatrix(StoredTensor tensor, int rows, int cols) {
-        Matrix matrix = switch (tensor.dtype()) {
-            case F32 -> new Matrix(tensor.data(), 0, rows, cols, cols);
-            default -> {
-                Matrix converted = Matrix.allocate(source.arena, rows, cols);
-                for (long i = 0; i < tensor.elements(); i++) {
-                    converted.data().setAtIndex(Matrix.ELEMENT, i, (float) tensor.get(i));
-                }
-                yield converted;
-            }
-        };
-        reportNonFinite(tensor.name(), matrix);
-        return matrix;
-    }
-
-    private void reportNonFinite(String name, Matrix matrix) {
-        for (int row = 0; row < matrix.rows(); row++) {
-            for (int col = 0; col < matrix.cols(); col++) {
-                if (!Float.isFinite(matrix.get(row, col))) {
-                    source.problems.add(name + " is not finite at [" + row + ", " + col + "]: " + matrix.get(row, col));
-                    return;
-                }
-            }
-        }
-    }
-
     private Optional<StoredTensor> find(String... names) {
         for (String name : names) {
-            Optional<StoredTensor> tensor = source.checkpoint.find(source.prefix + child(name));
+            Optional<StoredTensor> tensor = source.checkpoint.find(prefix + child(name));
             if (tensor.isPresent()) {
                 source.used.add(tensor.get().name());
                 return tensor;
@@ -233,7 +258,7 @@ public final class Weights {
     }
 
     private void missing(String name, long... shape) {
-        source.problems.add(source.prefix + child(name) + " " + Arrays.toString(shape) + " is missing");
+        source.problems.add(prefix + child(name) + " " + Arrays.toString(shape) + " is missing");
     }
 
     private String child(String name) {
@@ -256,24 +281,6 @@ public final class Weights {
     public void finish(List<String> configProblems) {
         List<String> all = new ArrayList<>(configProblems);
         all.addAll(source.problems);
-        throwAll(source.checkpoint.location(), all);
-    }
-
-    static void throwAll(String where, List<String> problems) {
-        if (problems.isEmpty()) {
-            return;
-        }
-        int shown = Math.min(problems.size(), 20);
-        StringBuilder message = new StringBuilder(where).append(": ");
-        if (problems.size() == 1) {
-            message.append(problems.getFirst());
-        } else {
-            message.append(problems.size()).append(" problems:");
-            problems.stream().limit(shown).forEach(problem -> message.append("\n  ").append(problem));
-            if (problems.size() > shown) {
-                message.append("\n  and ").append(problems.size() - shown).append(" more");
-            }
-        }
-        throw new CheckpointException(message.toString());
+        Problems.throwAll(source.checkpoint.location(), all);
     }
 }

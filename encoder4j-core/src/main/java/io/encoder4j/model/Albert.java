@@ -6,6 +6,7 @@ import io.encoder4j.checkpoint.Weights;
 import io.encoder4j.nn.Activation;
 import io.encoder4j.nn.Attention;
 import io.encoder4j.nn.Batch;
+import io.encoder4j.nn.Embedding;
 import io.encoder4j.nn.LayerNorm;
 import io.encoder4j.nn.Linear;
 import io.encoder4j.nn.Pass;
@@ -22,20 +23,35 @@ import java.util.Optional;
 /// @param project    from E to H, even if they are the same
 /// @param groups     the layers there are; each group serves as many times as the others
 /// @param pooler     dense layer and tanh over the first token, if the checkpoint has one
+/// @param heads      those of AlbertForMaskedLM, AlbertForSequenceClassification, …
 public record Albert(Bert.Config config, Bert.Embeddings embeddings, Linear project, List<List<Layer>> groups,
-        Optional<Bert.Pooler> pooler) implements Encoder {
+        Optional<Bert.Pooler> pooler, Heads heads) implements Encoder {
 
     /// Builds the encoder from a checkpoint's weights.
     public static Albert load(ModelConfig json, Weights weights) {
         Bert.Config config = Bert.Config.read(json, "gelu_new");
         int size = json.size("embedding_size", 128);
         int inner = json.size("inner_group_num", 1);
-        return new Albert(config, Bert.Embeddings.load(config, size, weights.at("embeddings")),
+        Bert.Embeddings embeddings = Bert.Embeddings.load(config, size, weights.at("embeddings"));
+        Optional<Bert.Pooler> pooler = weights.at("pooler").exists() ? Optional.of(
+                Bert.Pooler.load(config.hiddenSize(), weights.at("pooler"), "pooler_activation")) : Optional.empty();
+        return new Albert(config, embeddings,
                 weights.at("encoder.embedding_hidden_mapping_in").linearWithBias(size, config.hiddenSize()),
                 weights.at("encoder.albert_layer_groups").list(groups(json, config.layers()),
                         group -> group.at("albert_layers").list(inner, w -> Layer.load(config, w))),
-                weights.at("pooler").exists() ? Optional.of(Bert.Pooler.load(config.hiddenSize(), weights.at("pooler"),
-                        "pooler_activation")) : Optional.empty());
+                pooler, heads(config, size, new Heads(config.headConfig(), weights), embeddings.words(), pooler));
+    }
+
+    private static Heads heads(Bert.Config config, int size, Heads heads, Embedding words,
+            Optional<Bert.Pooler> pooler) {
+        int hidden = config.hiddenSize();
+        pooler.ifPresent(p -> heads.with(Task.SEQUENCE_CLASSIFICATION, "classifier", w -> Head.of(
+                p::forward, Head.dense(w.at("classifier").linear(hidden, heads.labelCount())))));
+        return heads.withTokenHeads(hidden)
+                .with(Task.MASKED_LM, "predictions", w -> Head.of(
+                        Head.dense(w.at("predictions.dense").linear(hidden, size), config.hiddenAct()),
+                        Head.norm(w.at("predictions.LayerNorm").layerNorm(size, config.layerNormEps())),
+                        Head.dense(w.at("predictions").tiedLinear(words, "decoder.weight", "bias", "decoder.bias"))));
     }
 
     private static int groups(ModelConfig json, int layers) {

@@ -96,7 +96,7 @@ public final class Architectures {
         String modelType = config.text("model_type", "");
         boolean jina = config.text("position_embedding_type", "").equals("alibi")
                 || config.text("_name_or_path", "").contains("jina-bert")
-                || config.json().path("auto_map").toString().contains("jina-bert");
+                || config.at("auto_map").settings().values().stream().anyMatch(code -> code.contains("jina-bert"));
         return modelType.equals("bert") && jina ? JINA_BERT : modelType;
     }
 }

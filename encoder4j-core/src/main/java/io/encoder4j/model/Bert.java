@@ -24,13 +24,15 @@ import java.util.Optional;
 /// @param config     sizes
 /// @param embeddings from ids to vectors
 /// @param layers     applied one after the other
-/// @param pooler     dense layer and tanh over the first token, or null where the checkpoint has none
-public record Bert(Config config, Embeddings embeddings, List<Layer> layers, Optional<Pooler> pooler)
+/// @param pooler     dense layer and tanh over the first token, where the checkpoint has one
+/// @param heads      those of BertForPreTraining, BertForMaskedLM, BertForSequenceClassification, …
+public record Bert(Config config, Embeddings embeddings, List<Layer> layers, Optional<Pooler> pooler, Heads heads)
         implements Encoder {
 
     /// What `config.json` says of a BERT.
     public record Config(int vocabSize, int hiddenSize, int layers, int heads, int intermediateSize,
-            int maxPositions, int typeVocabSize, ActivationFunction hiddenAct, float layerNormEps) {
+            int maxPositions, int typeVocabSize, ActivationFunction hiddenAct, float layerNormEps,
+            Heads.Config headConfig) {
 
         /// Reads and checks the keys the forward pass uses.
         public static Config read(ModelConfig json) {
@@ -46,7 +48,7 @@ public record Bert(Config config, Embeddings embeddings, List<Layer> layers, Opt
                     json.size("num_hidden_layers"), json.size("num_attention_heads"),
                     json.size("intermediate_size"), json.size("max_position_embeddings", 512),
                     json.size("type_vocab_size", 2), json.activation("hidden_act", defaultAct),
-                    json.number("layer_norm_eps", 1e-12));
+                    json.number("layer_norm_eps", 1e-12), Heads.Config.read(json));
             if (config.hiddenSize % config.heads != 0) {
                 json.problem("hidden_size " + config.hiddenSize + " is not a multiple of num_attention_heads "
                         + config.heads);
@@ -57,10 +59,32 @@ public record Bert(Config config, Embeddings embeddings, List<Layer> layers, Opt
 
     /// Builds the encoder from a checkpoint's weights; the caller ends with [Weights#finish].
     public static Bert load(Config config, Weights weights) {
+        Bert bert = load(config, weights, new Heads(config.headConfig, weights));
+        addHeads(bert.heads, config, bert.embeddings.words, bert.pooler);
+        return bert;
+    }
+
+    /// The same for a family with heads of its own.
+    static Bert load(Config config, Weights weights, Heads heads) {
         return new Bert(config,
                 Embeddings.load(config, config.hiddenSize, weights.at("embeddings")),
                 weights.at("encoder.layer").list(config.layers, w -> Layer.load(config, w)),
-                Pooler.find(config.hiddenSize, weights.at("pooler")));
+                Pooler.find(config.hiddenSize, weights.at("pooler")), heads);
+    }
+
+    static void addHeads(Heads heads, Config config, Embedding words, Optional<Pooler> pooler) {
+        addPretrainingHeads(heads, config, words, pooler);
+        heads.withTokenHeads(config.hiddenSize);
+        heads.withPooledClassifier(pooler, config.hiddenSize);
+    }
+
+    /// @param words of E features: logits of a masked token are products with its vectors
+    static void addPretrainingHeads(Heads heads, Config config, Embedding words, Optional<Pooler> pooler) {
+        int hidden = config.hiddenSize;
+        heads.withMaskedLm("cls.predictions.transform.dense", "cls.predictions.transform.LayerNorm", "cls.predictions",
+                config.hiddenAct, config.layerNormEps, hidden, words);
+        pooler.ifPresent(p -> heads.with(Task.NEXT_SENTENCE, "cls.seq_relationship", w -> Head.of(
+                p::forward, Head.dense(w.at("cls.seq_relationship").linear(hidden, 2)))));
     }
 
     @Override

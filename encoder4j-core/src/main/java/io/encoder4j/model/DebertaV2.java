@@ -29,8 +29,9 @@ import org.jspecify.annotations.Nullable;
 /// @param positions   relative positions, if it has any
 /// @param convolution beside the first layer, if there is one
 /// @param layers      applied one after the other
+/// @param heads       what stands on it
 public record DebertaV2(Config config, Embeddings embeddings, Optional<RelativePositions> positions,
-        Optional<Convolution> convolution, List<Layer> layers) implements Encoder {
+        Optional<Convolution> convolution, List<Layer> layers, Heads heads) implements Encoder {
 
     /// What `config.json` says of a DeBERTa.
     ///
@@ -39,7 +40,8 @@ public record DebertaV2(Config config, Embeddings embeddings, Optional<RelativeP
     public record Config(int vocabSize, int hiddenSize, int embeddingSize, int layers, int heads, int intermediateSize,
             int maxPositions, int typeVocabSize, ActivationFunction hiddenAct, float layerNormEps, boolean absolute,
             boolean relative, boolean toPosition, boolean toContent, int scaleFactor, boolean sharedKeys, boolean normed,
-            int buckets, int maxDistance, int convolution, ActivationFunction convolutionAct) {
+            int buckets, int maxDistance, int convolution, ActivationFunction convolutionAct,
+            ActivationFunction poolerAct, Heads.Config headConfig) {
 
         static Config read(ModelConfig json) {
             int hidden = json.size("hidden_size");
@@ -53,7 +55,7 @@ public record DebertaV2(Config config, Embeddings embeddings, Optional<RelativeP
             if (convolution > 0 && convolution % 2 == 0) {
                 json.problem("conv_kernel_size " + convolution + " is not supported; supported: odd numbers");
             }
-            List<String> types = json.words("pos_att_type").stream().flatMap(t -> Stream.of(t.split("\\|")))
+            List<String> types = json.texts("pos_att_type").stream().flatMap(t -> Stream.of(t.split("\\|")))
                     .map(t -> t.strip().toLowerCase(Locale.ROOT)).toList();
             if (!List.of("c2p", "p2c").containsAll(types)) {
                 json.problem("pos_att_type " + types + " is not supported; supported: [c2p, p2c]");
@@ -67,7 +69,8 @@ public record DebertaV2(Config config, Embeddings embeddings, Optional<RelativeP
                     1 + types.size(), json.flag("share_att_key", false),
                     json.text("norm_rel_ebd", "none").equals("layer_norm"),
                     Math.max(0, json.whole("position_buckets", -1)), maxDistance < 1 ? positions : maxDistance,
-                    convolution, json.activation("conv_act", "tanh"));
+                    convolution, json.activation("conv_act", "tanh"), json.activation("pooler_hidden_act", "gelu"),
+                    Heads.Config.read(json));
         }
 
         int headSize() {
@@ -81,15 +84,26 @@ public record DebertaV2(Config config, Embeddings embeddings, Optional<RelativeP
 
     static DebertaV2 load(Config config, Weights weights, BiFunction<Config, Weights, DebertaAttention> self) {
         Weights encoder = weights.at("encoder");
-        int span = config.buckets > 0 ? config.buckets : config.maxDistance;
-        return new DebertaV2(config, Embeddings.load(config, weights.at("embeddings")),
-                !config.relative ? Optional.empty() : Optional.of(new RelativePositions(
-                        encoder.at("rel_embeddings").embedding(2 * span, config.hiddenSize),
-                        config.normed ? Optional.of(encoder.at("LayerNorm").layerNorm(config.hiddenSize, config.layerNormEps))
-                                : Optional.empty(),
-                        config.buckets, config.maxDistance)),
+        Embeddings embeddings = Embeddings.load(config, weights.at("embeddings"));
+        return new DebertaV2(config, embeddings,
+                config.relative ? Optional.of(RelativePositions.load(config, encoder)) : Optional.empty(),
                 config.convolution == 0 ? Optional.empty() : Optional.of(Convolution.load(config, encoder.at("conv"))),
-                encoder.at("layer").list(config.layers, w -> Layer.load(config, w, self.apply(config, w.at("attention.self")))));
+                encoder.at("layer").list(config.layers, w -> Layer.load(config, w, self.apply(config, w.at("attention.self")))),
+                heads(config, weights, embeddings.words));
+    }
+
+    /// The pooler belongs to the classification head; masked words have one of two spellings.
+    private static Heads heads(Config config, Weights weights, Embedding words) {
+        int hidden = config.hiddenSize;
+        Heads heads = new Heads(config.headConfig, weights);
+        return heads.withTokenHeads(hidden)
+                .with(Task.SEQUENCE_CLASSIFICATION, "pooler.dense", w -> Head.of(Head.firstToken(),
+                        Head.dense(w.at("pooler.dense").linear(hidden, hidden), config.poolerAct),
+                        Head.dense(w.at("classifier").linear(hidden, heads.labelCount()))))
+                .withMaskedLm("cls.predictions.transform.dense", "cls.predictions.transform.LayerNorm", "cls.predictions",
+                        config.hiddenAct, config.layerNormEps, hidden, words)
+                .withMaskedLm("lm_predictions.lm_head.dense", "lm_predictions.lm_head.LayerNorm", "lm_predictions.lm_head",
+                        config.hiddenAct, config.layerNormEps, hidden, words);
     }
 
     @Override

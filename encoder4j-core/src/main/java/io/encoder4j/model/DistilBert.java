@@ -14,6 +14,7 @@ import io.encoder4j.tensor.ActivationFunction;
 import io.encoder4j.tensor.AttentionBias;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.Sequences;
+import io.encoder4j.tensor.StandardActivation;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,7 +23,8 @@ import java.util.Optional;
 /// @param config     sizes
 /// @param embeddings from ids to vectors
 /// @param layers     applied one after the other
-public record DistilBert(Config config, Embeddings embeddings, List<Layer> layers) implements Encoder {
+/// @param heads      those of DistilBertForMaskedLM, DistilBertForSequenceClassification, …
+public record DistilBert(Config config, Embeddings embeddings, List<Layer> layers, Heads heads) implements Encoder {
 
     /// All norms of the family have it; config.json does not say it.
     private static final float LAYER_NORM_EPS = 1e-12f;
@@ -46,8 +48,22 @@ public record DistilBert(Config config, Embeddings embeddings, List<Layer> layer
     /// Builds the encoder from a checkpoint's weights.
     public static DistilBert load(ModelConfig json, Weights weights) {
         Config config = Config.read(json);
-        return new DistilBert(config, Embeddings.load(config, weights.at("embeddings")),
-                weights.at("transformer.layer").list(config.layers, w -> Layer.load(config, w)));
+        Embeddings embeddings = Embeddings.load(config, weights.at("embeddings"));
+        return new DistilBert(config, embeddings,
+                weights.at("transformer.layer").list(config.layers, w -> Layer.load(config, w)),
+                heads(config, new Heads(Heads.Config.read(json), weights), embeddings.words));
+    }
+
+    private static Heads heads(Config config, Heads heads, Embedding words) {
+        int hidden = config.hiddenSize;
+        return heads.withTokenHeads(hidden)
+                .with(Task.SEQUENCE_CLASSIFICATION, "pre_classifier", w -> Head.of(Head.firstToken(),
+                        Head.dense(w.at("pre_classifier").linear(hidden, hidden), StandardActivation.RELU),
+                        Head.dense(w.at("classifier").linear(hidden, heads.labelCount()))))
+                .with(Task.MASKED_LM, "vocab_transform", w -> Head.of(
+                        Head.dense(w.at("vocab_transform").linear(hidden, hidden), config.hiddenAct),
+                        Head.norm(w.at("vocab_layer_norm").layerNorm(hidden, LAYER_NORM_EPS)),
+                        Head.dense(w.at("vocab_projector").tiedLinear(words, "weight", "bias"))));
     }
 
     @Override

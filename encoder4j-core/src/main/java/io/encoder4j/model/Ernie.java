@@ -55,4 +55,9 @@ public record Ernie(Bert bert, Optional<Embedding> tasks) implements Encoder {
     public Optional<Matrix> pooler(Matrix hidden, Sequences sequences, Pass pass) {
         return bert.pooler(hidden, sequences, pass);                                            // [B, H]
     }
+
+    @Override
+    public Heads heads() {
+        return bert.heads();
+    }
 }

@@ -29,8 +29,9 @@ import java.util.Optional;
 /// @param layers     applied one after the other
 /// @param norm       after the last layer
 /// @param pooler     dense layer and tanh over the first token, if the checkpoint has one
+/// @param heads      those of a [Roberta]
 public record Esm(Config config, Embeddings embeddings, Optional<Rope> rope, List<Layer> layers, LayerNorm norm,
-        Optional<Bert.Pooler> pooler) implements Encoder {
+        Optional<Bert.Pooler> pooler, Heads heads) implements Encoder {
 
     /// What `config.json` says of an ESM.
     ///
@@ -65,11 +66,14 @@ public record Esm(Config config, Embeddings embeddings, Optional<Rope> rope, Lis
     /// Builds the encoder from a checkpoint's weights.
     public static Esm load(ModelConfig json, Weights weights) {
         Config config = Config.read(json);
-        return new Esm(config, Embeddings.load(config, weights.at("embeddings")),
+        Embeddings embeddings = Embeddings.load(config, weights.at("embeddings"));
+        Heads heads = new Heads(Heads.Config.read(json), weights);
+        Roberta.addHeads(heads, config.hiddenSize, config.layerNormEps, embeddings.words);
+        return new Esm(config, embeddings,
                 config.rotary ? Optional.of(rope(config, json.number("rope_theta", 10_000), weights)) : Optional.empty(),
                 weights.at("encoder.layer").list(config.layers, w -> Layer.load(config, w)),
                 weights.at("encoder.emb_layer_norm_after").layerNorm(config.hiddenSize, config.layerNormEps),
-                Bert.Pooler.find(config.hiddenSize, weights.at("pooler")));
+                Bert.Pooler.find(config.hiddenSize, weights.at("pooler")), heads);
     }
 
     /// The frequencies the checkpoint was trained with, which may be those of float16; older ones keep them in each layer.

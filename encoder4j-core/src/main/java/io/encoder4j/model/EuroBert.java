@@ -17,6 +17,7 @@ import io.encoder4j.tensor.AttentionBias;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.Rotation;
 import io.encoder4j.tensor.Sequences;
+import io.encoder4j.tensor.StandardActivation;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,7 +29,8 @@ import java.util.Optional;
 /// @param words  from ids to vectors
 /// @param layers applied one after the other
 /// @param norm   at the end
-public record EuroBert(Config config, Embedding words, List<Layer> layers, RmsNorm norm) implements Encoder {
+/// @param heads  what stands on it
+public record EuroBert(Config config, Embedding words, List<Layer> layers, RmsNorm norm, Heads heads) implements Encoder {
 
     /// What `config.json` says of a EuroBERT.
     ///
@@ -55,9 +57,27 @@ public record EuroBert(Config config, Embedding words, List<Layer> layers, RmsNo
 
     static EuroBert load(ModelConfig json, Weights weights) {
         Config config = Config.read(json);
-        return new EuroBert(config, weights.at("embed_tokens").embedding(config.vocabSize, config.hiddenSize),
+        Embedding words = weights.at("embed_tokens").embedding(config.vocabSize, config.hiddenSize);
+        return new EuroBert(config, words,
                 weights.at("layers").list(config.layers, w -> Layer.load(config, w)),
-                weights.at("norm").rmsNorm(config.hiddenSize, config.rmsNormEps));
+                weights.at("norm").rmsNorm(config.hiddenSize, config.rmsNormEps), heads(json, weights, config, words));
+    }
+
+    /// Labels of a text are, by default, the mean of its tokens' logits ("late"), or those of the first or the mean token.
+    private static Heads heads(ModelConfig json, Weights weights, Config config, Embedding words) {
+        int hidden = config.hiddenSize;
+        json.only("classifier_pooling", "late", "bos", "mean");
+        String pooling = json.text("classifier_pooling", "late");
+        Head.Step all = (x, sequences, pass) -> x;
+        Heads heads = new Heads(Heads.Config.read(json), weights);
+        return heads.withTokenHeads(hidden)
+                .with(Task.MASKED_LM, "lm_head", w -> Head.of(
+                        Head.dense(w.at("lm_head").tiedLinear(words, "weight", "bias"))))
+                .with(Task.SEQUENCE_CLASSIFICATION, "dense", w -> Head.of(
+                        pooling.equals("bos") ? Head.firstToken() : pooling.equals("mean") ? Head.mean() : all,
+                        Head.dense(w.at("dense").linear(hidden, hidden), StandardActivation.GELU),
+                        Head.dense(w.at("classifier").linear(hidden, heads.labelCount())),
+                        pooling.equals("late") ? Head.mean() : all));
     }
 
     @Override

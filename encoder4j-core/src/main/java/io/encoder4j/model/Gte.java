@@ -4,6 +4,7 @@ package io.encoder4j.model;
 import io.encoder4j.checkpoint.ModelConfig;
 import io.encoder4j.checkpoint.Weights;
 import io.encoder4j.nn.Activation;
+import io.encoder4j.tensor.StandardActivation;
 
 /// GTE (Zhang et al. 2024, "mGTE"): a [RotaryBert] with a GELU gate, in transformers `GteModel`, and in its authors' own code,
 /// whose `model_type` is `new` and whose weights have the same names below another prefix.
@@ -22,8 +23,11 @@ final class Gte {
         json.only("pack_qkv", true);
         json.only("is_decoder", false);
         RotaryBert.Config config = RotaryBert.Config.read(json, "gelu", 1e-12, 1, THETA);
-        return RotaryBert.load(config, weights, new RotaryBert.Names("embeddings.LayerNorm", "encoder.layer",
-                "attention.qkv_proj", "attention.o_proj", "attn_ln", "mlp_ln", w -> gate(config, w)));
+        RotaryBert gte = RotaryBert.load(config, weights, new RotaryBert.Names("embeddings.LayerNorm", "encoder.layer",
+                "attention.qkv_proj", "attention.o_proj", "attn_ln", "mlp_ln", w -> gate(config, w))).withBertHeads();
+        gte.heads().withMaskedLm("lm_head.dense", "lm_head.norm", "lm_head", StandardActivation.GELU, config.layerNormEps(),
+                config.hiddenSize(), gte.embeddings().words());
+        return gte;
     }
 
     private static FeedForward gate(RotaryBert.Config config, Weights w) {

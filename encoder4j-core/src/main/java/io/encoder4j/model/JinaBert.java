@@ -26,7 +26,8 @@ import java.util.Optional;
 /// @param embeddings from ids to vectors
 /// @param layers     applied one after the other
 /// @param pooler     dense layer and tanh over the first token, where the checkpoint has one
-public record JinaBert(Config config, Embeddings embeddings, List<Layer> layers, Optional<Bert.Pooler> pooler)
+/// @param heads      what stands on it
+public record JinaBert(Config config, Embeddings embeddings, List<Layer> layers, Optional<Bert.Pooler> pooler, Heads heads)
         implements Encoder {
 
     /// What `config.json` says of a JinaBERT.
@@ -51,9 +52,14 @@ public record JinaBert(Config config, Embeddings embeddings, List<Layer> layers,
 
     static JinaBert load(ModelConfig json, Weights weights) {
         Config config = Config.read(json);
-        return new JinaBert(config, Embeddings.load(config, weights.at("embeddings")),
-                weights.at("encoder.layer").list(config.layers, w -> Layer.load(config, w)),
-                Bert.Pooler.find(config.hiddenSize, weights.at("pooler")));
+        Embeddings embeddings = Embeddings.load(config, weights.at("embeddings"));
+        Optional<Bert.Pooler> pooler = Bert.Pooler.find(config.hiddenSize, weights.at("pooler"));
+        Heads heads = new Heads(Heads.Config.read(json), weights)
+                .withPooledClassifier(pooler, config.hiddenSize).withTokenHeads(config.hiddenSize)
+                .withMaskedLm("cls.predictions.transform.dense", "cls.predictions.transform.LayerNorm", "cls.predictions",
+                        json.activation("hidden_act", "gelu"), config.layerNormEps, config.hiddenSize, embeddings.words);
+        return new JinaBert(config, embeddings,
+                weights.at("encoder.layer").list(config.layers, w -> Layer.load(config, w)), pooler, heads);
     }
 
     @Override

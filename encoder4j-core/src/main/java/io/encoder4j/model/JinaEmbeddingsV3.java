@@ -18,10 +18,12 @@ final class JinaEmbeddingsV3 {
         RotaryBert.Config config = RotaryBert.Config.read(json, "gelu", 1e-5, 1, THETA);
         int hidden = config.hiddenSize();
         int intermediate = config.intermediateSize();
-        return RotaryBert.load(config, weights, new RotaryBert.Names("emb_ln", "encoder.layers", "mixer.Wqkv",
+        RotaryBert jina = RotaryBert.load(config, weights, new RotaryBert.Names("emb_ln", "encoder.layers", "mixer.Wqkv",
                 "mixer.out_proj", "norm1", "norm2", w -> new FeedForward.Plain(
                         w.at("mlp.fc1").linearWithBias(hidden, intermediate),
                         new Activation(w.at("mlp.activation_fn").name(), config.hiddenAct()),
                         w.at("mlp.fc2").linearWithBias(intermediate, hidden))));
+        Roberta.addHeads(jina.heads(), hidden, config.layerNormEps(), jina.embeddings().words());
+        return jina;
     }
 }

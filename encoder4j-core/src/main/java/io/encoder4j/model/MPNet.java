@@ -24,8 +24,9 @@ import java.util.Optional;
 /// @param bias       by distance, for all layers
 /// @param layers     applied one after the other
 /// @param pooler     dense layer and tanh over the first token, if the checkpoint has one
+/// @param heads      those of a [Roberta]
 public record MPNet(Bert.Config config, Embeddings embeddings, AttentionBias bias, List<Layer> layers,
-        Optional<Bert.Pooler> pooler) implements Encoder {
+        Optional<Bert.Pooler> pooler, Heads heads) implements Encoder {
 
     /// MPNet's padding id, whatever config.json says; transformers fixes it too.
     private static final int PAD_TOKEN_ID = 1;
@@ -38,10 +39,13 @@ public record MPNet(Bert.Config config, Embeddings embeddings, AttentionBias bia
         // transformers takes the default whatever this says.
         json.only("relative_attention_num_buckets", BUCKETS);
         Embedding bias = weights.at("encoder.relative_attention_bias").embedding(BUCKETS, config.heads());
-        return new MPNet(config, Embeddings.load(config, weights.at("embeddings")),
+        Embeddings embeddings = Embeddings.load(config, weights.at("embeddings"));
+        Heads heads = new Heads(config.headConfig(), weights);
+        Roberta.addHeads(heads, config.hiddenSize(), config.layerNormEps(), embeddings.words);
+        return new MPNet(config, embeddings,
                 RelativeBuckets.bias(bias, config.heads(), MAX_DISTANCE),
                 weights.at("encoder.layer").list(config.layers(), w -> Layer.load(config, w)),
-                Bert.Pooler.find(config.hiddenSize(), weights.at("pooler")));
+                Bert.Pooler.find(config.hiddenSize(), weights.at("pooler")), heads);
     }
 
     @Override

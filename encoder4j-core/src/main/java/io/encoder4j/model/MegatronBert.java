@@ -24,12 +24,16 @@ import java.util.Optional;
 /// @param layers     applied one after the other
 /// @param norm       after the last layer
 /// @param pooler     dense layer and tanh over the first token, if the checkpoint has one
+/// @param heads      those of a [Bert]
 public record MegatronBert(Bert.Config config, Embeddings embeddings, List<Layer> layers, LayerNorm norm,
-        Optional<Bert.Pooler> pooler) implements Encoder {
+        Optional<Bert.Pooler> pooler, Heads heads) implements Encoder {
 
     /// Builds the encoder from a checkpoint's weights.
     public static MegatronBert load(ModelConfig json, Weights weights) {
-        return load(Bert.Config.read(json), new Names("attention.ln", "ln", "encoder.ln"), weights);
+        Bert.Config config = Bert.Config.read(json);
+        MegatronBert bert = load(config, new Names("attention.ln", "ln", "encoder.ln"), weights);
+        Bert.addHeads(bert.heads, config, bert.embeddings.words, bert.pooler);
+        return bert;
     }
 
     /// What the norms are called: the first of a layer, its second and the encoder's.
@@ -39,7 +43,7 @@ public record MegatronBert(Bert.Config config, Embeddings embeddings, List<Layer
         return new MegatronBert(config, Embeddings.load(config, weights.at("embeddings")),
                 weights.at("encoder.layer").list(config.layers(), w -> Layer.load(config, names, w)),
                 weights.at(names.norm).layerNorm(config.hiddenSize(), config.layerNormEps()),
-                Bert.Pooler.find(config.hiddenSize(), weights.at("pooler")));
+                Bert.Pooler.find(config.hiddenSize(), weights.at("pooler")), new Heads(config.headConfig(), weights));
     }
 
     @Override

@@ -19,6 +19,7 @@ import io.encoder4j.tensor.Rotation;
 import io.encoder4j.tensor.Sequences;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /// ModernBERT (Warner et al. 2024): norms before each half, a GELU gate, rotary positions; most layers look only at tokens
@@ -30,7 +31,8 @@ import java.util.stream.IntStream;
 /// @param norm   after the words
 /// @param layers applied one after the other
 /// @param last   the norm at the end
-public record ModernBert(Config config, Embedding words, LayerNorm norm, List<Layer> layers, LayerNorm last)
+/// @param heads  what stands on it
+public record ModernBert(Config config, Embedding words, LayerNorm norm, List<Layer> layers, LayerNorm last, Heads heads)
         implements Encoder {
 
     private static final String LOCAL = "sliding_attention";
@@ -59,7 +61,7 @@ public record ModernBert(Config config, Embedding words, LayerNorm norm, List<La
         }
 
         private static List<Boolean> local(ModelConfig json, int layers) {
-            List<String> types = json.words("layer_types");
+            List<String> types = json.texts("layer_types");
             int every = json.size("global_attn_every_n_layers", 3);
             if (types.isEmpty()) {
                 return IntStream.range(0, layers).mapToObj(i -> i % every != 0).toList();
@@ -84,12 +86,31 @@ public record ModernBert(Config config, Embedding words, LayerNorm norm, List<La
 
     static ModernBert load(ModelConfig json, Weights weights) {
         Config config = Config.read(json);
-        Weights layers = weights.at("layers");
-        return new ModernBert(config,
-                weights.at("embeddings.tok_embeddings").embedding(config.vocabSize, config.hiddenSize),
-                config.norm(weights.at("embeddings.norm")),
-                layers.list(config.layers, w -> Layer.load(config, w)),
-                config.norm(weights.at("final_norm")));
+        Embedding words = weights.at("embeddings.tok_embeddings").embedding(config.vocabSize, config.hiddenSize);
+        return new ModernBert(config, words, config.norm(weights.at("embeddings.norm")),
+                weights.at("layers").list(config.layers, w -> Layer.load(config, w)),
+                config.norm(weights.at("final_norm")), heads(json, weights, config, words));
+    }
+
+    /// All heads begin with a dense layer, an activation and a norm; that for answers is called `classifier` too.
+    private static Heads heads(ModelConfig json, Weights weights, Config config, Embedding words) {
+        int hidden = config.hiddenSize;
+        json.only("classifier_pooling", "cls", "mean");
+        ActivationFunction activation = json.activation("classifier_activation", "gelu");
+        Head.Step picked = json.text("classifier_pooling", "cls").equals("mean") ? Head.mean() : Head.firstToken();
+        Function<Weights, Head.Step> dense = w -> Head.dense(w.at("head.dense").linear(hidden, hidden), activation);
+        Function<Weights, Head.Step> norm = w -> Head.norm(config.norm(w.at("head.norm")));
+        Heads heads = new Heads(Heads.Config.read(json), weights);
+        heads.with(Task.SEQUENCE_CLASSIFICATION, "classifier", w -> Head.of(picked, dense.apply(w), norm.apply(w),
+                Head.dense(w.at("classifier").linear(hidden, heads.labelCount()))));
+        heads.with(Task.TOKEN_CLASSIFICATION, "classifier", w -> Head.of(dense.apply(w), norm.apply(w),
+                Head.dense(w.at("classifier").linear(hidden, heads.labelCount()))));
+        if (heads.isNamed(Task.QUESTION_ANSWERING)) {
+            heads.with(Task.QUESTION_ANSWERING, "classifier", w -> Head.of(dense.apply(w), norm.apply(w),
+                    Head.dense(w.at("classifier").linear(hidden, 2))));
+        }
+        return heads.with(Task.MASKED_LM, "decoder", w -> Head.of(dense.apply(w), norm.apply(w),
+                Head.dense(w.at("decoder").tiedLinear(words, "weight", "bias"))));
     }
 
     @Override

@@ -21,8 +21,12 @@ final class NomicBert {
         RotaryBert.Config config = json.has("n_embd") ? authorsConfig(json)
                 : RotaryBert.Config.read(json, "silu", 1e-12, 2, THETA);
         boolean gated = weights.at("encoder.layers.0.mlp.fc11").exists();
-        return RotaryBert.load(config, weights, new RotaryBert.Names("emb_ln", "encoder.layers", "attn.Wqkv",
-                "attn.out_proj", "norm1", "norm2", w -> gated ? gate(config, w) : plain(config, w)));
+        RotaryBert nomic = RotaryBert.load(config, weights, new RotaryBert.Names("emb_ln", "encoder.layers", "attn.Wqkv",
+                "attn.out_proj", "norm1", "norm2", w -> gated ? gate(config, w) : plain(config, w))).withBertHeads();
+        nomic.heads().withMaskedLm("cls.predictions.transform.dense", "cls.predictions.transform.layer_norm",
+                "cls.predictions", config.hiddenAct(), config.layerNormEps(), config.hiddenSize(),
+                nomic.embeddings().words());
+        return nomic;
     }
 
     private static RotaryBert.Config authorsConfig(ModelConfig json) {
@@ -44,7 +48,7 @@ final class NomicBert {
                     default -> json.activation("activation_function", "gelu");
                 },
                 json.number("layer_norm_epsilon", 1e-12),
-                rope(json, RotaryBert.Config.headSize(json, hidden, heads)));
+                rope(json, RotaryBert.Config.headSize(json, hidden, heads)), Heads.Config.read(json));
     }
 
     private static Rope rope(ModelConfig json, int headSize) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.model;
 
+import io.encoder4j.checkpoint.Weights;
 import io.encoder4j.nn.Embedding;
 import io.encoder4j.nn.LayerNorm;
 import io.encoder4j.nn.Pass;
@@ -23,6 +24,14 @@ public record RelativePositions(Embedding table, Optional<LayerNorm> norm, int b
     /// @param ids  rows of the table in use, one after the other
     /// @param rows for each distance `query - key`, from the smallest on, which of them
     public record InUse(int[] ids, int[] rows) { }
+
+    static RelativePositions load(DebertaV2.Config config, Weights encoder) {
+        int span = config.buckets() > 0 ? config.buckets() : config.maxDistance();
+        Optional<LayerNorm> norm = !config.normed() ? Optional.empty()
+                : Optional.of(encoder.at("LayerNorm").layerNorm(config.hiddenSize(), config.layerNormEps()));
+        return new RelativePositions(encoder.at("rel_embeddings").embedding(2 * span, config.hiddenSize()), norm,
+                config.buckets(), config.maxDistance());
+    }
 
     InUse inUse(Sequences sequences) {
         int reach = Math.max(0, sequences.longest() - 1);

@@ -25,19 +25,24 @@ import java.util.Optional;
 /// @param project    from E to H, where they differ
 /// @param positions  sines and cosines of every position, side by side: a table in the checkpoint, though it is computed
 /// @param layers     applied one after the other
+/// @param heads      those of RoFormerForMaskedLM, RoFormerForSequenceClassification, …
 public record RoFormer(Bert.Config config, Embeddings embeddings, Optional<Linear> project, Positions positions,
-        List<Layer> layers) implements Encoder {
+        List<Layer> layers, Heads heads) implements Encoder {
 
     /// Builds the encoder from a checkpoint's weights.
     public static RoFormer load(ModelConfig json, Weights weights) {
         Bert.Config config = Bert.Config.read(json);
         int size = json.size("embedding_size", config.hiddenSize());
         boolean rotaryValue = json.flag("rotary_value", false);
-        return new RoFormer(config, Embeddings.load(config, size, weights.at("embeddings")),
+        Embeddings embeddings = Embeddings.load(config, size, weights.at("embeddings"));
+        Heads heads = new Heads(config.headConfig(), weights).withTokenHeads(config.hiddenSize())
+                .withFirstTokenClassifier(config.hiddenSize(), config.hiddenAct());
+        Bert.addPretrainingHeads(heads, config, embeddings.words, Optional.empty());
+        return new RoFormer(config, embeddings,
                 size == config.hiddenSize() ? Optional.empty()
                         : Optional.of(weights.at("embeddings_project").linearWithBias(size, config.hiddenSize())),
                 Positions.load(config, weights.at("encoder.embed_positions")),
-                weights.at("encoder.layer").list(config.layers(), w -> Layer.load(config, rotaryValue, w)));
+                weights.at("encoder.layer").list(config.layers(), w -> Layer.load(config, rotaryValue, w)), heads);
     }
 
     @Override

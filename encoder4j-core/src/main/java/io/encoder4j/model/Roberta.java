@@ -4,9 +4,11 @@ package io.encoder4j.model;
 import io.encoder4j.checkpoint.ModelConfig;
 import io.encoder4j.checkpoint.Weights;
 import io.encoder4j.nn.Batch;
+import io.encoder4j.nn.Embedding;
 import io.encoder4j.nn.Pass;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.Sequences;
+import io.encoder4j.tensor.StandardActivation;
 import java.util.Optional;
 
 /// RoBERTa (Liu et al. 2019) and what shares its code in transformers, XLM-RoBERTa and CamemBERT: a [Bert] whose positions
@@ -19,7 +21,15 @@ public record Roberta(Bert bert, int padTokenId) implements Encoder {
     /// Builds the encoder from a checkpoint's weights.
     public static Roberta load(ModelConfig json, Weights weights) {
         Bert.Config config = Bert.Config.read(json);
-        return new Roberta(Bert.load(config, weights), padTokenId(json, config.maxPositions()));
+        Bert bert = Bert.load(config, weights, new Heads(config.headConfig(), weights));
+        addHeads(bert.heads(), config.hiddenSize(), config.layerNormEps(), bert.embeddings().words());
+        return new Roberta(bert, padTokenId(json, config.maxPositions()));
+    }
+
+    static void addHeads(Heads heads, int hidden, float layerNormEps, Embedding words) {
+        heads.withTokenHeads(hidden).withFirstTokenClassifier(hidden, StandardActivation.TANH)
+                .withMaskedLm("lm_head.dense", "lm_head.layer_norm", "lm_head", StandardActivation.GELU, layerNormEps, hidden,
+                        words);
     }
 
     /// The padding id, which must leave a position over.
@@ -41,7 +51,7 @@ public record Roberta(Bert bert, int padTokenId) implements Encoder {
                 positions[t] = batch.ids()[t] == padTokenId ? padTokenId : ++position;
             }
         }
-        return new Batch(batch.ids(), batch.typeIds(), positions, batch.sequences());
+        return new Batch(batch.ids(), batch.typeIds(), positions, batch.sequences(), batch.behind());
     }
 
     @Override
@@ -67,5 +77,10 @@ public record Roberta(Bert bert, int padTokenId) implements Encoder {
     @Override
     public Optional<Matrix> pooler(Matrix hidden, Sequences sequences, Pass pass) {
         return bert.pooler(hidden, sequences, pass);                                            // [B, H]
+    }
+
+    @Override
+    public Heads heads() {
+        return bert.heads();
     }
 }

@@ -28,14 +28,15 @@ import java.util.function.Function;
 /// @param embeddings from ids to vectors
 /// @param layers     applied one after the other
 /// @param pooler     dense layer and tanh over the first token, where the checkpoint has one
-public record RotaryBert(Config config, Embeddings embeddings, List<Layer> layers, Optional<Bert.Pooler> pooler)
-        implements Encoder {
+/// @param heads      what stands on it
+public record RotaryBert(Config config, Embeddings embeddings, List<Layer> layers, Optional<Bert.Pooler> pooler,
+        Heads heads) implements Encoder {
 
     /// Sizes, and the rotary embedding that all layers share.
     ///
     /// @param typeVocabSize 0 if there is no table of types
     public record Config(int vocabSize, int hiddenSize, int layers, int heads, int intermediateSize, int maxPositions,
-            int typeVocabSize, ActivationFunction hiddenAct, float layerNormEps, Rope rope) {
+            int typeVocabSize, ActivationFunction hiddenAct, float layerNormEps, Rope rope, Heads.Config headConfig) {
 
         /// Reads the keys as transformers' classes call them.
         static Config read(ModelConfig json, String hiddenAct, double layerNormEps, int typeVocabSize, double theta) {
@@ -47,7 +48,8 @@ public record RotaryBert(Config config, Embeddings embeddings, List<Layer> layer
                     json.size("intermediate_size"), json.size("max_position_embeddings", 8192),
                     json.index("type_vocab_size", typeVocabSize), json.activation("hidden_act", hiddenAct),
                     json.number("layer_norm_eps", layerNormEps),
-                    RopeConfig.read(json, "rotary_emb", headSize(json, hidden, heads), theta));
+                    RopeConfig.read(json, "rotary_emb", headSize(json, hidden, heads), theta),
+                    Heads.Config.read(json));
         }
 
         /// Features of a head, noting if they do not come out even.
@@ -75,7 +77,13 @@ public record RotaryBert(Config config, Embeddings embeddings, List<Layer> layer
         return new RotaryBert(config,
                 Embeddings.load(config, weights, names.embeddingNorm),
                 weights.at(names.layers, "layers").list(config.layers, w -> Layer.load(config, w, names)),
-                Bert.Pooler.find(config.hiddenSize, weights.at("pooler")));
+                Bert.Pooler.find(config.hiddenSize, weights.at("pooler")), new Heads(config.headConfig, weights));
+    }
+
+    /// Adds BERT's heads: one on the pooler, the others on each token.
+    RotaryBert withBertHeads() {
+        heads.withPooledClassifier(pooler, config.hiddenSize).withTokenHeads(config.hiddenSize);
+        return this;
     }
 
     @Override

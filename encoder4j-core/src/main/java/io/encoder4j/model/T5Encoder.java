@@ -27,7 +27,8 @@ import java.util.Optional;
 /// @param bias   of the scores, by distance
 /// @param blocks applied one after the other
 /// @param norm   at the end
-public record T5Encoder(Config config, Embedding words, AttentionBias bias, List<Block> blocks, RmsNorm norm)
+/// @param heads  what stands on it
+public record T5Encoder(Config config, Embedding words, AttentionBias bias, List<Block> blocks, RmsNorm norm, Heads heads)
         implements Encoder {
 
     /// What `config.json` says of a T5.
@@ -69,11 +70,14 @@ public record T5Encoder(Config config, Embedding words, AttentionBias bias, List
         Weights encoder = weights.at("encoder");
         Weights words = weights.at("shared").exists() ? weights.at("shared", "encoder.embed_tokens")
                 : weights.at("encoder.embed_tokens");
+        Heads heads = new Heads(Heads.Config.read(json), weights);
+        heads.with(Task.TOKEN_CLASSIFICATION, "classifier", w -> Head.of(
+                Head.dense(w.at("classifier").linear(config.hiddenSize, heads.labelCount()))));
         return new T5Encoder(config, words.embedding(config.vocabSize, config.hiddenSize),
                 RelativeBuckets.bias(encoder.at("block.0.layer.0.SelfAttention.relative_attention_bias")
                         .embedding(config.buckets, config.heads), config.heads, config.maxDistance),
                 encoder.at("block").list(config.layers, w -> Block.load(config, w)),
-                encoder.at("final_layer_norm").rmsNorm(config.hiddenSize, config.normEps));
+                encoder.at("final_layer_norm").rmsNorm(config.hiddenSize, config.normEps), heads);
     }
 
     @Override

@@ -18,8 +18,10 @@ public record XlmRobertaXl(MegatronBert bert, int padTokenId) implements Encoder
     /// Builds the encoder from a checkpoint's weights.
     public static XlmRobertaXl load(ModelConfig json, Weights weights) {
         Bert.Config config = Bert.Config.read(json);
-        return new XlmRobertaXl(MegatronBert.load(config, new MegatronBert.Names("attention.self_attn_layer_norm",
-                "LayerNorm", "encoder.LayerNorm"), weights), Roberta.padTokenId(json, config.maxPositions()));
+        MegatronBert bert = MegatronBert.load(config,
+                new MegatronBert.Names("attention.self_attn_layer_norm", "LayerNorm", "encoder.LayerNorm"), weights);
+        Roberta.addHeads(bert.heads(), config.hiddenSize(), config.layerNormEps(), bert.embeddings().words());
+        return new XlmRobertaXl(bert, Roberta.padTokenId(json, config.maxPositions()));
     }
 
     @Override
@@ -45,5 +47,10 @@ public record XlmRobertaXl(MegatronBert bert, int padTokenId) implements Encoder
     @Override
     public Optional<Matrix> pooler(Matrix hidden, Sequences sequences, Pass pass) {
         return bert.pooler(hidden, sequences, pass);                                            // [B, H]
+    }
+
+    @Override
+    public Heads heads() {
+        return bert.heads();
     }
 }

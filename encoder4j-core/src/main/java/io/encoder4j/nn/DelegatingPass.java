@@ -64,6 +64,11 @@ public interface DelegatingPass extends Pass {
     }
 
     @Override
+    default Matrix mean(Matrix x, Sequences sequences) {
+        return pass().mean(x, sequences);
+    }
+
+    @Override
     default Matrix neighbours(Matrix x, Sequences sequences, int... offsets) {
         return pass().neighbours(x, sequences, offsets);
     }

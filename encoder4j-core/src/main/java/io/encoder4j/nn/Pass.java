@@ -53,6 +53,9 @@ public interface Pass {
     /// Picks rows: `[T, H] → [rows.length, H]`.
     Matrix rows(Matrix x, int[] rows);
 
+    /// The mean of each sequence's rows: `[T, H] → [B, H]`; an empty sequence has zeros.
+    Matrix mean(Matrix x, Sequences sequences);
+
     /// Each token beside its neighbours, zeros where there is none: `[T, H] → [T, offsets.length · H]`. A convolution over
     /// tokens is this and a linear layer.
     ///

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What holds for every family, whatever it computes: a text's numbers do not depend on its company, the longest sequence is
 /// taken and a longer one refused; and what a configuration may not say.
@@ -94,6 +95,16 @@ class FamilyLimitsTest {
         Files.writeString(folder.resolve("config.json"), config.replace(there, instead));
         assertThatThrownBy(() -> EncoderModel.open(folder)).isInstanceOf(CheckpointException.class)
                 .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"families/roberta/RobertaModel", "families_more/xlm-roberta-xl/XLMRobertaXLModel"})
+    void typesAreLeftOutWhereThereIsOne(String golden) throws IOException {
+        try (EncoderModel model = EncoderModel.open(Goldens.path(golden))) {
+            int[] ids = ids(model, 6, new SplittableRandom(5));
+            Batch pair = Batch.of(List.of(ids), List.of(new int[] {0, 0, 0, 1, 1, 1}));
+            assertThat(model.hiddenStates(pair).values()).containsExactly(model.hiddenStates(Batch.of(ids)).values());
+        }
     }
 
     /// Rows of the last hidden state and of the logits, one after the other.

@@ -139,7 +139,7 @@ public record Bert(Config config, Embeddings embeddings, List<Layer> layers, Opt
 
         Matrix sum(Batch batch, Pass pass) {
             Matrix word = pass.embed(words, batch.ids());                                       // [T, H]
-            Matrix type = pass.embed(types, batch.typeIds());                                   // [T, H]
+            Matrix type = pass.embed(types, batch.typeIds(types.size()));                       // [T, H]
             Matrix position = pass.embed(positions, batch.positionIds());                       // [T, H]
             return pass.add(pass.add(word, type), position);                                    // [T, H]
         }

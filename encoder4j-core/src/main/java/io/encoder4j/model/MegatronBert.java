@@ -87,7 +87,7 @@ public record MegatronBert(Bert.Config config, Embeddings embeddings, List<Layer
 
         Matrix forward(Batch batch, Pass pass) {
             Matrix word = pass.embed(words, batch.ids());                                       // [T, H]
-            Matrix type = pass.embed(types, batch.typeIds());                                   // [T, H]
+            Matrix type = pass.embed(types, batch.typeIds(types.size()));                       // [T, H]
             Matrix position = pass.embed(positions, batch.positionIds());                       // [T, H]
             return pass.module(name, pass.add(pass.add(word, type), position));                 // [T, H]
         }

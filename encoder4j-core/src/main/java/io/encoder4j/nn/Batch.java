@@ -62,6 +62,12 @@ public record Batch(int[] ids, int[] typeIds, int[] positionIds, Sequences seque
         return of(List.of(ids), Arrays.stream(ids).map(a -> new int[a.length]).toList());
     }
 
+    /// The type ids for a table of so many rows. A table of one has nothing to tell apart: transformers leaves types out
+    /// for RoBERTa's families, though a tokenizer may number the second text 1.
+    public int[] typeIds(int rows) {
+        return rows == 1 ? new int[tokens()] : typeIds;
+    }
+
     /// This batch, saying what padding stood behind its sequences.
     public Batch withBehind(int[] padding) {
         return new Batch(ids, typeIds, positionIds, sequences, padding);

@@ -25,9 +25,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Everything the goldens hold of what transformers computes, joined by name, for every checkpoint below
-/// `goldens/families` and `goldens/families_more`, on every kernel. The command `verify` does the same for any checkpoint; this test stands nearer to
-/// the code.
+/// Everything the goldens hold of what transformers computes, joined by name, for every checkpoint below `goldens/families` and
+/// `goldens/families_more`, on every kernel. The command `verify` does the same for any checkpoint; this test stands nearer
+/// to the code.
 class FamilyGoldenTest {
 
     private static final float TOLERANCE = 1e-4f;
@@ -47,8 +47,8 @@ class FamilyGoldenTest {
     @ParameterizedTest
     @MethodSource("checkpoints")
     void everythingIsTransformers(String folder, String kernels) throws IOException {
-        // Nothing normalises here, values grow to 84, and what transformers recorded is itself 0.96 of the tolerance away from
-        // float64, where ours at 128 bits is 0.79 to the other side. families_more has the same with smaller weights.
+        // Nothing normalises here, values grow to 84, and what transformers recorded is itself 0.96 of the tolerance away
+        // from float64; ours at 128 bits is 0.79 to the other side. families_more has the same with smaller weights.
         assumeFalse(folder.equals("families/mobilebert/MobileBertModel")
                 && Integer.getInteger("encoder4j.vectorBits", 0) == 128);
         Path path = Goldens.path(folder);

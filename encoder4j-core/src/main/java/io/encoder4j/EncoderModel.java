@@ -10,6 +10,8 @@ import io.encoder4j.kernel.KernelChoice;
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.model.Architectures;
 import io.encoder4j.model.Encoder;
+import io.encoder4j.model.Head;
+import io.encoder4j.model.Task;
 import io.encoder4j.nn.Batch;
 import io.encoder4j.nn.Pass;
 import io.encoder4j.sentence.SentenceFolder;
@@ -147,13 +149,24 @@ public final class EncoderModel implements AutoCloseable {
     }
 
     /// The last hidden state of a batch, `[T, H]`.
+    ///
+    /// @throws IllegalArgumentException if a sequence is longer than the encoder takes or an id is outside the vocabulary
     public Tensor hiddenStates(Batch batch) {
-        return engine.run(pass -> Tensor.of(loaded.encoder().forward(batch, pass)));
+        return engine.run(pass -> Tensor.of(encode(batch, pass)));
     }
 
     /// The last hidden state and, where the checkpoint has a pooler, its output `[B, H]`.
     public Outputs outputs(Batch batch) {
         return engine.run(pass -> forward(batch, pass));
+    }
+
+    /// What a head makes of a batch: `[B, out]` or `[T, out]`, as its task says.
+    ///
+    /// @throws CheckpointException if the checkpoint has no such head
+    public Tensor logits(Task task, Batch batch) {
+        Head head = loaded.encoder().heads().get(task);
+        return engine.run(pass -> Tensor.of(
+                head.forward(encode(batch, pass), batch.sequences(), pass)));
     }
 
     /// Everything the encoder and its pooler compute for a batch, by name. The numbers have the bits of
@@ -170,8 +183,18 @@ public final class EncoderModel implements AutoCloseable {
     /// @param poolerOutput    `[B, H]`
     public record Outputs(Tensor lastHiddenState, Optional<Tensor> poolerOutput) { }
 
+    // Not every family would notice: positions that are computed have no end.
+    private Matrix encode(Batch batch, Pass pass) {
+        int longest = batch.sequences().longest();
+        if (longest > loaded.encoder().maxTokens()) {
+            throw new IllegalArgumentException(config.location() + ": a sequence of " + longest
+                    + " tokens; this model takes at most " + loaded.encoder().maxTokens() + ", shorten it");
+        }
+        return loaded.encoder().forward(batch, pass);
+    }
+
     private Outputs forward(Batch batch, Pass pass) {
-        Matrix hidden = loaded.encoder().forward(batch, pass);
+        Matrix hidden = encode(batch, pass);
         Tensor lastHiddenState = Tensor.of(hidden);
         return new Outputs(lastHiddenState,
                 loaded.encoder().pooler(hidden, batch.sequences(), pass).map(Tensor::of));

@@ -5,6 +5,7 @@ import io.encoder4j.tensor.ActivationFunction;
 import io.encoder4j.tensor.AttentionBias;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.PackedWeight;
+import io.encoder4j.tensor.Rotation;
 import io.encoder4j.tensor.Sequences;
 import io.encoder4j.tensor.StandardActivation;
 import java.lang.foreign.Arena;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class PlainKernels implements Kernels {
 
     /// Rows computed together.
-    private static final int ROWS = 32;
+    static final int ROWS = 32;
     /// Output features of a panel of our own packing: long rows suit the compiler's loops.
     private static final int WIDEST = 512;
 
@@ -62,7 +63,7 @@ public final class PlainKernels implements Kernels {
         return new Rows(out, in, width, panels, bias == null ? null : bias.clone());
     }
 
-    private static float[] column(float[][] rows, int index) {
+    static float[] column(float[][] rows, int index) {
         float[] column = new float[rows.length];
         for (int o = 0; o < column.length; o++) {
             column[o] = rows[o][index];
@@ -93,7 +94,7 @@ public final class PlainKernels implements Kernels {
         });
     }
 
-    private static float[][] rows(Matrix x, int from, int count) {
+    static float[][] rows(Matrix x, int from, int count) {
         float[][] rows = new float[count][];
         Arrays.setAll(rows, i -> x.row(from + i));
         return rows;
@@ -118,8 +119,12 @@ public final class PlainKernels implements Kernels {
     @Override
     public void gather(Matrix table, int[] rows, Matrix out) {
         for (int row = 0; row < rows.length; row++) {
-            MemorySegment.copy(table.data(), table.rowBytes(rows[row]), out.data(), out.rowBytes(row),
-                    (long) table.cols() * Float.BYTES);
+            long bytes = (long) table.cols() * Float.BYTES;
+            if (rows[row] < 0) {
+                out.data().asSlice(out.rowBytes(row), bytes).fill((byte) 0);
+            } else {
+                MemorySegment.copy(table.data(), table.rowBytes(rows[row]), out.data(), out.rowBytes(row), bytes);
+            }
         }
     }
 
@@ -132,6 +137,18 @@ public final class PlainKernels implements Kernels {
                 sum[col] += other[col];
             }
             putRow(sum, out, row);
+        }
+    }
+
+    @Override
+    public void multiply(Matrix a, Matrix b, Matrix out) {
+        for (int row = 0; row < a.rows(); row++) {
+            float[] product = a.row(row);
+            float[] other = b.row(row);
+            for (int col = 0; col < product.length; col++) {
+                product[col] *= other[col];
+            }
+            putRow(product, out, row);
         }
     }
 
@@ -149,7 +166,7 @@ public final class PlainKernels implements Kernels {
         float[] sums = new float[lanes];
         for (int row = 0; row < x.rows(); row++) {
             float[] y = x.row(row);
-            normalise(y, sums, eps);
+            normalise(y, mean(y, sums), sums, eps);
             for (int col = 0; weight != null && col < y.length; col++) {
                 y[col] *= weight[col];
             }
@@ -160,13 +177,30 @@ public final class PlainKernels implements Kernels {
         }
     }
 
-    private static void normalise(float[] y, float[] sums, float eps) {
+    @Override
+    public void rmsNorm(Matrix x, float[] weight, float eps, Matrix out) {
+        float[] sums = new float[lanes];
+        for (int row = 0; row < x.rows(); row++) {
+            float[] y = x.row(row);
+            normalise(y, 0, sums, eps);
+            for (int col = 0; col < y.length; col++) {
+                y[col] *= weight[col];
+            }
+            putRow(y, out, row);
+        }
+    }
+
+    private static float mean(float[] y, float[] sums) {
         int mask = sums.length - 1;
         Arrays.fill(sums, 0);
         for (int col = 0; col < y.length; col++) {
             sums[col & mask] += y[col];
         }
-        float mean = PlainMath.sum(sums) / y.length;
+        return PlainMath.sum(sums) / y.length;
+    }
+
+    private static void normalise(float[] y, float mean, float[] sums, float eps) {
+        int mask = sums.length - 1;
         Arrays.fill(sums, 0);
         for (int col = 0; col < y.length; col++) {
             float distance = y[col] - mean;
@@ -179,6 +213,34 @@ public final class PlainKernels implements Kernels {
         }
     }
 
+    @Override
+    public void rotate(Matrix x, Rotation rotation, int headSize, Matrix out) {
+        int pairs = rotation.pairs();
+        for (int row = 0; row < x.rows(); row++) {
+            float[] y = x.row(row);
+            int at = rotation.rows()[row] * pairs;
+            for (int left = 0; left < y.length; left += headSize) {
+                if (rotation.interleaved()) {
+                    turn(y, left, 1, 2, rotation, at);
+                } else {
+                    turn(y, left, pairs, 1, rotation, at);
+                }
+            }
+            putRow(y, out, row);
+        }
+    }
+
+    private static void turn(float[] y, int left, int apart, int step, Rotation rotation, int at) {
+        float[] cos = rotation.cos();
+        float[] sin = rotation.sin();
+        for (int i = 0, one = left; i < rotation.pairs(); i++, one += step) {
+            float a = y[one];
+            float b = y[one + apart];
+            y[one] = a * cos[at + i] - b * sin[at + i];
+            y[one + apart] = b * cos[at + i] + a * sin[at + i];
+        }
+    }
+
     private static void putRow(float[] values, Matrix out, int row) {
         MemorySegment.copy(values, 0, out.data(), Matrix.ELEMENT, out.rowBytes(row), values.length);
     }
@@ -186,68 +248,6 @@ public final class PlainKernels implements Kernels {
     @Override
     public void attention(Matrix q, Matrix k, Matrix v, int heads, float scale, Sequences sequences,
             AttentionBias bias, Matrix out, Workers workers) {
-        int headSize = q.cols() / heads;
-        workers.forEach(sequences.count() * heads, task -> {
-            int sequence = task / heads;
-            int head = task % heads;
-            int from = sequences.start(sequence);
-            int to = from + sequences.length(sequence);
-            int left = head * headSize;
-            int right = left + headSize;
-            head(q.rows(from, to).columns(left, right), k.rows(from, to).columns(left, right),
-                    v.rows(from, to).columns(left, right), scale, bias, sequence, head,
-                    out.rows(from, to).columns(left, right));
-        });
-    }
-
-    private void head(Matrix q, Matrix k, Matrix v, float scale, AttentionBias bias, int sequence, int head,
-            Matrix out) {
-        int length = q.rows();
-        int headSize = q.cols();
-        float[][] keyRows = rows(k, 0, length);
-        float[][] keys = new float[headSize][];
-        Arrays.setAll(keys, i -> column(keyRows, i));
-        float[][] values = rows(v, 0, length);
-        for (int from = 0; from < length; from += ROWS) {
-            int count = Math.min(ROWS, length - from);
-            float[][] scores = new float[count][length];
-            PlainGemm.multiply(count, headSize, length, rows(q, from, count), keys, scores);
-            float[] factors = new float[count];
-            for (int i = 0; i < count; i++) {
-                factors[i] = softmax(scores[i], length, scale, bias, sequence, head, from + i);
-            }
-            float[][] context = new float[count][headSize];
-            PlainGemm.multiply(count, length, headSize, scores, values, context);
-            for (int i = 0; i < count; i++) {
-                for (int j = 0; j < headSize; j++) {
-                    context[i][j] *= factors[i];
-                }
-                putRow(context[i], out, from + i);
-            }
-        }
-    }
-
-    private float softmax(float[] scores, int length, float scale, AttentionBias bias, int sequence, int head,
-            int query) {
-        AttentionBias.Dense dense = bias instanceof AttentionBias.Dense d ? d : null;
-        int biasRow = dense == null ? 0 : dense.row(sequence, head, query);
-        float max = Float.NEGATIVE_INFINITY;
-        for (int key = 0; key < length; key++) {
-            scores[key] *= scale;
-            if (dense != null) {
-                scores[key] += dense.values()[biasRow + key];
-            }
-            max = Math.max(max, scores[key]);
-        }
-        if (max == Float.NEGATIVE_INFINITY) {
-            Arrays.fill(scores, 0, length, 0);
-            return 0;
-        }
-        float[] sums = new float[lanes];
-        for (int key = 0; key < length; key++) {
-            scores[key] = PlainMath.expOfNegative(scores[key] - max);
-            sums[key & lanes - 1] += scores[key];
-        }
-        return 1 / PlainMath.sum(sums);
+        new PlainAttention(lanes).attend(q, k, v, heads, scale, sequences, bias, out, workers);
     }
 }

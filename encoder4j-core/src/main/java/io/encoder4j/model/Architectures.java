@@ -25,11 +25,43 @@ public final class Architectures {
         Encoder load(ModelConfig config, Weights weights);
     }
 
+    private static final String JINA_BERT = "jina-bert-v2";
+
     private static final Map<String, Architecture> BY_MODEL_TYPE = new LinkedHashMap<>();
 
     static {
         BY_MODEL_TYPE.put("bert", new Architecture(List.of("bert.", "model.", ""), "embeddings.",
                 (config, weights) -> Bert.load(Bert.Config.read(config), weights)));
+        for (String modelType : List.of("roberta", "xlm-roberta", "camembert")) {
+            BY_MODEL_TYPE.put(modelType, new Architecture(List.of("roberta.", ""), "embeddings.", Roberta::load));
+        }
+        BY_MODEL_TYPE.put("xlm-roberta-xl",
+                new Architecture(List.of("roberta.", ""), "embeddings.", XlmRobertaXl::load));
+        BY_MODEL_TYPE.put("distilbert", new Architecture(List.of("distilbert.", ""), "embeddings.", DistilBert::load));
+        BY_MODEL_TYPE.put("electra", new Architecture(List.of("electra.", ""), "embeddings.", Electra::load));
+        BY_MODEL_TYPE.put("albert", new Architecture(List.of("albert.", ""), "embeddings.", Albert::load));
+        BY_MODEL_TYPE.put("ernie", new Architecture(List.of("ernie.", ""), "embeddings.", Ernie::load));
+        BY_MODEL_TYPE.put("mobilebert", new Architecture(List.of("mobilebert.", ""), "embeddings.", MobileBert::load));
+        BY_MODEL_TYPE.put("mpnet", new Architecture(List.of("mpnet.", ""), "embeddings.", MPNet::load));
+        BY_MODEL_TYPE.put("roformer", new Architecture(List.of("roformer.", ""), "embeddings.", RoFormer::load));
+        BY_MODEL_TYPE.put("esm", new Architecture(List.of("esm.", ""), "embeddings.", Esm::load));
+        BY_MODEL_TYPE.put("megatron-bert", new Architecture(List.of("bert.", ""), "embeddings.", MegatronBert::load));
+        BY_MODEL_TYPE.put("modernbert", new Architecture(List.of("model.", ""), "embeddings.", ModernBert::load));
+        BY_MODEL_TYPE.put("nomic_bert",
+                new Architecture(List.of("nomic_bert.", "bert.", ""), "embeddings.", NomicBert::load));
+        for (String modelType : List.of("gte", "new")) {
+            BY_MODEL_TYPE.put(modelType, new Architecture(List.of("gte.", "new.", ""), "embeddings.", Gte::load));
+        }
+        BY_MODEL_TYPE.put("jina_embeddings_v3",
+                new Architecture(List.of("roberta.", ""), "embeddings.", JinaEmbeddingsV3::load));
+        BY_MODEL_TYPE.put(JINA_BERT, new Architecture(List.of("bert.", ""), "embeddings.", JinaBert::load));
+        BY_MODEL_TYPE.put("eurobert", new Architecture(List.of("model.", ""), "embed_tokens.", EuroBert::load));
+        for (String modelType : List.of("t5", "mt5")) {
+            BY_MODEL_TYPE.put(modelType,
+                    new Architecture(List.of("transformer.", ""), "encoder.block.", T5Encoder::load));
+        }
+        BY_MODEL_TYPE.put("deberta", new Architecture(List.of("deberta.", ""), "embeddings.", Deberta::load));
+        BY_MODEL_TYPE.put("deberta-v2", new Architecture(List.of("deberta.", ""), "embeddings.", DebertaV2::load));
     }
 
     private Architectures() { }
@@ -47,7 +79,7 @@ public final class Architectures {
     /// @param arena owns what is packed or converted
     /// @throws CheckpointException naming every problem of configuration and weights together
     public static Loaded load(ModelConfig config, Checkpoint checkpoint, Kernels kernels, Arena arena) {
-        String modelType = config.text("model_type", "");
+        String modelType = modelType(config);
         Architecture architecture = BY_MODEL_TYPE.get(modelType);
         if (architecture == null) {
             throw new CheckpointException(config.location() + ": model_type '" + modelType
@@ -57,5 +89,14 @@ public final class Architectures {
         Encoder encoder = architecture.loader.load(config, weights);
         weights.finish(config.problems());
         return new Loaded(encoder, weights.used());
+    }
+
+    /// The family a configuration means. Checkpoints that came with code of their own may give the name of another.
+    private static String modelType(ModelConfig config) {
+        String modelType = config.text("model_type", "");
+        boolean jina = config.text("position_embedding_type", "").equals("alibi")
+                || config.text("_name_or_path", "").contains("jina-bert")
+                || config.at("auto_map").settings().values().stream().anyMatch(code -> code.contains("jina-bert"));
+        return modelType.equals("bert") && jina ? JINA_BERT : modelType;
     }
 }

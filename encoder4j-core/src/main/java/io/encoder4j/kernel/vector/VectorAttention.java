@@ -7,12 +7,14 @@ import static io.encoder4j.kernel.vector.Species.LANES;
 import static io.encoder4j.kernel.vector.Species.ORDER;
 import static io.encoder4j.kernel.vector.Species.PANEL;
 
+import io.encoder4j.kernel.BiasRows;
 import io.encoder4j.tensor.AttentionBias;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.Sequences;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
+import org.jspecify.annotations.Nullable;
 
 /// Attention of one head over one sequence, a few queries at a time: the scores of [#QUERIES] queries against all keys,
 /// their softmax, and the weighted sum of the values, each a [VectorGemm] over scratch memory. Memory grows with the
@@ -57,18 +59,28 @@ final class VectorAttention {
         int headSize = q.cols() / heads;
         int start = sequences.start(sequence);
         long headBytes = (long) head * headSize * Float.BYTES;
+        // Grouped heads: neighbours among the queries' heads share a head of keys and values.
+        int keyHead = head / (q.cols() / k.cols());
+        long keyBytes = (long) keyHead * headSize * Float.BYTES;
+        BiasRows rows = bias instanceof AttentionBias.None ? null
+                : BiasRows.of(bias, part(q, start, length, head, headSize), part(k, start, length, keyHead, headSize),
+                        scale, sequence, head);
         Plan plan = Plan.of(length, headSize);
         MemorySegment scratch = pool.take(plan.end);
-        transpose(k, start, headBytes, plan, scratch);
+        transpose(k, start, keyBytes, plan, scratch);
         if (plan.ragged()) {
-            padValues(v, start, headBytes, plan, scratch);
+            padValues(v, start, keyBytes, plan, scratch);
         }
         for (int query = 0; query < length; query += QUERIES) {
-            int rows = Math.min(QUERIES, length - query);
-            scores(q, start + query, headBytes, rows, plan, scratch);
-            weigh(v, start, headBytes, rows, plan, scratch, bias, scale, sequence, head, query, out);
+            int count = Math.min(QUERIES, length - query);
+            scores(q, start + query, headBytes, count, plan, scratch);
+            weigh(v, start, keyBytes, headBytes, count, plan, scratch, rows, scale, query, out);
         }
         pool.give(scratch);
+    }
+
+    private static Matrix part(Matrix x, int start, int length, int head, int headSize) {
+        return x.rows(start, start + length).columns(head * headSize, (head + 1) * headSize);
     }
 
     private static void transpose(Matrix k, int start, long headBytes, Plan plan, MemorySegment scratch) {
@@ -108,19 +120,21 @@ final class VectorAttention {
         }
     }
 
-    private static void weigh(Matrix v, int start, long headBytes, int rows, Plan plan, MemorySegment scratch,
-            AttentionBias bias, float scale, int sequence, int head, int query, Matrix out) {
+    private static void weigh(Matrix v, int start, long keyBytes, long headBytes, int rows, Plan plan,
+            MemorySegment scratch, @Nullable BiasRows bias, float scale, int query, Matrix out) {
         long rowBytes = (long) plan.paddedLength * Float.BYTES;
         MemorySegment values = plan.ragged() ? scratch : v.data();
-        long valuesStart = plan.ragged() ? plan.values : v.rowBytes(start) + headBytes;
+        long valuesStart = plan.ragged() ? plan.values : v.rowBytes(start) + keyBytes;
         long valuesStride = (plan.ragged() ? (long) plan.paddedHead : v.stride()) * Float.BYTES;
         MemorySegment context = plan.ragged() ? scratch : out.data();
         long contextStart = plan.ragged() ? plan.context : out.rowBytes(start + query) + headBytes;
         long contextStride = (plan.ragged() ? (long) plan.paddedHead : out.stride()) * Float.BYTES;
 
         for (int row = 0; row < rows; row++) {
-            float factor = softmax(scratch, plan.scores + row * rowBytes, plan.length, scale, bias, sequence, head,
-                    query + row);
+            if (bias != null) {
+                bias.moveTo(query + row);
+            }
+            float factor = softmax(scratch, plan.scores + row * rowBytes, plan.length, scale, bias);
             scratch.set(Matrix.ELEMENT, plan.factors + (long) row * Float.BYTES, factor);
         }
         VectorGemm.multiply(rows, plan.paddedHead / LANES, plan.length, scratch, plan.scores, rowBytes, values,
@@ -145,17 +159,15 @@ final class VectorAttention {
     /// Turns a row of scores into `e^(score - max)` and returns one over their sum, or 0 when every key is forbidden.
     /// The row's memory goes on to a whole vector; what is there becomes -∞ first and 0 in the end, so that no loop needs a
     /// mask.
-    private static float softmax(MemorySegment scores, long at, int length, float scale, AttentionBias bias,
-            int sequence, int head, int query) {
+    private static float softmax(MemorySegment scores, long at, int length, float scale, @Nullable BiasRows bias) {
         int padded = (length + LANES - 1) / LANES * LANES;
         for (int key = length; key < padded; key++) {
             scores.set(Matrix.ELEMENT, at + (long) key * Float.BYTES, Float.NEGATIVE_INFINITY);
         }
-        if (bias instanceof AttentionBias.Dense dense) {
-            // scale · (score + bias / scale) would round twice; the bias is added to the scaled score.
-            scaleAndAdd(scores, at, length, scale, dense.values(), dense.row(sequence, head, query));
-        } else {
+        if (bias == null) {
             multiplyRow(scores, at, padded, scale);
+        } else {
+            scaleAndAdd(scores, at, length, scale, bias.values(), bias.start());
         }
         float max = max(scores, at, padded);
         if (max == Float.NEGATIVE_INFINITY) {
@@ -191,6 +203,6 @@ final class VectorAttention {
 
     /// One row's softmax without a bias, for [WarmUp].
     static void softmaxRow(MemorySegment scores, long at, int length) {
-        softmax(scores, at, length, 1, AttentionBias.NONE, 0, 0, 0);
+        softmax(scores, at, length, 1, null);
     }
 }

@@ -214,8 +214,10 @@ public final class EncoderModel implements AutoCloseable {
     }
 
     /// The last hidden state of a batch, `[T, H]`.
+    ///
+    /// @throws IllegalArgumentException if a sequence is longer than the encoder takes or an id is outside the vocabulary
     public Tensor hiddenStates(Batch batch) {
-        return engine.run(pass -> Tensor.of(loaded.encoder().forward(batch, pass)));
+        return engine.run(pass -> Tensor.of(encode(batch, pass)));
     }
 
     /// The last hidden state and, where the checkpoint has a pooler, its output `[B, H]`.
@@ -229,7 +231,7 @@ public final class EncoderModel implements AutoCloseable {
     public Tensor logits(Task task, Batch batch) {
         Head head = loaded.encoder().heads().get(task);
         return engine.run(pass -> Tensor.of(
-                head.forward(loaded.encoder().forward(batch, pass), batch.sequences(), pass)));
+                head.forward(encode(batch, pass), batch.sequences(), pass)));
     }
 
     /// Everything the encoder and its pooler compute for a batch, by name. The numbers have the bits of
@@ -246,8 +248,18 @@ public final class EncoderModel implements AutoCloseable {
     /// @param poolerOutput    `[B, H]`
     public record Outputs(Tensor lastHiddenState, Optional<Tensor> poolerOutput) { }
 
+    // Not every family would notice: positions that are computed have no end.
+    private Matrix encode(Batch batch, Pass pass) {
+        int longest = batch.sequences().longest();
+        if (longest > loaded.encoder().maxTokens()) {
+            throw new IllegalArgumentException(config.location() + ": a sequence of " + longest
+                    + " tokens; this model takes at most " + loaded.encoder().maxTokens() + ", shorten it");
+        }
+        return loaded.encoder().forward(batch, pass);
+    }
+
     private Outputs forward(Batch batch, Pass pass) {
-        Matrix hidden = loaded.encoder().forward(batch, pass);
+        Matrix hidden = encode(batch, pass);
         Tensor lastHiddenState = Tensor.of(hidden);
         return new Outputs(lastHiddenState,
                 loaded.encoder().pooler(hidden, batch.sequences(), pass).map(Tensor::of));

@@ -89,6 +89,19 @@ public final class ModelConfig {
         return has(key) ? size(key) : otherwise;
     }
 
+    /// An optional index: a whole number from 0.
+    public int index(String key, int otherwise) {
+        JsonNode value = root.path(key);
+        if (!has(key)) {
+            return otherwise;
+        }
+        if (!value.isIntegralNumber() || value.longValue() < 0 || value.longValue() > MAX_SIZE) {
+            problems.add(key + " must be a whole number from 0 to " + MAX_SIZE + ", found " + value);
+            return otherwise;
+        }
+        return value.intValue();
+    }
+
     /// An optional finite number that is not negative.
     public float number(String key, double otherwise) {
         if (!has(key)) {

@@ -134,6 +134,14 @@ public final class Weights {
         return new Linear(child(weight), source.kernels.pack(source.arena, matrix, bias));
     }
 
+    /// A linear layer of values that a family put together from several tensors.
+    ///
+    /// @param weight `[out, in]`
+    /// @param bias   `[out]`
+    public Linear linear(Matrix weight, float[] bias) {
+        return new Linear(path, source.kernels.pack(source.arena, weight, weight.rows() == 0 ? null : bias));
+    }
+
     /// The layer normalisation here: `weight [size]` and `bias [size]`, or `gamma` and `beta`.
     public LayerNorm layerNorm(int size, float eps) {
         return new LayerNorm(path, size, vector(size, "weight", "gamma"), vector(size, "bias", "beta"), eps);

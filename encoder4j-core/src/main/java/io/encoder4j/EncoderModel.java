@@ -43,14 +43,19 @@ public final class EncoderModel implements AutoCloseable {
     private final Options options;
     private final Kernels kernels;
     private final Engine engine;
+    private final SentenceFolder files;
+    private final Arena arena;
 
     private EncoderModel(ModelConfig config, Checkpoint checkpoint, Architectures.Loaded loaded,
-            @Nullable Tokenizer tokenizer, SentencePipeline pipeline, Options options, Kernels kernels, Arena arena) {
+            @Nullable Tokenizer tokenizer, SentenceFolder files, Options options, Kernels kernels, Arena arena)
+            throws IOException {
         this.config = config;
         this.checkpoint = checkpoint;
         this.loaded = loaded;
         this.tokenizer = tokenizer;
-        this.pipeline = pipeline;
+        this.files = files;
+        this.arena = arena;
+        pipeline = files.pipeline(loaded.encoder().hiddenSize());
         this.options = options;
         this.kernels = kernels;
         engine = new Engine(config.location(), kernels, options, () -> {
@@ -89,8 +94,7 @@ public final class EncoderModel implements AutoCloseable {
             Architectures.Loaded loaded = Architectures.load(config, checkpoint, kernels, arena);
             Tokenizer tokenizer = tokenizing.result();
             checkVocabulary(files, tokenizer, loaded.encoder());
-            SentencePipeline pipeline = sentence.pipeline(loaded.encoder().hiddenSize());
-            return new EncoderModel(config, checkpoint, loaded, tokenizer, pipeline, options, kernels, arena);
+            return new EncoderModel(config, checkpoint, loaded, tokenizer, sentence, options, kernels, arena);
         } catch (Throwable t) {
             arena.close();
             checkpoint.close();
@@ -120,7 +124,71 @@ public final class EncoderModel implements AutoCloseable {
     /// @throws IllegalArgumentException if the options do not fit the model: an unknown prompt, too many dimensions
     /// @throws CheckpointException if the folder has no tokenizer
     public Embedder embedder(EmbedOptions embedOptions) {
-        return new Embedder(engine, loaded.encoder(), tokenizer(), pipeline, embedOptions, maxTokens());
+        if (files.isSparse()) {
+            throw new CheckpointException(config.location() + ": the folder is a sparse encoder's; it gives weights over the"
+                    + " vocabulary (sparseEmbedder, or the command sparse), no dense vectors");
+        }
+        return new Embedder(runner(), loaded.encoder(), pipeline, embedOptions, maxTokens());
+    }
+
+    private Runner runner() {
+        return new Runner(engine, loaded.encoder(), tokenizer(), maxTokens());
+    }
+
+    private Tasks tasks() {
+        return new Tasks(runner(), config, files, kernels, arena);
+    }
+
+    /// Labels for texts or pairs.
+    ///
+    /// @throws CheckpointException if the checkpoint has no sequence classification head; the methods below likewise
+    public Classifier classifier() {
+        return tasks().classifier();
+    }
+
+    /// Scores for a query and texts, read together.
+    public Reranker reranker() {
+        return tasks().reranker();
+    }
+
+    /// Labels that the model never saw, by entailment.
+    public ZeroShotClassifier zeroShot() {
+        return tasks().zeroShot();
+    }
+
+    /// Labels for parts of a text.
+    public TokenClassifier tokenClassifier() {
+        return tasks().tokenClassifier();
+    }
+
+    /// Tokens for masks.
+    public MaskFiller maskFiller() throws IOException {
+        return tasks().maskFiller();
+    }
+
+    /// Answers that stand in a text.
+    public QuestionAnswerer questionAnswerer() {
+        return tasks().questionAnswerer();
+    }
+
+    /// Tokens that look replaced: ELECTRA's discriminator.
+    public ReplacedTokenDetector replacedTokenDetector() {
+        return tasks().replacedTokenDetector();
+    }
+
+    /// Weights over the vocabulary: SPLADE.
+    public SparseEmbedder sparseEmbedder() throws IOException {
+        return tasks().sparseEmbedder();
+    }
+
+    /// A vector for each token: ColBERT.
+    public MultiVectorEmbedder multiVectorEmbedder() throws IOException {
+        return tasks().multiVectorEmbedder();
+    }
+
+    /// Dense, sparse and token vectors in one pass: bge-m3.
+    public HybridEmbedder hybridEmbedder() throws IOException {
+        return tasks().hybridEmbedder();
     }
 
     /// The tokenizer.

@@ -136,6 +136,17 @@ public final class ModelConfig {
         return has(key) ? root.get(key).asString() : otherwise;
     }
 
+    /// The word at a path of keys, if there is one: `sentence_transformers`, `activation_fn`. A token may also be written as an
+    /// object with its `content`.
+    public Optional<String> find(String... path) {
+        JsonNode node = root;
+        for (String key : path) {
+            node = node.path(key);
+        }
+        node = node.isObject() ? node.path("content") : node;
+        return Optional.ofNullable(node.stringValue(null));
+    }
+
     /// An optional list of words, or a single one.
     public List<String> texts(String key) {
         List<String> texts = new ArrayList<>();

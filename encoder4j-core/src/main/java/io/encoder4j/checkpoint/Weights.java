@@ -119,6 +119,12 @@ public final class Weights {
         return new Linear(module, source.kernels.pack(source.arena, weight, bias));
     }
 
+    /// The linear layer here with as many outputs as its weight has rows.
+    public Linear linear(int in) {
+        long[] shape = find("weight").map(StoredTensor::shape).orElseGet(() -> new long[0]);
+        return linear(in, shape.length == 2 ? Math.toIntExact(shape[0]) : 1);
+    }
+
     /// The linear layer here, which must have a bias.
     public Linear linearWithBias(int in, int out) {
         if (find("bias").isEmpty()) {

@@ -87,6 +87,9 @@ public final class Architectures {
         }
         Weights weights = Weights.of(checkpoint, kernels, arena, architecture.prefixes, architecture.probe);
         Encoder encoder = architecture.loader.load(config, weights);
+        // The only head that stands beside an encoder of any family, always under the same name.
+        encoder.heads().with(Task.TOKEN_VECTORS, "linear", w -> Head.of(
+                Head.dense(w.at("linear").linear(encoder.hiddenSize()))));
         weights.finish(config.problems());
         return new Loaded(encoder, weights.used());
     }

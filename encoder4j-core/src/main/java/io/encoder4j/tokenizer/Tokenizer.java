@@ -84,9 +84,27 @@ public final class Tokenizer {
      * @throws TokenizerException if the truncation cannot be met
      */
     public Encoding encode(String text, @Nullable String pair, EncodeOptions encodeOptions) {
-        TokenBuffer first = tokenize(text);
-        TokenBuffer second = pair == null ? null : tokenize(pair);
-        return Assembly.assemble(pipeline.vocabulary(), pipeline.postProcessor(), first, second, encodeOptions);
+        return Assembly.assemble(job(text, pair, encodeOptions));
+    }
+
+    /**
+     * Encodes a text, or a pair, without losing anything: where it is too long, in several encodings whose texts overlap
+     * by the truncation's stride. The first is what {@link #encode} gives, or nearly so (see below); the others are what
+     * the reference calls overflowing, in its order: where both texts of a pair are cut, each window of one comes with
+     * each of the other.
+     *
+     * <p>Windows are those of Hugging Face tokenizers up to 0.22. Later versions stop reading a text that will be cut,
+     * and lose what would be in later windows; only for pairs cut longest first does that also change the first window.
+     *
+     * @throws TokenizerException if the truncation cannot be met, or leaves windows no longer than its stride
+     */
+    public List<Encoding> encodeWindows(String text, @Nullable String pair, EncodeOptions encodeOptions) {
+        return Assembly.windows(job(text, pair, encodeOptions));
+    }
+
+    private Assembly.Job job(String text, @Nullable String pair, EncodeOptions encodeOptions) {
+        return new Assembly.Job(pipeline.vocabulary(), pipeline.postProcessor(), tokenize(text),
+                pair == null ? null : tokenize(pair), encodeOptions);
     }
 
     /** The text of tokens; ids that stand for nothing are left out, and special tokens if wanted. */
@@ -98,7 +116,7 @@ public final class Tokenizer {
                 tokens.add(token);
             }
         }
-        return pipeline.decoder().decode(tokens);
+        return String.join("", pipeline.decoder().decode(tokens));
     }
 
     /** One more than the largest id: the rows an embedding table must have. */
@@ -144,10 +162,11 @@ public final class Tokenizer {
 
     private TokenBuffer tokenize(String text) {
         char[] source = NormalizedText.wellFormed(text);
-        TokenBuffer tokens = new TokenBuffer(source.length / 4 + 4);
+        TokenBuffer tokens = new TokenBuffer(source, source.length / 4 + 4);
         rawTokens.split(source, source.length, (from, to, id) -> {
             if (id >= 0) {
                 tokens.addAdded(id, from, to);
+                addText(tokens, id, source, from, to);
             } else {
                 tokenize(new NormalizedText(source, from, to), tokens);
             }
@@ -160,13 +179,25 @@ public final class Tokenizer {
         normalizedTokens.split(text.chars(), text.length(), (from, to, id) -> {
             if (id >= 0) {
                 tokens.addAdded(id, text.originalStart(from), text.originalEnd(to - 1));
+                addText(tokens, id, text.chars(), from, to);
                 return;
             }
-            Pieces words = pipeline.preTokenizer().split(text, Pieces.of(from, to));
-            for (int word = 0; word < words.size(); word++) {
-                pipeline.model().tokenize(text, words.from(word), words.to(word), tokens);
+            // Pre-tokenizers may rewrite their text.
+            boolean whole = from == 0 && to == text.length();
+            NormalizedText words = whole ? text : text.slice(from, to);
+            Pieces pieces = pipeline.preTokenizer().split(words, Pieces.of(0, words.length()));
+            for (int piece = 0; piece < pieces.size(); piece++) {
+                pipeline.model().tokenize(words, pieces.from(piece), pieces.to(piece), tokens);
             }
         });
+    }
+
+    /** An added token's string is what was found: with the spaces it has swallowed, and as it was normalized. */
+    private void addText(TokenBuffer tokens, int id, char[] chars, int from, int to) {
+        String token = pipeline.vocabulary().token(id);
+        if (token == null || !token.equals(new String(chars, from, to - from))) {
+            tokens.lastText(new String(chars, from, to - from));
+        }
     }
 
     private String normalized(String text) {

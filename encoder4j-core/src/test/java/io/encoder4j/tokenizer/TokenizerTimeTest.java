@@ -20,7 +20,8 @@ class TokenizerTimeTest {
             "spaces", " ", "syllables", "힣", "special tokens", "[MASK]", "half a special token", "[MAS"));
 
     static Stream<Arguments> hostile() {
-        return UNITS.keySet().stream().flatMap(name -> List.of("minilm", "wordpiece_cased").stream()
+        return UNITS.keySet().stream().flatMap(name -> List.of("minilm", "wordpiece_cased", "bytelevel_bpe_roberta",
+                        "bytelevel_bpe_modern", "spm_bpe_byte_fallback", "unigram_albert", "unigram_xlmr").stream()
                 .map(kind -> Arguments.of(name, kind)));
     }
 

@@ -208,6 +208,12 @@ final class NormalizedText {
      * Replaces each match of a pattern; the new chars stand for the last char of what they replace.
      */
     void replace(Pattern pattern, String content) {
+        if (pattern instanceof Pattern.Literal(String string) && string.length() == 1 && content.length() == 1) {
+            for (int i = 0; i < length; i++) {
+                chars[i] = chars[i] == string.charAt(0) ? content.charAt(0) : chars[i];
+            }
+            return;
+        }
         Pieces matches = pattern.matches(this, 0, length);
         if (matches.size() == 0) {
             return;

@@ -6,12 +6,13 @@ import java.util.Arrays;
 /// A word while byte-pair encoding merges its symbols: the pair of the lowest rank first, the leftmost of equals.
 final class Symbols {
     /// Up to here looking through all pairs is faster than keeping a heap.
-    private static final int SHORT = 24;
+    private static final int SHORT = 96;
 
     private int[] ids = new int[32];
     /// Bytes of a symbol.
     private int[] lengths = new int[32];
     private int size;
+    private long[] pairs = new long[SHORT];
 
     void clear() {
         size = 0;
@@ -47,7 +48,6 @@ final class Symbols {
     }
 
     private void mergeFew(Merges merges) {
-        long[] pairs = new long[Math.max(0, size - 1)];
         for (int i = 0; i + 1 < size; i++) {
             pairs[i] = merges.find(ids[i], ids[i + 1]);
         }

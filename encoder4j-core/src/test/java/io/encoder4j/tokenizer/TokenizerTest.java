@@ -176,7 +176,7 @@ class TokenizerTest {
                 {"added_tokens_decoder": {"7": {"content": "<dec>", "lstrip": true, "special": true}}}""");
         Tokenizer tokenizer = Tokenizer.fromFolder(folder);
         assertThat(tokenizer.encode("a<NEW>a <dec>").tokens())
-                .containsExactly("[CLS]", "a", "<new>", "a", "<dec>", "[SEP]");
+                .containsExactly("[CLS]", "a", "<new>", "a", " <dec>", "[SEP]");
         assertThat(tokenizer.vocabSize()).isEqualTo(8);
         assertThat(tokenizer.specialIds()).contains(7).doesNotContain(6);
     }

@@ -3,6 +3,7 @@ package io.encoder4j.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,8 +31,9 @@ class TokenizerTimeTest {
     void aMegabyteTakesLessThanASecondAndTwoTakeTwice(String name, String kind) {
         Tokenizer tokenizer = Goldens.tokenizer(kind);
         String unit = UNITS.get(name);
-        String half = "x" + unit.repeat(MEGA / 2 / unit.length());
-        String whole = "x" + unit.repeat(MEGA / unit.length());
+        int bytes = unit.getBytes(StandardCharsets.UTF_8).length;
+        String half = "x" + unit.repeat(MEGA / 2 / bytes);
+        String whole = "x" + unit.repeat(MEGA / bytes);
         double halfSeconds = seconds(tokenizer, half);
         double wholeSeconds = seconds(tokenizer, whole);
         assertThat(wholeSeconds).as("seconds for 1 MB of %s", name).isLessThan(1);

@@ -156,7 +156,7 @@ record ModelJson(Model model, Map<String, Integer> ids, List<String> tokens) {
         return new ModelJson(new Unigram(trie, scores, unknownId, byteFallback), ids, tokens);
     }
 
-    private static Map<String, Integer> vocabulary(JsonValue vocab) {
+    static Map<String, Integer> vocabulary(JsonValue vocab) {
         Map<String, Integer> ids = new HashMap<>();
         Map<Integer, String> tokens = new HashMap<>();
         for (Map.Entry<String, JsonNode> entry : vocab.members()) {

@@ -50,11 +50,12 @@ public final class Tokenizer {
     }
 
     /**
-     * Reads the tokenizer of a checkpoint folder: {@code tokenizer.json}, or else {@code vocab.txt} with
-     * {@code tokenizer_config.json}. Where both exist, {@code tokenizer.json} is right.
+     * Reads the tokenizer of a checkpoint folder: {@code tokenizer.json}, or else what came before it, with
+     * {@code tokenizer_config.json}: {@code vocab.txt} (BERT), {@code vocab.json} and {@code merges.txt} (RoBERTa), or a
+     * SentencePiece model (XLM-RoBERTa, CamemBERT, ALBERT, T5, DeBERTa-v2). Where several exist, the first is right.
      *
      * @throws IOException if a file cannot be read
-     * @throws TokenizerException if a file is malformed, not supported, or neither exists
+     * @throws TokenizerException if a file is malformed, not supported, or none exists
      */
     public static Tokenizer fromFolder(Path folder) throws IOException {
         Path json = folder.resolve("tokenizer.json");
@@ -64,8 +65,15 @@ public final class Tokenizer {
         if (Files.exists(folder.resolve("vocab.txt"))) {
             return new Tokenizer(VocabTxt.read(folder));
         }
-        throw new TokenizerException(folder
-                + " has neither tokenizer.json nor vocab.txt; copy one of them from the checkpoint");
+        if (Files.exists(folder.resolve("vocab.json"))) {
+            return new Tokenizer(VocabJson.read(folder));
+        }
+        Path pieces = SentencePieceFiles.find(folder);
+        if (pieces != null) {
+            return new Tokenizer(SentencePieceFiles.read(pieces, folder));
+        }
+        throw new TokenizerException(folder + " has none of tokenizer.json, vocab.txt, vocab.json with merges.txt,"
+                + " sentencepiece.bpe.model, spiece.model and spm.model; copy them from the checkpoint");
     }
 
     /** Encodes a text with the file's own {@link #options()}. */

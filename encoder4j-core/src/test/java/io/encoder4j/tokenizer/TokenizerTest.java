@@ -202,6 +202,7 @@ class TokenizerTest {
     @Test
     void aFolderWithoutATokenizerSaysWhatIsMissing() {
         assertThatThrownBy(() -> Tokenizer.fromFolder(folder)).isInstanceOf(TokenizerException.class).hasMessage(
-                folder + " has neither tokenizer.json nor vocab.txt; copy one of them from the checkpoint");
+                folder + " has none of tokenizer.json, vocab.txt, vocab.json with merges.txt,"
+                        + " sentencepiece.bpe.model, spiece.model and spm.model; copy them from the checkpoint");
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.tokenizer;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Puts an {@link Encoding} together: cuts the sequences, and lays them and the special tokens out as the template says.
  */
 final class Assembly {
+    private final Vocabulary vocabulary;
     private final int[] ids;
     private final int[] typeIds;
     private final boolean[] specials;
@@ -16,9 +18,11 @@ final class Assembly {
     private final int[] ends;
     private final int[] sequenceIds;
     private final int[] wordIds;
+    private @Nullable String @Nullable [] texts;
     private int size;
 
-    private Assembly(int length) {
+    private Assembly(Vocabulary vocabulary, int length) {
+        this.vocabulary = vocabulary;
         ids = new int[length];
         typeIds = new int[length];
         specials = new boolean[length];
@@ -28,32 +32,95 @@ final class Assembly {
         wordIds = new int[length];
     }
 
-    static Encoding assemble(Vocabulary vocabulary, PostProcessor postProcessor, TokenBuffer first,
-            @Nullable TokenBuffer second, EncodeOptions options) {
-        boolean pair = second != null;
-        int added = options.addSpecialTokens() ? postProcessor.specialTokenCount(pair) : 0;
-        Truncation truncation = options.truncation();
-        Truncation.Kept whole = new Truncation.Kept(first.size(), second == null ? -1 : second.size());
-        Truncation.Kept kept = truncation == null ? whole : truncation.keep(first, second, added);
-        boolean left = truncation != null && truncation.direction() == Truncation.Direction.LEFT;
+    /** The texts to put together, and how. */
+    record Job(Vocabulary vocabulary, PostProcessor postProcessor, TokenBuffer first, @Nullable TokenBuffer second,
+            EncodeOptions options) {
+        private int added() {
+            return options.addSpecialTokens() ? postProcessor.specialTokenCount(second != null) : 0;
+        }
 
-        List<PostProcessor.Piece> template = postProcessor.template(pair);
-        Assembly assembly = new Assembly(length(template, kept, added));
+        private Truncation.Kept whole() {
+            return new Truncation.Kept(first.size(), second == null ? -1 : second.size());
+        }
+
+        private boolean fromLeft() {
+            Truncation truncation = options.truncation();
+            return truncation != null && truncation.direction() == Truncation.Direction.LEFT;
+        }
+    }
+
+    /** The tokens {@code from} (inclusive) to {@code to} (exclusive) of a text. */
+    record Part(int from, int to) {
+        private int length() {
+            return to - from;
+        }
+
+        private static Part kept(int size, int kept, boolean left) {
+            return left ? new Part(size - kept, size) : new Part(0, kept);
+        }
+    }
+
+    /** One encoding, with what is too long cut off. */
+    static Encoding assemble(Job job) {
+        Truncation truncation = job.options().truncation();
+        Truncation.Kept kept = truncation == null ? job.whole()
+                : truncation.keep(job.first(), job.second(), job.added(), false);
+        TokenBuffer second = job.second();
+        return assemble(job, Part.kept(job.first().size(), kept.first(), job.fromLeft()),
+                second == null ? null : Part.kept(second.size(), kept.second(), job.fromLeft()));
+    }
+
+    /**
+     * Everything, in as many encodings as it takes: each window of the first text with each of the second, in the
+     * reference's order.
+     */
+    static List<Encoding> windows(Job job) {
+        Truncation truncation = job.options().truncation();
+        Truncation.Kept kept = truncation == null ? job.whole()
+                : truncation.keep(job.first(), job.second(), job.added(), true);
+        List<Part> firsts = Windows.of(job.first().size(), kept.first(), truncation);
+        TokenBuffer second = job.second();
+        List<@Nullable Part> seconds = new ArrayList<>();
+        if (second == null) {
+            seconds.add(null);
+        } else {
+            seconds.addAll(Windows.of(second.size(), kept.second(), truncation));
+        }
+        List<Encoding> encodings = new ArrayList<>();
+        encodings.add(assemble(job, firsts.get(0), seconds.get(0)));
+        for (int i = 1; i < firsts.size(); i++) {
+            for (@Nullable Part part : seconds) {
+                encodings.add(assemble(job, firsts.get(i), part));
+            }
+        }
+        for (@Nullable Part part : seconds.subList(1, seconds.size())) {
+            encodings.add(assemble(job, firsts.get(0), part));
+        }
+        return encodings;
+    }
+
+    private static Encoding assemble(Job job, Part first, @Nullable Part second) {
+        TokenBuffer secondTokens = job.second();
+        List<PostProcessor.Piece> template = job.postProcessor().template(second != null);
+        Truncation.Kept kept = new Truncation.Kept(first.length(), second == null ? -1 : second.length());
+        Assembly assembly = new Assembly(job.vocabulary(), length(template, kept, job.added()));
+        OffsetTrimming trimming = job.postProcessor().trimming();
         for (PostProcessor.Piece piece : template) {
             switch (piece) {
                 case PostProcessor.Piece.Special special -> {
-                    if (added > 0) {
+                    if (job.options().addSpecialTokens()) {
                         assembly.special(special);
                     }
                 }
-                case PostProcessor.Piece.Sequence(int index, int typeId) when index == 0 ->
-                        assembly.sequence(first, kept.first(), left, 0, typeId);
-                case PostProcessor.Piece.Sequence(int index, int typeId) when second != null ->
-                        assembly.sequence(second, kept.second(), left, index, typeId);
+                case PostProcessor.Piece.Sequence sequence when sequence.index() == 0 ->
+                        assembly.sequence(job.first(), first, sequence, trimming);
+                case PostProcessor.Piece.Sequence sequence when second != null && secondTokens != null ->
+                        assembly.sequence(secondTokens, second, sequence, trimming);
                 case PostProcessor.Piece.Sequence none -> throw new IllegalStateException("no text for " + none);
             }
         }
-        return assembly.encoding(vocabulary, !kept.equals(whole), length(template, whole, added));
+        Truncation.Kept whole = job.whole();
+        return assembly.encoding(!kept.equals(whole), length(template, whole, job.added()));
     }
 
     private static int length(List<PostProcessor.Piece> template, Truncation.Kept kept, int added) {
@@ -76,18 +143,26 @@ final class Assembly {
         }
     }
 
-    private void sequence(TokenBuffer tokens, int kept, boolean left, int sequenceId, int typeId) {
-        int from = left ? tokens.size() - kept : 0;
-        tokens.copyIds(from, ids, size, kept);
-        tokens.copyOffsets(from, starts, ends, size, kept);
-        tokens.copyWords(from, wordIds, size, kept);
-        Arrays.fill(typeIds, size, size + kept, typeId);
-        Arrays.fill(sequenceIds, size, size + kept, sequenceId);
-        size += kept;
+    private void sequence(TokenBuffer tokens, Part part, PostProcessor.Piece.Sequence sequence,
+            @Nullable OffsetTrimming trimming) {
+        int count = part.length();
+        tokens.copyIds(part.from(), ids, size, count);
+        tokens.copyOffsets(part.from(), starts, ends, size, count);
+        tokens.copyWords(part.from(), wordIds, size, count);
+        texts = tokens.copyTexts(part.from(), texts, size, count, ids.length);
+        Arrays.fill(typeIds, size, size + count, sequence.typeId());
+        Arrays.fill(sequenceIds, size, size + count, sequence.index());
+        if (trimming != null) {
+            List<String> strings = vocabulary.tokens(ids, texts);
+            for (int i = size; i < size + count; i++) {
+                trimming.trim(strings.get(i), i == size, tokens.source(), starts, ends, i);
+            }
+        }
+        size += count;
     }
 
-    private Encoding encoding(Vocabulary vocabulary, boolean truncated, int untruncatedLength) {
-        return new Encoding(ids, typeIds, specials, vocabulary.tokens(ids), starts, ends, sequenceIds, wordIds,
+    private Encoding encoding(boolean truncated, int untruncatedLength) {
+        return new Encoding(ids, typeIds, specials, vocabulary.tokens(ids, texts), starts, ends, sequenceIds, wordIds,
                 truncated, untruncatedLength);
     }
 }

@@ -16,11 +16,17 @@ final class CodePoints {
     static final int DECOMPOSED = 1 << 6;
     /** Has a combining class other than 0, so canonical ordering may move it. */
     static final int ORDERED = 1 << 7;
+    static final int LETTER = 1 << 8;
+    static final int NUMBER = 1 << 9;
+    /** Numeric to the pre-tokenizer Digits; more than {@link #NUMBER}. */
+    static final int NUMERIC = 1 << 10;
+    /** Has a compatibility decomposition that is not its canonical one. */
+    static final int COMPATIBLE = 1 << 11;
 
     private static final int SHIFT = 7;
     private static final int BLOCK = 1 << SHIFT;
-    private static final byte[] EMPTY = new byte[BLOCK];
-    private static final byte[][] FLAGS = pages(flags -> {
+    private static final short[] EMPTY = new short[BLOCK];
+    private static final short[][] FLAGS = pages(flags -> {
         mark(flags, UnicodeTables.SPACE, SPACE);
         mark(flags, UnicodeTables.REMOVED, REMOVED);
         mark(flags, UnicodeTables.PADDED, PADDED);
@@ -29,8 +35,12 @@ final class CodePoints {
         mark(flags, UnicodeTables.MARK, MARK);
         mark(flags, UnicodeTables.DECOMPOSED, DECOMPOSED);
         mark(flags, UnicodeTables.COMBINING_CLASS, ORDERED);
+        mark(flags, UnicodeCategories.LETTER, LETTER);
+        mark(flags, UnicodeCategories.NUMBER, NUMBER | NUMERIC);
+        mark(flags, UnicodeCategories.NUMERIC, NUMERIC);
+        mark(flags, UnicodeCategories.COMPATIBLE, COMPATIBLE);
     });
-    private static final byte[][] COMBINING_CLASSES = pages(classes -> {
+    private static final short[][] COMBINING_CLASSES = pages(classes -> {
         int combiningClass = 0;
         for (String word : UnicodeTables.COMBINING_CLASS.split("\\s+")) {
             int colon = word.indexOf(':');
@@ -45,12 +55,22 @@ final class CodePoints {
 
     /** The constants above that hold for a code point, or-ed together. */
     static int flags(int codePoint) {
-        return FLAGS[codePoint >> SHIFT][codePoint & BLOCK - 1] & 0xFF;
+        return FLAGS[codePoint >> SHIFT][codePoint & BLOCK - 1];
+    }
+
+    /** Bytes of a code point in UTF-8. */
+    static int utf8Length(int codePoint) {
+        return codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
+    }
+
+    /** A table as {@link #pages} makes it, asked about a code point. */
+    static int in(short[][] pages, int codePoint) {
+        return pages[codePoint >> SHIFT][codePoint & BLOCK - 1];
     }
 
     /** The canonical combining class, 0 to 240. */
     static int combiningClass(int codePoint) {
-        return COMBINING_CLASSES[codePoint >> SHIFT][codePoint & BLOCK - 1] & 0xFF;
+        return COMBINING_CLASSES[codePoint >> SHIFT][codePoint & BLOCK - 1];
     }
 
     /**
@@ -90,19 +110,19 @@ final class CodePoints {
         });
     }
 
-    private static void mark(byte[][] pages, String table, int bits) {
+    static void mark(short[][] pages, String table, int bits) {
         points(table).forEach(point -> {
             int page = point >> SHIFT;
             if (pages[page] == EMPTY) {
-                pages[page] = new byte[BLOCK];
+                pages[page] = new short[BLOCK];
             }
-            pages[page][point & BLOCK - 1] |= (byte) bits;
+            pages[page][point & BLOCK - 1] |= (short) bits;
         });
     }
 
-    /** A table of one byte per code point, in pages of which all empty ones are the same. */
-    private static byte[][] pages(Consumer<byte[][]> fill) {
-        byte[][] pages = new byte[(Character.MAX_CODE_POINT + 1) >> SHIFT][];
+    /** A table of one short per code point, in pages of which all empty ones are the same. */
+    static short[][] pages(Consumer<short[][]> fill) {
+        short[][] pages = new short[(Character.MAX_CODE_POINT + 1) >> SHIFT][];
         Arrays.fill(pages, EMPTY);
         fill.accept(pages);
         return pages;

@@ -1,29 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.tokenizer;
 
-import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 
-/** Reads the components of {@code tokenizer.json} other than the model, each by the name of its type. */
+/** Reads the normalizers and pre-tokenizers of {@code tokenizer.json}, each by the name of its type. */
 final class Components {
     private Components() {}
 
     static Normalizer normalizer(JsonValue json) {
         return switch (type(json)) {
             case "BertNormalizer" -> bertNormalizer(json);
+            case "ByteLevel" -> plain(json, new Normalizer.ByteLevel());
             case "Lowercase" -> plain(json, new Normalizer.Lowercase());
-            case "NFD" -> plain(json, new Normalizer.Nfd());
-            case "StripAccents" -> plain(json, new Normalizer.StripAccents());
+            case "NFC" -> plain(json, new Normalizer.Form(false, true));
+            case "NFD" -> plain(json, new Normalizer.Form(false, false));
+            case "NFKC" -> plain(json, new Normalizer.Form(true, true));
+            case "NFKD" -> plain(json, new Normalizer.Form(true, false));
+            case "Nmt" -> plain(json, new Normalizer.Nmt());
+            case "Precompiled" -> precompiled(json);
+            case "Prepend" -> {
+                json.expectOnly("type", "prepend");
+                yield new Normalizer.Prepend(json.get("prepend").string());
+            }
+            case "Replace" -> {
+                json.expectOnly("type", "pattern", "content");
+                yield new Normalizer.Replace(pattern(json.get("pattern")), json.get("content").string());
+            }
+            case "Sequence" -> new Normalizer.Sequence(sequence(json, "normalizers", Components::normalizer));
             case "Strip" -> {
                 json.expectOnly("type", "strip_left", "strip_right");
                 yield new Normalizer.Strip(json.get("strip_left", JsonValue::bool, true),
                         json.get("strip_right", JsonValue::bool, true));
             }
-            case "Replace" -> replace(json);
-            case "Sequence" -> new Normalizer.Sequence(sequence(json, "normalizers", Components::normalizer));
-            default -> throw unsupported(json,
-                    "BertNormalizer, Lowercase, NFD, Replace, Sequence, Strip, StripAccents");
+            case "StripAccents" -> plain(json, new Normalizer.StripAccents());
+            default -> throw unsupported(json, "BertNormalizer, ByteLevel, Lowercase, NFC, NFD, NFKC, NFKD, Nmt,"
+                    + " Precompiled, Prepend, Replace, Sequence, Strip, StripAccents");
         };
     }
 
@@ -35,146 +49,132 @@ final class Components {
                 json.get("strip_accents", JsonValue::bool, lowercase), lowercase);
     }
 
-    private static Normalizer replace(JsonValue json) {
-        json.expectOnly("type", "pattern", "content");
-        JsonValue pattern = json.get("pattern");
-        if (pattern.find("Regex") != null) {
-            throw pattern.error("is a regular expression, which is not supported yet; supported: {\"String\": …}");
+    private static Normalizer precompiled(JsonValue json) {
+        json.expectOnly("type", "precompiled_charsmap");
+        JsonValue map = json.find("precompiled_charsmap");
+        if (map == null || map.string().isEmpty()) {
+            return new Normalizer.Sequence(List.of());
         }
-        pattern.expectOnly("String");
-        String string = pattern.get("String").string();
-        if (string.isEmpty()) {
-            throw pattern.error("is empty");
+        try {
+            return new Normalizer.Precompiled(Charsmap.read(Base64.getDecoder().decode(map.string()),
+                    map.file() + ": " + map.path()));
+        } catch (IllegalArgumentException e) {
+            throw map.error("is not Base64: " + e.getMessage());
         }
-        return new Normalizer.Replace(string, json.get("content").string());
+    }
+
+    /** {@code {"String": …}} or {@code {"Regex": …}}. */
+    static Pattern pattern(JsonValue json) {
+        json.expectOnly("String", "Regex");
+        JsonValue regex = json.find("Regex");
+        if (regex == null) {
+            String string = json.get("String").string();
+            if (string.isEmpty()) {
+                throw json.error("is empty");
+            }
+            return new Pattern.Literal(string);
+        }
+        Scanner scanner = Scanner.of(regex.string());
+        return scanner != null ? new Pattern.Scanned(scanner)
+                : new Pattern.Regex(BoundedRegex.of(regex, regex.string()));
     }
 
     static PreTokenizer preTokenizer(JsonValue json) {
         return switch (type(json)) {
             case "BertPreTokenizer" -> plain(json, new PreTokenizer.BertPreTokenizer());
-            case "Whitespace" -> plain(json, new PreTokenizer.Whitespace());
-            case "WhitespaceSplit" -> plain(json, new PreTokenizer.WhitespaceSplit());
+            case "ByteLevel" -> {
+                json.expectOnly("type", "add_prefix_space", "trim_offsets", "use_regex");
+                yield new PreTokenizer.ByteLevel(json.get("add_prefix_space", JsonValue::bool, true),
+                        json.get("use_regex", JsonValue::bool, true));
+            }
+            case "CharDelimiterSplit" -> {
+                json.expectOnly("type", "delimiter");
+                yield new PreTokenizer.Split(new Pattern.Literal(character(json.get("delimiter"))),
+                        SplitBehavior.REMOVED, false);
+            }
+            case "Digits" -> {
+                json.expectOnly("type", "individual_digits");
+                yield new PreTokenizer.FlagSplit(CodePoints.NUMERIC, json.get("individual_digits", JsonValue::bool, false)
+                        ? SplitBehavior.ISOLATED : SplitBehavior.CONTIGUOUS);
+            }
+            case "Metaspace" -> metaspace(json);
             case "Punctuation" -> {
                 json.expectOnly("type", "behavior");
-                String behavior = json.get("behavior", JsonValue::string, "Isolated");
-                if (!behavior.equals("Isolated")) {
-                    throw json.error("has behavior " + behavior + ", which is not supported yet; supported: Isolated");
-                }
-                yield new PreTokenizer.Punctuation();
+                yield new PreTokenizer.FlagSplit(CodePoints.PUNCTUATION,
+                        json.get("behavior", Components::behavior, SplitBehavior.ISOLATED));
             }
             case "Sequence" -> new PreTokenizer.Sequence(sequence(json, "pretokenizers", Components::preTokenizer));
-            default -> throw unsupported(json, "BertPreTokenizer, Punctuation, Sequence, Whitespace, WhitespaceSplit");
+            case "Split" -> {
+                json.expectOnly("type", "pattern", "behavior", "invert");
+                yield new PreTokenizer.Split(pattern(json.get("pattern")), behavior(json.get("behavior")),
+                        json.get("invert", JsonValue::bool, false));
+            }
+            case "Whitespace" -> plain(json, new PreTokenizer.Whitespace());
+            case "WhitespaceSplit" -> plain(json, new PreTokenizer.WhitespaceSplit());
+            default -> throw unsupported(json, "BertPreTokenizer, ByteLevel, CharDelimiterSplit, Digits, Metaspace,"
+                    + " Punctuation, Sequence, Split, Whitespace, WhitespaceSplit");
         };
     }
 
-    static PostProcessor postProcessor(JsonValue json, Vocabulary vocabulary) {
-        return switch (type(json)) {
-            case "TemplateProcessing" -> {
-                json.expectOnly("type", "single", "pair", "special_tokens");
-                yield new PostProcessor.TemplateProcessing(template(json, json.get("single"), vocabulary, false),
-                        template(json, json.get("pair"), vocabulary, true));
-            }
-            case "BertProcessing" -> {
-                json.expectOnly("type", "sep", "cls");
-                yield new PostProcessor.BertProcessing(tokenAndId(json.get("cls"), vocabulary),
-                        tokenAndId(json.get("sep"), vocabulary));
-            }
-            default -> throw unsupported(json, "BertProcessing, TemplateProcessing");
+    private static SplitBehavior behavior(JsonValue json) {
+        return switch (json.string()) {
+            case "Removed" -> SplitBehavior.REMOVED;
+            case "Isolated" -> SplitBehavior.ISOLATED;
+            case "Contiguous" -> SplitBehavior.CONTIGUOUS;
+            case "MergedWithPrevious" -> SplitBehavior.MERGED_WITH_PREVIOUS;
+            case "MergedWithNext" -> SplitBehavior.MERGED_WITH_NEXT;
+            default -> throw json.error("is " + json.node()
+                    + "; supported: Removed, Isolated, Contiguous, MergedWithPrevious, MergedWithNext");
         };
     }
 
-    private static List<PostProcessor.Piece> template(JsonValue json, JsonValue template, Vocabulary vocabulary,
-            boolean pair) {
-        List<PostProcessor.Piece> pieces = new ArrayList<>();
-        boolean[] used = new boolean[2];
-        for (JsonValue piece : template.elements()) {
-            piece.expectOnly("Sequence", "SpecialToken");
-            JsonValue sequence = piece.find("Sequence");
-            if (sequence == null) {
-                JsonValue special = piece.get("SpecialToken");
-                pieces.add(new PostProcessor.Piece.Special(specialIds(json, special, vocabulary), typeId(special)));
-            } else {
-                int index = sequenceIndex(sequence.get("id"), pair);
-                used[index] = true;
-                pieces.add(new PostProcessor.Piece.Sequence(index, typeId(sequence)));
-            }
-        }
-        if (!used[0] || pair && !used[1]) {
-            throw template.error("leaves out the " + (used[0] ? "second text, B" : "first text, A"));
-        }
-        return List.copyOf(pieces);
+    private static PreTokenizer metaspace(JsonValue json) {
+        return new PreTokenizer.Metaspace(metaspaceReplacement(json), prependScheme(json),
+                json.get("split", JsonValue::bool, true));
     }
 
-    private static int sequenceIndex(JsonValue id, boolean pair) {
-        String name = id.string();
-        if (name.equals("A")) {
-            return 0;
-        }
-        if (name.equals("B") && pair) {
-            return 1;
-        }
-        throw id.error("is " + id.node() + "; it may be " + (pair ? "A or B" : "A"));
+    static String metaspaceReplacement(JsonValue json) {
+        // Before 2024 files said add_prefix_space in place of prepend_scheme, and the replacement twice.
+        json.expectOnly("type", "replacement", "prepend_scheme", "split", "add_prefix_space", "str_rep");
+        return json.get("replacement", Components::character, "\u2581");
     }
 
-    private static int typeId(JsonValue piece) {
-        return piece.get("type_id").integer(Vocabulary.ID_LIMIT);
+    static PreTokenizer.Metaspace.PrependScheme prependScheme(JsonValue json) {
+        boolean prefix = json.get("add_prefix_space", JsonValue::bool, true);
+        JsonValue scheme = json.find("prepend_scheme");
+        PreTokenizer.Metaspace.PrependScheme found = scheme == null ? PreTokenizer.Metaspace.PrependScheme.ALWAYS
+                : switch (scheme.string()) {
+                    case "always", "first", "never" ->
+                            PreTokenizer.Metaspace.PrependScheme.valueOf(scheme.string().toUpperCase(Locale.ROOT));
+                    default -> throw scheme.error("is " + scheme.node() + "; supported: always, first, never");
+                };
+        return prefix ? found : PreTokenizer.Metaspace.PrependScheme.NEVER;
     }
 
-    private static int[] specialIds(JsonValue json, JsonValue special, Vocabulary vocabulary) {
-        JsonValue token = json.get("special_tokens").get(special.get("id").string());
-        List<JsonValue> tokens = token.get("tokens").elements();
-        List<JsonValue> ids = token.get("ids").elements();
-        if (tokens.size() != ids.size()) {
-            throw token.error("has " + ids.size() + " ids and " + tokens.size() + " tokens");
+    /** A string of one code point. */
+    static String character(JsonValue json) {
+        String string = json.string();
+        if (string.codePointCount(0, string.length()) != 1) {
+            throw json.error("should be one character, not " + json.node());
         }
-        int[] found = new int[ids.size()];
-        for (int i = 0; i < found.length; i++) {
-            found[i] = checked(ids.get(i), tokens.get(i).string(), vocabulary);
-        }
-        return found;
+        return string;
     }
 
-    private static int tokenAndId(JsonValue pair, Vocabulary vocabulary) {
-        List<JsonValue> elements = pair.elements();
-        if (elements.size() != 2) {
-            throw pair.error("should be a token and its id");
-        }
-        return checked(elements.get(1), elements.get(0).string(), vocabulary);
-    }
-
-    private static int checked(JsonValue json, String token, Vocabulary vocabulary) {
-        int id = json.integer(Vocabulary.ID_LIMIT);
-        if (!token.equals(vocabulary.token(id))) {
-            throw json.error("says that \"" + token + "\" has id " + id + "; the vocabulary says "
-                    + (vocabulary.id(token) == null ? "there is no such token" : "it has " + vocabulary.id(token)));
-        }
-        return id;
-    }
-
-    static Decoder decoder(JsonValue json) {
-        if (!type(json).equals("WordPiece")) {
-            throw unsupported(json, "WordPiece");
-        }
-        json.expectOnly("type", "prefix", "cleanup");
-        return new Decoder.WordPiece(json.get("prefix", JsonValue::string, "##"),
-                json.get("cleanup", JsonValue::bool, true));
-    }
-
-    private static <T> List<T> sequence(JsonValue json, String key, Function<JsonValue, T> read) {
+    static <T> List<T> sequence(JsonValue json, String key, Function<JsonValue, T> read) {
         json.expectOnly("type", key);
         return json.get(key).elements().stream().map(read).toList();
     }
 
-    private static String type(JsonValue json) {
+    static String type(JsonValue json) {
         return json.get("type").string();
     }
 
-    private static <T> T plain(JsonValue json, T component) {
+    static <T> T plain(JsonValue json, T component) {
         json.expectOnly("type");
         return component;
     }
 
-    private static TokenizerException unsupported(JsonValue json, String supported) {
-        return json.error("has type " + type(json) + ", which is not supported yet; supported: " + supported);
+    static TokenizerException unsupported(JsonValue json, String supported) {
+        return json.error("has type " + type(json) + ", which is not supported; supported: " + supported);
     }
 }

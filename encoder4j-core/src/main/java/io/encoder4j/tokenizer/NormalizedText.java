@@ -2,6 +2,7 @@
 package io.encoder4j.tokenizer;
 
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 
 /**
  * A piece of a text on its way through the normalizers, and for each of its chars the range of the original it stands
@@ -86,11 +87,16 @@ final class NormalizedText {
 
     /** Drops the code points that have one of the flags. */
     void remove(int flags) {
+        removeIf(point -> (CodePoints.flags(point) & flags) != 0);
+    }
+
+    /** Drops some code points. */
+    void removeIf(IntPredicate unwanted) {
         int kept = 0;
         for (int i = 0; i < length;) {
             int point = codePointAt(i);
             int next = i + Character.charCount(point);
-            if ((CodePoints.flags(point) & flags) != 0) {
+            if (unwanted.test(point)) {
                 i = next;
             }
             while (i < next) {
@@ -100,10 +106,10 @@ final class NormalizedText {
         length = kept;
     }
 
-    /** Makes a plain space of every white space. */
-    void blankSpaces() {
+    /** Makes a plain space of some chars, of which none is half of a pair. */
+    void blankIf(IntPredicate blank) {
         for (int i = 0; i < length; i++) {
-            if ((CodePoints.flags(chars[i]) & CodePoints.SPACE) != 0) {
+            if (blank.test(chars[i])) {
                 chars[i] = ' ';
             }
         }
@@ -175,28 +181,71 @@ final class NormalizedText {
         length = to - from;
     }
 
+    /** Puts a string before a text that is not empty; it stands for what the first char stands for. */
+    void prepend(String string) {
+        if (length > 0 && !string.isEmpty()) {
+            NormalizedText longer = new NormalizedText(length + string.length() + 2);
+            string.chars().forEach(unit -> longer.appendUnit((char) unit, starts[0], ends[0]));
+            longer.appendAll(this, 0, length);
+            become(longer);
+        }
+    }
+
+    /** Whether a part begins with a string. */
+    boolean startsWith(String prefix, int from, int to) {
+        if (to - from < prefix.length()) {
+            return false;
+        }
+        for (int i = 0; i < prefix.length(); i++) {
+            if (chars[from + i] != prefix.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /**
-     * Replaces each occurrence of a string that is not empty; the new chars stand for the last char of what they
-     * replace.
+     * Replaces each match of a pattern; the new chars stand for the last char of what they replace.
      */
-    void replace(String pattern, String content) {
-        String text = new String(chars, 0, length);
-        int found = text.indexOf(pattern);
-        if (found < 0) {
+    void replace(Pattern pattern, String content) {
+        if (pattern instanceof Pattern.Literal(String string) && string.length() == 1 && content.length() == 1) {
+            for (int i = 0; i < length; i++) {
+                chars[i] = chars[i] == string.charAt(0) ? content.charAt(0) : chars[i];
+            }
+            return;
+        }
+        Pieces matches = pattern.matches(this, 0, length);
+        if (matches.size() == 0) {
             return;
         }
         NormalizedText replaced = emptyLike();
         int done = 0;
-        while (found >= 0) {
-            replaced.appendAll(this, done, found);
-            done = found + pattern.length();
+        for (int match = 0; match < matches.size(); match++) {
+            replaced.appendAll(this, done, matches.from(match));
+            done = matches.to(match);
             for (int i = 0; i < content.length(); i++) {
-                replaced.append(content.charAt(i), starts[done - 1], ends[done - 1]);
+                replaced.appendUnit(content.charAt(i), starts[done - 1], ends[done - 1]);
             }
-            found = text.indexOf(pattern, done);
         }
         replaced.appendAll(this, done, length);
         become(replaced);
+    }
+
+    /** A copy of a part. */
+    NormalizedText slice(int from, int to) {
+        NormalizedText slice = new NormalizedText(to - from);
+        slice.appendAll(this, from, to);
+        return slice;
+    }
+
+    /** Code points of a part. */
+    int codePoints(int from, int to) {
+        return Character.codePointCount(chars, from, to - from);
+    }
+
+    /** The chars of a part. */
+    String string(int from, int to) {
+        return new String(chars, from, to - from);
     }
 
     /** An empty text to append to, with room for about as much as this one holds. */
@@ -204,13 +253,30 @@ final class NormalizedText {
         return new NormalizedText(length + 16);
     }
 
-    void append(int codePoint, int start, int end) {
-        if (length + 2 > chars.length) {
-            int capacity = Math.max(16, 2 * chars.length);
+    /** An empty text to append to. */
+    static NormalizedText empty(int capacity) {
+        return new NormalizedText(capacity);
+    }
+
+    /** Appends a char, which may be half of a pair. */
+    void appendUnit(char unit, int start, int end) {
+        reserve(1);
+        chars[length] = unit;
+        starts[length] = start;
+        ends[length++] = end;
+    }
+
+    private void reserve(int more) {
+        if (length + more > chars.length) {
+            int capacity = Math.max(Math.max(16, 2 * chars.length), length + more);
             chars = Arrays.copyOf(chars, capacity);
             starts = Arrays.copyOf(starts, capacity);
             ends = Arrays.copyOf(ends, capacity);
         }
+    }
+
+    void append(int codePoint, int start, int end) {
+        reserve(2);
         for (int i = Character.toChars(codePoint, chars, length); i > 0; i--) {
             starts[length] = start;
             ends[length++] = end;
@@ -224,10 +290,14 @@ final class NormalizedText {
         length = other.length;
     }
 
-    private void appendAll(NormalizedText from, int first, int last) {
-        for (int i = first; i < last; i++) {
-            append(from.chars[i], from.starts[i], from.ends[i]);
-        }
+    /** Appends a part of another text. */
+    void appendAll(NormalizedText from, int first, int last) {
+        int count = last - first;
+        reserve(count);
+        System.arraycopy(from.chars, first, chars, length, count);
+        System.arraycopy(from.starts, first, starts, length, count);
+        System.arraycopy(from.ends, first, ends, length, count);
+        length += count;
     }
 
     private void keep(int to, int from) {

@@ -18,13 +18,13 @@ sealed interface Normalizer {
         public void normalize(NormalizedText text) {
             if (cleanText) {
                 text.remove(CodePoints.REMOVED);
-                text.blankSpaces();
+                text.blankIf(unit -> (CodePoints.flags(unit) & CodePoints.SPACE) != 0);
             }
             if (handleChineseChars) {
                 text.pad(CodePoints.PADDED);
             }
             if (stripAccents) {
-                CanonicalDecomposition.apply(text);
+                Decomposition.decompose(text, false);
                 text.remove(CodePoints.NONSPACING);
             }
             if (lowercase) {
@@ -48,10 +48,15 @@ sealed interface Normalizer {
         }
     }
 
-    record Nfd() implements Normalizer {
+    /** NFC, NFD, NFKC and NFKD. */
+    record Form(boolean compatible, boolean composed) implements Normalizer {
         @Override
         public void normalize(NormalizedText text) {
-            CanonicalDecomposition.apply(text);
+            if (composed) {
+                Decomposition.compose(text, compatible);
+            } else {
+                Decomposition.decompose(text, compatible);
+            }
         }
     }
 
@@ -69,11 +74,47 @@ sealed interface Normalizer {
         }
     }
 
-    /** Replaces a literal string; the file's regular expressions are refused. */
-    record Replace(String pattern, String content) implements Normalizer {
+    record Replace(Pattern pattern, String content) implements Normalizer {
         @Override
         public void normalize(NormalizedText text) {
             text.replace(pattern, content);
+        }
+    }
+
+    /** Puts a string before a text that is not empty. */
+    record Prepend(String prepend) implements Normalizer {
+        @Override
+        public void normalize(NormalizedText text) {
+            text.prepend(prepend);
+        }
+    }
+
+    /** SentencePiece's clean-up for translation: controls go, odd white space becomes a space. */
+    record Nmt() implements Normalizer {
+        @Override
+        public void normalize(NormalizedText text) {
+            text.removeIf(point -> point > 0 && point < 9 || point == 0xB || point > 0xD && point < 0x20
+                    || point == 0x7F || point == 0x8F || point == 0x9F);
+            text.blankIf(unit -> switch (unit) {
+                case 0x9, 0xA, 0xC, 0xD, 0x1680, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2028, 0x2029, 0x2581, 0xFEFF,
+                        0xFFFD -> true;
+                default -> false;
+            });
+        }
+    }
+
+    record Precompiled(Charsmap charsmap) implements Normalizer {
+        @Override
+        public void normalize(NormalizedText text) {
+            charsmap.apply(text);
+        }
+    }
+
+    /** Makes a character of each byte. */
+    record ByteLevel() implements Normalizer {
+        @Override
+        public void normalize(NormalizedText text) {
+            ByteChars.apply(text);
         }
     }
 }

@@ -2,11 +2,17 @@
 package io.encoder4j.tokenizer;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The fourth stage: where the special tokens go, and the type ids. Each record is named after its type in the file. */
 sealed interface PostProcessor {
     /** What an encoding of one text or of two is put together from. */
     List<Piece> template(boolean pair);
+
+    /** How the offsets of the texts' tokens are trimmed, or null for not at all. */
+    default @Nullable OffsetTrimming trimming() {
+        return null;
+    }
 
     /** The special tokens that are added to one text or to a pair. */
     default int specialTokenCount(boolean pair) {
@@ -38,17 +44,8 @@ sealed interface PostProcessor {
     /** {@code [CLS] A [SEP]}, and {@code [CLS] A [SEP] B [SEP]} with type id 1 from B on. */
     record BertProcessing(List<Piece> single, List<Piece> pair) implements PostProcessor {
         BertProcessing(int clsId, int sepId) {
-            this(template(clsId, sepId), withSecond(template(clsId, sepId), sepId));
-        }
-
-        private static List<Piece> template(int clsId, int sepId) {
-            return List.of(new Piece.Special(new int[] {clsId}, 0), new Piece.Sequence(0, 0),
-                    new Piece.Special(new int[] {sepId}, 0));
-        }
-
-        private static List<Piece> withSecond(List<Piece> first, int sepId) {
-            return List.of(first.get(0), first.get(1), first.get(2), new Piece.Sequence(1, 1),
-                    new Piece.Special(new int[] {sepId}, 1));
+            this(List.of(special(clsId, 0), sequence(0, 0), special(sepId, 0)), List.of(special(clsId, 0),
+                    sequence(0, 0), special(sepId, 0), sequence(1, 1), special(sepId, 1)));
         }
 
         @Override
@@ -57,14 +54,44 @@ sealed interface PostProcessor {
         }
     }
 
-    /** What a file without a post-processor gets: the texts one after the other, the second with type id 1. */
-    record Plain() implements PostProcessor {
-        private static final List<Piece> SINGLE = List.of(new Piece.Sequence(0, 0));
-        private static final List<Piece> PAIR = List.of(new Piece.Sequence(0, 0), new Piece.Sequence(1, 1));
+    /** {@code <s> A </s>}, and {@code <s> A </s></s> B </s>}, all with type id 0. */
+    record RobertaProcessing(List<Piece> single, List<Piece> pair, @Nullable OffsetTrimming trimming)
+            implements PostProcessor {
+        RobertaProcessing(int clsId, int sepId, @Nullable OffsetTrimming trimming) {
+            this(List.of(special(clsId, 0), sequence(0, 0), special(sepId, 0)), List.of(special(clsId, 0),
+                    sequence(0, 0), special(sepId, 0), special(sepId, 0), sequence(1, 0), special(sepId, 0)), trimming);
+        }
+
+        @Override
+        public List<Piece> template(boolean isPair) {
+            return isPair ? pair : single;
+        }
+    }
+
+    /** The texts one after the other, the second with type id 1; what a file without a post-processor gets. */
+    record ByteLevel(@Nullable OffsetTrimming trimming) implements PostProcessor {
+        private static final List<Piece> SINGLE = List.of(sequence(0, 0));
+        private static final List<Piece> PAIR = List.of(sequence(0, 0), sequence(1, 1));
 
         @Override
         public List<Piece> template(boolean pair) {
             return pair ? PAIR : SINGLE;
         }
+    }
+
+    /** One that trims offsets, and one that adds special tokens. */
+    record Sequence(PostProcessor adding, @Nullable OffsetTrimming trimming) implements PostProcessor {
+        @Override
+        public List<Piece> template(boolean pair) {
+            return adding.template(pair);
+        }
+    }
+
+    private static Piece special(int id, int typeId) {
+        return new Piece.Special(new int[] {id}, typeId);
+    }
+
+    private static Piece sequence(int index, int typeId) {
+        return new Piece.Sequence(index, typeId);
     }
 }

@@ -5,7 +5,10 @@ import java.util.List;
 
 /** The second stage: the words a token never crosses. Each record is named after its type in the file. */
 sealed interface PreTokenizer {
-    /** Cuts each of the pieces further; empty ones are left out. */
+    /**
+     * Cuts each of the pieces further; empty ones are left out. May rewrite the text, and then returns pieces of the new
+     * one.
+     */
     Pieces split(NormalizedText text, Pieces pieces);
 
     /** Drops white space, and makes each punctuation character a word. */
@@ -23,11 +26,91 @@ sealed interface PreTokenizer {
         }
     }
 
-    /** The behaviour {@code Isolated} only. */
-    record Punctuation() implements PreTokenizer {
+    /** Cuts at the matches of a pattern, or, where {@code invert}, at what lies between them. */
+    record Split(Pattern pattern, SplitBehavior behavior, boolean invert) implements PreTokenizer {
         @Override
         public Pieces split(NormalizedText text, Pieces pieces) {
-            return splitAt(text, pieces, 0, CodePoints.PUNCTUATION);
+            Pieces words = new Pieces(2 * pieces.size());
+            for (int i = 0; i < pieces.size(); i++) {
+                int from = pieces.from(i);
+                int to = pieces.to(i);
+                behavior.split(pattern.matches(text, from, to), from, to, invert, words);
+            }
+            return words;
+        }
+    }
+
+    /** Cuts at code points that have one of the flags, each of them a match. */
+    record FlagSplit(int flags, SplitBehavior behavior) implements PreTokenizer {
+        @Override
+        public Pieces split(NormalizedText text, Pieces pieces) {
+            Pieces words = new Pieces(2 * pieces.size());
+            for (int piece = 0; piece < pieces.size(); piece++) {
+                int from = pieces.from(piece);
+                int to = pieces.to(piece);
+                Pieces matches = new Pieces(4);
+                for (int i = from; i < to;) {
+                    int point = text.codePointAt(i);
+                    int next = i + Character.charCount(point);
+                    if ((CodePoints.flags(point) & flags) != 0) {
+                        matches.add(i, next);
+                    }
+                    i = next;
+                }
+                behavior.split(matches, from, to, false, words);
+            }
+            return words;
+        }
+    }
+
+    /** GPT-2's words, if {@code useRegex}, and a character for each of their bytes. */
+    record ByteLevel(boolean addPrefixSpace, boolean useRegex) implements PreTokenizer {
+        private static final Scanner WORDS = new Scanner.Gpt2();
+
+        @Override
+        public Pieces split(NormalizedText text, Pieces pieces) {
+            if (addPrefixSpace) {
+                pieces = Rewriting.prefixed(text, pieces, " ", _ -> true);
+            }
+            if (useRegex) {
+                Pieces words = new Pieces(text.length() / 4 + pieces.size());
+                for (int i = 0; i < pieces.size(); i++) {
+                    WORDS.scan(text, pieces.from(i), pieces.to(i), words);
+                }
+                pieces = words;
+            }
+            return Rewriting.bytes(text, pieces);
+        }
+    }
+
+    /** SentencePiece's words: spaces become the replacement, and each of these begins a word. */
+    record Metaspace(String replacement, PrependScheme prependScheme, boolean split) implements PreTokenizer {
+        /** When a piece that does not begin with the replacement gets one. */
+        enum PrependScheme { FIRST, NEVER, ALWAYS }
+
+        @Override
+        public Pieces split(NormalizedText text, Pieces pieces) {
+            pieces = Rewriting.replaced(text, pieces, ' ', replacement);
+            if (prependScheme != PrependScheme.NEVER) {
+                pieces = Rewriting.prefixed(text, pieces, replacement, piece ->
+                        prependScheme == PrependScheme.ALWAYS || text.originalStart(piece) == 0);
+            }
+            if (!split) {
+                return pieces;
+            }
+            Pieces words = new Pieces(text.length() / 4 + pieces.size());
+            for (int piece = 0; piece < pieces.size(); piece++) {
+                int start = pieces.from(piece);
+                int to = pieces.to(piece);
+                for (int i = start + 1; i < to; i++) {
+                    if (text.startsWith(replacement, i, to)) {
+                        words.add(start, i);
+                        start = i;
+                    }
+                }
+                words.add(start, to);
+            }
+            return words;
         }
     }
 

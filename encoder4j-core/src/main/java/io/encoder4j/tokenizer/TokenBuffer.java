@@ -2,6 +2,7 @@
 package io.encoder4j.tokenizer;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** The tokens of one sequence while they are found: ids, and offsets in UTF-16 units of the original text. */
 final class TokenBuffer {
@@ -13,9 +14,19 @@ final class TokenBuffer {
     private int[] ids;
     private int[] starts;
     private int[] ends;
+    /** Strings that are not the vocabulary's, or null where there are none. */
+    private @Nullable String @Nullable [] texts;
     private int size;
+    private final char[] source;
+    private final Symbols symbols = new Symbols();
+    private final Unigram.Lattice lattice = new Unigram.Lattice();
 
-    TokenBuffer(int capacity) {
+    /**
+     * @param source the text whose tokens these are
+     * @param capacity how many there may be
+     */
+    TokenBuffer(char[] source, int capacity) {
+        this.source = source;
         ids = new int[Math.max(8, capacity)];
         starts = new int[ids.length];
         ends = new int[ids.length];
@@ -40,11 +51,40 @@ final class TokenBuffer {
         add(id, start, end);
     }
 
+    /** Appends the first or another token of a word. */
+    void add(int id, int start, int end, boolean first) {
+        add(first ? id | WORD_START : id, start, end);
+    }
+
+    /** Gives the last token a string that is not the vocabulary's. */
+    void lastText(String text) {
+        if (texts == null) {
+            texts = new String[ids.length];
+        }
+        texts[size - 1] = text;
+    }
+
+    /** Room for a model to work in. */
+    Symbols symbols() {
+        return symbols;
+    }
+
+    /** Room for a model to work in. */
+    Unigram.Lattice lattice() {
+        return lattice;
+    }
+
+    /** The text whose tokens these are. */
+    char[] source() {
+        return source;
+    }
+
     private void add(int id, int start, int end) {
         if (size == ids.length) {
             ids = Arrays.copyOf(ids, 2 * size);
             starts = Arrays.copyOf(starts, 2 * size);
             ends = Arrays.copyOf(ends, 2 * size);
+            texts = texts == null ? null : Arrays.copyOf(texts, 2 * size);
         }
         ids[size] = id;
         starts[size] = start;
@@ -98,5 +138,15 @@ final class TokenBuffer {
                 target[at + i - from] = word;
             }
         }
+    }
+
+    /** Copies strings that are not the vocabulary's; returns the target, which is made once there is one. */
+    @Nullable String @Nullable [] copyTexts(int from, @Nullable String @Nullable [] target, int at, int count, int length) {
+        if (texts == null) {
+            return target;
+        }
+        @Nullable String[] copied = target == null ? new String[length] : target;
+        System.arraycopy(texts, from, copied, at, count);
+        return copied;
     }
 }

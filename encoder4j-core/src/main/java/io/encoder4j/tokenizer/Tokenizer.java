@@ -50,11 +50,12 @@ public final class Tokenizer {
     }
 
     /**
-     * Reads the tokenizer of a checkpoint folder: {@code tokenizer.json}, or else {@code vocab.txt} with
-     * {@code tokenizer_config.json}. Where both exist, {@code tokenizer.json} is right.
+     * Reads the tokenizer of a checkpoint folder: {@code tokenizer.json}, or else what came before it, with
+     * {@code tokenizer_config.json}: {@code vocab.txt} (BERT), {@code vocab.json} and {@code merges.txt} (RoBERTa), or a
+     * SentencePiece model (XLM-RoBERTa, CamemBERT, ALBERT, T5, DeBERTa-v2). Where several exist, the first is right.
      *
      * @throws IOException if a file cannot be read
-     * @throws TokenizerException if a file is malformed, not supported, or neither exists
+     * @throws TokenizerException if a file is malformed, not supported, or none exists
      */
     public static Tokenizer fromFolder(Path folder) throws IOException {
         Path json = folder.resolve("tokenizer.json");
@@ -64,8 +65,15 @@ public final class Tokenizer {
         if (Files.exists(folder.resolve("vocab.txt"))) {
             return new Tokenizer(VocabTxt.read(folder));
         }
-        throw new TokenizerException(folder
-                + " has neither tokenizer.json nor vocab.txt; copy one of them from the checkpoint");
+        if (Files.exists(folder.resolve("vocab.json"))) {
+            return new Tokenizer(VocabJson.read(folder));
+        }
+        Path pieces = SentencePieceFiles.find(folder);
+        if (pieces != null) {
+            return new Tokenizer(SentencePieceFiles.read(pieces, folder));
+        }
+        throw new TokenizerException(folder + " has none of tokenizer.json, vocab.txt, vocab.json with merges.txt,"
+                + " sentencepiece.bpe.model, spiece.model and spm.model; copy them from the checkpoint");
     }
 
     /** Encodes a text with the file's own {@link #options()}. */
@@ -84,9 +92,27 @@ public final class Tokenizer {
      * @throws TokenizerException if the truncation cannot be met
      */
     public Encoding encode(String text, @Nullable String pair, EncodeOptions encodeOptions) {
-        TokenBuffer first = tokenize(text);
-        TokenBuffer second = pair == null ? null : tokenize(pair);
-        return Assembly.assemble(pipeline.vocabulary(), pipeline.postProcessor(), first, second, encodeOptions);
+        return Assembly.assemble(job(text, pair, encodeOptions));
+    }
+
+    /**
+     * Encodes a text, or a pair, without losing anything: where it is too long, in several encodings whose texts overlap
+     * by the truncation's stride. The first is what {@link #encode} gives, or nearly so (see below); the others are what
+     * the reference calls overflowing, in its order: where both texts of a pair are cut, each window of one comes with
+     * each of the other.
+     *
+     * <p>Windows are those of Hugging Face tokenizers up to 0.22. Later versions stop reading a text that will be cut,
+     * and lose what would be in later windows; only for pairs cut longest first does that also change the first window.
+     *
+     * @throws TokenizerException if the truncation cannot be met, or leaves windows no longer than its stride
+     */
+    public List<Encoding> encodeWindows(String text, @Nullable String pair, EncodeOptions encodeOptions) {
+        return Assembly.windows(job(text, pair, encodeOptions));
+    }
+
+    private Assembly.Job job(String text, @Nullable String pair, EncodeOptions encodeOptions) {
+        return new Assembly.Job(pipeline.vocabulary(), pipeline.postProcessor(), tokenize(text),
+                pair == null ? null : tokenize(pair), encodeOptions);
     }
 
     /** The text of tokens; ids that stand for nothing are left out, and special tokens if wanted. */
@@ -98,12 +124,12 @@ public final class Tokenizer {
                 tokens.add(token);
             }
         }
-        return pipeline.decoder().decode(tokens);
+        return join(tokens);
     }
 
     /** The text of token strings, in whatever way the file joins them. */
     public String join(List<String> tokens) {
-        return pipeline.decoder().decode(tokens);
+        return String.join("", pipeline.decoder().decode(tokens));
     }
 
     /** Whether the string of a token shows that it goes on with a word, as WordPiece's {@code ##} does. */
@@ -154,10 +180,11 @@ public final class Tokenizer {
 
     private TokenBuffer tokenize(String text) {
         char[] source = NormalizedText.wellFormed(text);
-        TokenBuffer tokens = new TokenBuffer(source.length / 4 + 4);
+        TokenBuffer tokens = new TokenBuffer(source, source.length / 4 + 4);
         rawTokens.split(source, source.length, (from, to, id) -> {
             if (id >= 0) {
                 tokens.addAdded(id, from, to);
+                addText(tokens, id, source, from, to);
             } else {
                 tokenize(new NormalizedText(source, from, to), tokens);
             }
@@ -170,13 +197,25 @@ public final class Tokenizer {
         normalizedTokens.split(text.chars(), text.length(), (from, to, id) -> {
             if (id >= 0) {
                 tokens.addAdded(id, text.originalStart(from), text.originalEnd(to - 1));
+                addText(tokens, id, text.chars(), from, to);
                 return;
             }
-            Pieces words = pipeline.preTokenizer().split(text, Pieces.of(from, to));
-            for (int word = 0; word < words.size(); word++) {
-                pipeline.model().tokenize(text, words.from(word), words.to(word), tokens);
+            // Pre-tokenizers may rewrite their text.
+            boolean whole = from == 0 && to == text.length();
+            NormalizedText words = whole ? text : text.slice(from, to);
+            Pieces pieces = pipeline.preTokenizer().split(words, Pieces.of(0, words.length()));
+            for (int piece = 0; piece < pieces.size(); piece++) {
+                pipeline.model().tokenize(words, pieces.from(piece), pieces.to(piece), tokens);
             }
         });
+    }
+
+    /** An added token's string is what was found: with the spaces it has swallowed, and as it was normalized. */
+    private void addText(TokenBuffer tokens, int id, char[] chars, int from, int to) {
+        String token = pipeline.vocabulary().token(id);
+        if (token == null || !token.equals(new String(chars, from, to - from))) {
+            tokens.lastText(new String(chars, from, to - from));
+        }
     }
 
     private String normalized(String text) {

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /** Reads {@code tokenizer.json}, the format of Hugging Face {@code tokenizers}, version 1.0. */
 final class TokenizerJson {
@@ -26,63 +25,19 @@ final class TokenizerJson {
         if (!version.equals("1.0")) {
             throw root.error("has version " + version + "; supported: 1.0");
         }
-        JsonValue model = root.get("model");
-        Map<String, Integer> ids = vocabulary(model);
-        WordPiece wordPiece = wordPiece(model, ids);
+        ModelJson model = ModelJson.read(root.get("model"));
+        Map<String, Integer> ids = model.ids();
         List<AddedToken> added = root.get("added_tokens", all -> addedTokens(all, ids), List.of());
-        Vocabulary vocabulary = new Vocabulary(ids);
+        Vocabulary vocabulary = new Vocabulary(ids, model.tokens());
         return new Tokenizer.Pipeline(vocabulary, added,
                 root.get("normalizer", Components::normalizer, new Normalizer.Sequence(List.of())),
                 root.get("pre_tokenizer", Components::preTokenizer, new PreTokenizer.Sequence(List.of())),
-                wordPiece,
-                root.get("post_processor", post -> Components.postProcessor(post, vocabulary),
-                        new PostProcessor.Plain()),
-                root.get("decoder", Components::decoder, new Decoder.Spaces()),
+                model.model(),
+                root.get("post_processor", post -> PostProcessorJson.postProcessor(post, vocabulary),
+                        new PostProcessor.ByteLevel(null)),
+                root.get("decoder", DecoderJson::decoder, new Decoder.Spaces()),
                 truncation(root.find("truncation")),
                 padding(root.find("padding")));
-    }
-
-    private static Map<String, Integer> vocabulary(JsonValue model) {
-        // Files written before 2020's end leave the type out.
-        String type = model.get("type", JsonValue::string, model.find("merges") == null ? "WordPiece" : "BPE");
-        if (!type.equals("WordPiece")) {
-            throw model.error("has type " + type + ", which is not supported yet; supported: WordPiece");
-        }
-        model.expectOnly("type", "unk_token", "continuing_subword_prefix", "max_input_chars_per_word", "vocab");
-        JsonValue vocab = model.get("vocab");
-        Map<String, Integer> ids = new HashMap<>();
-        Map<Integer, String> tokens = new HashMap<>();
-        for (Map.Entry<String, JsonNode> entry : vocab.members()) {
-            JsonValue member = vocab.member(entry);
-            int id = member.integer(Vocabulary.ID_LIMIT);
-            ids.put(member.wellFormed(entry.getKey()), id);
-            String twin = tokens.put(id, entry.getKey());
-            if (twin != null) {
-                throw member.error("has the id " + id + " of \"" + twin + "\"; ids must be distinct");
-            }
-        }
-        return ids;
-    }
-
-    private static WordPiece wordPiece(JsonValue model, Map<String, Integer> ids) {
-        String unknown = model.get("unk_token", JsonValue::string, "[UNK]");
-        Integer unknownId = ids.get(unknown);
-        if (unknownId == null) {
-            throw model.error("has unk_token \"" + unknown + "\", which is not in its vocab of " + ids.size()
-                    + " tokens");
-        }
-        try {
-            return wordPiece(ids, model.get("continuing_subword_prefix", JsonValue::string, "##"), unknownId,
-                    model.get("max_input_chars_per_word", max -> max.integer(Integer.MAX_VALUE), 100));
-        } catch (IllegalStateException e) {
-            throw model.error("cannot be held: " + e.getMessage());
-        }
-    }
-
-    static WordPiece wordPiece(Map<String, Integer> ids, String prefix, int unknownId, int maxInputCharsPerWord) {
-        Trie trie = new Trie();
-        ids.forEach(trie::add);
-        return new WordPiece(trie, trie.find(prefix), unknownId, maxInputCharsPerWord);
     }
 
     private static List<AddedToken> addedTokens(JsonValue all, Map<String, Integer> ids) {

@@ -68,6 +68,18 @@ final class Trie {
         return node;
     }
 
+    /** The value of the string that is a part of some chars, or -1. */
+    int find(char[] chars, int from, int to) {
+        int node = ROOT;
+        for (int i = from; i < to; i++) {
+            node = step(node, chars[i]);
+            if (node == NONE) {
+                return -1;
+            }
+        }
+        return values[node];
+    }
+
     private int slot(long key) {
         return (int) (key * 0x9E3779B97F4A7C15L >>> shift);
     }

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxLength the most tokens an encoding may have, special tokens included
  * @param strategy which sequence of a pair is cut
  * @param direction the side tokens are taken from
- * @param stride tokens by which the windows of a long text overlap; kept as the file has it, and without effect
- *     here, where only the first window is made
+ * @param stride tokens by which the windows of a long text overlap, see {@link Tokenizer#encodeWindows}
  */
 public record Truncation(int maxLength, Strategy strategy, Direction direction, int stride) {
     /** Which sequence of a pair is cut. A single text is cut by any strategy but {@link #ONLY_SECOND}. */
@@ -42,6 +41,11 @@ public record Truncation(int maxLength, Strategy strategy, Direction direction, 
         this(maxLength, Strategy.LONGEST_FIRST, Direction.RIGHT, 0);
     }
 
+    /** This truncation with another overlap of windows. */
+    public Truncation withStride(int newStride) {
+        return new Truncation(maxLength, strategy, direction, newStride);
+    }
+
     /** This truncation with another limit. */
     public Truncation withMaxLength(int newMaxLength) {
         return new Truncation(newMaxLength, strategy, direction, stride);
@@ -55,8 +59,9 @@ public record Truncation(int maxLength, Strategy strategy, Direction direction, 
      *
      * @param second the second sequence, or null
      * @param specials special tokens the encoding will have as well
+     * @param readWhole whether texts are read to their end, as all windows need it
      */
-    Kept keep(TokenBuffer first, @Nullable TokenBuffer second, int specials) {
+    Kept keep(TokenBuffer first, @Nullable TokenBuffer second, int specials, boolean readWhole) {
         int room = maxLength - specials;
         if (room < 0) {
             throw new TokenizerException("maxLength " + maxLength + " leaves no room for the " + specials
@@ -71,16 +76,16 @@ public record Truncation(int maxLength, Strategy strategy, Direction direction, 
             return new Kept(0, Math.min(secondSize, 0));
         }
         return switch (strategy) {
-            case LONGEST_FIRST -> second == null ? new Kept(room, -1) : longestFirst(first, second, room);
+            case LONGEST_FIRST -> second == null ? new Kept(room, -1) : longestFirst(first, second, room, readWhole);
             case ONLY_FIRST -> new Kept(shorten("first", first.size(), excess), secondSize);
             case ONLY_SECOND -> new Kept(first.size(), shorten("second", secondSize, excess));
         };
     }
 
-    private Kept longestFirst(TokenBuffer first, TokenBuffer second, int room) {
+    private Kept longestFirst(TokenBuffer first, TokenBuffer second, int room, boolean readWhole) {
         // The reference does not read a text to its end, and compares what it has read.
-        int firstRead = first.read(maxLength, direction);
-        int secondRead = second.read(maxLength, direction);
+        int firstRead = readWhole ? first.size() : first.read(maxLength, direction);
+        int secondRead = readWhole ? second.size() : second.read(maxLength, direction);
         int shorter = Math.min(firstRead, secondRead);
         int longer = Math.max(shorter, room - shorter);
         if (shorter + longer > room) {

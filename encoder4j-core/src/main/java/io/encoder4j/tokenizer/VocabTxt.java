@@ -48,7 +48,7 @@ final class VocabTxt {
         int cls = special("cls_token", "[CLS]");
         int sep = special("sep_token", "[SEP]");
         special("pad_token", "[PAD]");
-        WordPiece model = TokenizerJson.wordPiece(ids, "##", unknown, 100);
+        WordPiece model = ModelJson.wordPiece(ids, "##", unknown, 100);
         List<AddedToken> added = addedTokens(addedFile);
         boolean lowercase = flag("do_lower_case", true);
         return new Tokenizer.Pipeline(new Vocabulary(ids), added,

@@ -24,6 +24,14 @@ final class Vocabulary {
         ids.forEach((token, id) -> tokens[id] = token);
     }
 
+    /** The same, and some tokens by id, where a token has several of them. */
+    Vocabulary(Map<String, Integer> ids, List<String> byId) {
+        this(ids);
+        for (int id = 0; id < byId.size(); id++) {
+            tokens[id] = tokens[id] == null ? byId.get(id) : tokens[id];
+        }
+    }
+
     /** One more than the largest id. */
     int size() {
         return tokens.length;
@@ -37,23 +45,30 @@ final class Vocabulary {
         return id >= 0 && id < tokens.length ? tokens[id] : null;
     }
 
-    /** The tokens of ids that all exist, without looking them up before they are asked for. */
-    List<String> tokens(int[] tokenIds) {
-        return new TokenList(this, tokenIds);
+    /**
+     * The tokens of ids that all exist, without looking them up before they are asked for.
+     *
+     * @param texts strings that are not the vocabulary's, or null in the place of each or of all
+     */
+    List<String> tokens(int[] tokenIds, @Nullable String @Nullable [] texts) {
+        return new TokenList(this, tokenIds, texts);
     }
 
     private static final class TokenList extends AbstractList<String> implements RandomAccess {
         private final Vocabulary vocabulary;
         private final int[] ids;
+        private final @Nullable String @Nullable [] texts;
 
-        TokenList(Vocabulary vocabulary, int[] ids) {
+        TokenList(Vocabulary vocabulary, int[] ids, @Nullable String @Nullable [] texts) {
             this.vocabulary = vocabulary;
             this.ids = ids;
+            this.texts = texts;
         }
 
         @Override
         public String get(int index) {
-            return Objects.requireNonNull(vocabulary.token(ids[index]));
+            String text = texts == null ? null : texts[index];
+            return text != null ? text : Objects.requireNonNull(vocabulary.token(ids[index]));
         }
 
         @Override

@@ -34,7 +34,7 @@
  * asked: the decomposition and the lower case of a character that has one. The default locale is never asked.
  *
  * <h2>Time</h2>
- * Every stage is linear in the text. Where that is not obvious, the class says why: {@code CanonicalDecomposition} on
+ * Every stage is linear in the text. Where that is not obvious, the class says why: {@code Decomposition} on
  * runs of marks, {@code WordPiece} on words without end, {@code AddedTokens} on many tokens.
  */
 package io.encoder4j.tokenizer;

@@ -11,7 +11,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The tokenizer folders under {@code goldens/tokenizers}: a file and what the reference made of some texts. */
 final class Goldens {
-    static final List<String> KINDS = List.of("wordpiece_uncased", "wordpiece_cased", "minilm", "bge-zh");
+    static final List<String> KINDS = List.of("wordpiece_uncased", "wordpiece_cased", "minilm", "bge-zh",
+            "bytelevel_bpe_roberta", "bytelevel_bpe_modern", "spm_bpe_byte_fallback", "unigram_albert", "unigram_xlmr");
     private static final JsonMapper MAPPER = new JsonMapper();
 
     private Goldens() {}

@@ -10,7 +10,8 @@ final class RandomTexts {
         "naïve", "编码器", "東京タワー", "한국어", "हिन्दी", "ภาษาไทย", "مرحبا", "שָׁלוֹם", "Tiếng", "ﬁne", "ǅ", "ﷺ", "①", "½"};
     private static final String[] TOKENS = {"[CLS]", "[SEP]", "[MASK]", "[UNK]", "[PAD]", "[mask]", "[MASK", "MASK]",
             "##ing",
-        "##", "<m>", "<M>", "ÉTÉ", "été", "word", "wor", "WORDS", "words", "中<", "İx", "i̇x"};
+        "##", "<m>", "<M>", "ÉTÉ", "été", "word", "wor", "WORDS", "words", "中<", "İx", "i̇x", "<mask>",
+        "<s>", "</s>", "<unk>", "<pad>", "<0x41>", "|||IP|||", "    ", "``", "''", "▁", "▁▁the", "'s", "'LL", "'ſ", "'re"};
     private static final String[] EMOJI = {"👨‍👩‍👧‍👦", "👍🏽", "🇨🇭", "❤️", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "🙂"};
     private static final String SPACES =
             "  \t\n\r\u000B\f\u0085\u00A0\u1680\u2003\u2028\u2029\u202F\u205F\u3000\u200B\uFEFF";

@@ -35,18 +35,35 @@ class TokenizerErrorsTest {
 
     static Stream<Arguments> badComponents() {
         return Stream.of(
-                bad("\"type\": \"BertPreTokenizer\"", "\"type\": \"ByteLevel\"",
-                        "pre_tokenizer has type ByteLevel, which is not supported yet;"
-                        + " supported: BertPreTokenizer, Punctuation, Sequence, Whitespace, WhitespaceSplit"),
-                bad("\"type\": \"BertNormalizer\"", "\"type\": \"NFKC\"",
-                        "normalizer has type NFKC, which is not supported yet;"
-                        + " supported: BertNormalizer, Lowercase, NFD, Replace, Sequence, Strip, StripAccents"),
+                bad("\"type\": \"BertPreTokenizer\"", "\"type\": \"UnicodeScripts\"",
+                        "pre_tokenizer has type UnicodeScripts, which is not supported; supported: BertPreTokenizer,"
+                        + " ByteLevel, CharDelimiterSplit, Digits, Metaspace, Punctuation, Sequence, Split, Whitespace,"
+                        + " WhitespaceSplit"),
+                bad("\"type\": \"BertPreTokenizer\"", "\"type\": \"Metaspace\", \"replacement\": \"__\"",
+                        "pre_tokenizer.replacement should be one character, not \"__\""),
+                bad("\"type\": \"BertPreTokenizer\"",
+                        "\"type\": \"Split\", \"pattern\": {\"String\": \"a\"}, \"behavior\": \"Gone\"",
+                        "pre_tokenizer.behavior is \"Gone\"; supported: Removed, Isolated, Contiguous,"
+                        + " MergedWithPrevious, MergedWithNext"),
+                bad("\"type\": \"BertPreTokenizer\"",
+                        "\"type\": \"Split\", \"pattern\": {\"Regex\": \"(a\"}, \"behavior\": \"Removed\"",
+                        "pre_tokenizer.pattern.Regex is a regular expression that is not supported, Unclosed group: (a"),
+                bad("\"type\": \"BertNormalizer\"", "\"type\": \"NFX\"",
+                        "normalizer has type NFX, which is not supported; supported: BertNormalizer, ByteLevel,"
+                        + " Lowercase, NFC, NFD, NFKC, NFKD, Nmt, Precompiled, Prepend, Replace, Sequence, Strip,"
+                        + " StripAccents"),
                 bad("{\"type\": \"BertNormalizer\"}",
-                        "{\"type\": \"Sequence\", \"normalizers\": [{\"type\": \"Nmt\"}]}",
-                        "normalizer.normalizers[0] has type Nmt, which is not supported yet"),
-                bad("{\"type\": \"BertNormalizer\"}",
-                        "{\"type\": \"Replace\", \"pattern\": {\"Regex\": \"(a+)+$\"}, \"content\": \"\"}",
-                        "normalizer.pattern is a regular expression, which is not supported yet"),
+                        "{\"type\": \"Sequence\", \"normalizers\": [{\"type\": \"Nmu\"}]}",
+                        "normalizer.normalizers[0] has type Nmu, which is not supported"),
+                bad("\"type\": \"BertNormalizer\"",
+                        "\"type\": \"Precompiled\", \"precompiled_charsmap\": \"?\"",
+                        "normalizer.precompiled_charsmap is not Base64"),
+                bad("\"type\": \"BertNormalizer\"",
+                        "\"type\": \"Precompiled\", \"precompiled_charsmap\": \"CAAAAAAAAAA=\"",
+                        "normalizer.precompiled_charsmap is cut off or malformed: 8 bytes, of which its trie should be 8"),
+                bad("\"type\": \"BertNormalizer\"",
+                        "\"type\": \"Precompiled\", \"precompiled_charsmap\": \"BAAAAAAEAAA=\"",
+                        "normalizer.precompiled_charsmap is malformed: its trie points past its end"),
                 bad("\"type\": \"BertNormalizer\"", "\"type\": \"BertNormalizer\", \"lower\": true",
                         "normalizer has keys that are not supported: lower"),
                 bad("\"type\": \"BertNormalizer\"", "\"type\": \"BertNormalizer\", \"lowercase\": \"yes\"",
@@ -55,13 +72,25 @@ class TokenizerErrorsTest {
 
     static Stream<Arguments> badValues() {
         return Stream.of(
-                bad("\"type\": \"WordPiece\", \"unk", "\"type\": \"BPE\", \"unk",
-                        "model has type BPE, which is not supported yet; supported: WordPiece"),
-                bad("\"type\": \"WordPiece\", \"prefix\": \"##\", \"cleanup\": true", "\"type\": \"ByteLevel\"",
-                        "decoder has type ByteLevel, which is not supported yet; supported: WordPiece"),
-                bad("BertProcessing", "RobertaProcessing",
-                        "post_processor has type RobertaProcessing, which is not supported yet;"
-                        + " supported: BertProcessing, TemplateProcessing"),
+                bad("\"type\": \"WordPiece\", \"unk", "\"type\": \"BPF\", \"unk",
+                        "model has type BPF, which is not supported; supported: BPE, Unigram, WordLevel, WordPiece"),
+                bad("\"type\": \"WordPiece\", \"unk", "\"type\": \"BPE\", \"unk", "model has no \"merges\""),
+                bad("\"type\": \"WordPiece\", \"unk", "\"type\": \"BPE\", \"dropout\": 0.1, \"unk",
+                        "model.dropout is 0.1; dropping merges at random is for training, set it to null"),
+                bad("\"type\": \"WordPiece\", \"unk", "\"type\": \"BPE\", \"merges\": [\"a b\"], \"unk",
+                        "model.merges[0] has \"b\", which is not in the vocab of 4 tokens"),
+                bad("\"type\": \"WordPiece\", \"unk", "\"type\": \"BPE\", \"merges\": [[\"a\", \"a\"]], \"unk",
+                        "model.merges[0] has \"aa\", which is not in the vocab of 4 tokens"),
+                bad("\"type\": \"WordPiece\", \"unk", "\"type\": \"BPE\", \"merges\": [\"a\"], \"unk",
+                        "model.merges[0] should be two tokens, not \"a\""),
+                bad("\"type\": \"WordPiece\", \"unk_token\": \"[UNK]\",", "\"type\": \"Unigram\",",
+                        "model.vocab should be an array"),
+                bad("\"type\": \"WordPiece\", \"prefix\": \"##\", \"cleanup\": true", "\"type\": \"CTC\"",
+                        "decoder has type CTC, which is not supported; supported: BPEDecoder, ByteFallback, ByteLevel,"
+                        + " Fuse, Metaspace, Replace, Sequence, Strip, WordPiece"),
+                bad("BertProcessing", "AlbertProcessing",
+                        "post_processor has type AlbertProcessing, which is not supported;"
+                        + " supported: BertProcessing, ByteLevel, RobertaProcessing, Sequence, TemplateProcessing"),
                 bad("\"model\"", "\"modell\"", "has keys that are not supported: modell"),
                 bad("\"unk_token\": \"[UNK]\"", "\"unk_token\": \"<unk>\"",
                         "model has unk_token \"<unk>\", which is not in its vocab of 4 tokens"),

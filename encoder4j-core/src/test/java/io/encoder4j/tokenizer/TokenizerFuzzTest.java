@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 class TokenizerFuzzTest {
     static final List<String> KINDS = Goldens.KINDS;
     private static final long SEED = 20_251_124;
-    private static final int TEXTS = 8_000;
+    private static final int TEXTS = 20_000;
     private static final int PAIRS = 500;
 
     @TempDir
@@ -72,13 +73,14 @@ class TokenizerFuzzTest {
     }
 
     private static void compareRandom(Tokenizer ours, HuggingFaceTokenizer theirs, long seed) {
-        RandomTexts texts = new RandomTexts(new Random(seed));
+        RandomTexts random = new RandomTexts(new Random(seed));
+        Supplier<String> texts = () -> assigned(random.next());
         List<String> differences = new ArrayList<>();
         for (int i = 0; i < TEXTS; i++) {
-            compare(ours, theirs, texts.next(), null, differences);
+            compare(ours, theirs, texts.get(), null, differences);
         }
         for (int i = 0; i < PAIRS; i++) {
-            compare(ours, theirs, texts.next(), texts.next(), differences);
+            compare(ours, theirs, texts.get(), texts.get(), differences);
         }
         assertThat(differences).as("seed %d", seed).isEmpty();
     }
@@ -103,6 +105,16 @@ class TokenizerFuzzTest {
             }
             assertThat(differences).as("every code point").isEmpty();
         }
+    }
+
+    /**
+     * Without what Unicode 16 has not assigned: tokenizers 0.21 does not know that U+1ACF to U+1AEB are marks, which the
+     * later version asked for the tables does, so that grapheme clusters differ.
+     */
+    private static String assigned(String text) {
+        return text.codePoints().filter(point -> point < 0x1AB0 || point > 0x1AFF
+                || Character.getType(point) != Character.UNASSIGNED && point < 0x1ACF)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
     }
 
     private static HuggingFaceTokenizer reference(Path file) throws IOException {

@@ -28,7 +28,7 @@ class TokenizerGoldenTest {
         }
     }
 
-    private static void check(Tokenizer tokenizer, JsonNode line) {
+    static void check(Tokenizer tokenizer, JsonNode line) {
         String text = line.get("text").stringValue();
         String pair = line.get("pair").isNull() ? null : line.get("pair").stringValue();
         EncodeOptions options = EncodeOptions.defaults()

@@ -176,7 +176,7 @@ class TokenizerTest {
                 {"added_tokens_decoder": {"7": {"content": "<dec>", "lstrip": true, "special": true}}}""");
         Tokenizer tokenizer = Tokenizer.fromFolder(folder);
         assertThat(tokenizer.encode("a<NEW>a <dec>").tokens())
-                .containsExactly("[CLS]", "a", "<new>", "a", "<dec>", "[SEP]");
+                .containsExactly("[CLS]", "a", "<new>", "a", " <dec>", "[SEP]");
         assertThat(tokenizer.vocabSize()).isEqualTo(8);
         assertThat(tokenizer.specialIds()).contains(7).doesNotContain(6);
     }
@@ -202,6 +202,7 @@ class TokenizerTest {
     @Test
     void aFolderWithoutATokenizerSaysWhatIsMissing() {
         assertThatThrownBy(() -> Tokenizer.fromFolder(folder)).isInstanceOf(TokenizerException.class).hasMessage(
-                folder + " has neither tokenizer.json nor vocab.txt; copy one of them from the checkpoint");
+                folder + " has none of tokenizer.json, vocab.txt, vocab.json with merges.txt,"
+                        + " sentencepiece.bpe.model, spiece.model and spm.model; copy them from the checkpoint");
     }
 }

@@ -5,20 +5,20 @@ import java.text.Normalizer;
 import java.util.Arrays;
 
 /**
- * Normalization form D (UAX 15) in linear time: {@code java.text.Normalizer} is quadratic in the length of a run of
+ * The four normalization forms (UAX 15) in linear time: {@code java.text.Normalizer} is quadratic in the length of a run of
  * marks, and knows characters the reference does not. Only what one code point decomposes to is asked of the JDK, which
  * never changes once a character is assigned.
  */
-final class CanonicalDecomposition {
+final class Decomposition {
     private static final int HANGUL_FIRST = 0xAC00;
     private static final int HANGUL_LAST = 0xD7A3;
     private static final int[] POINTS = CodePoints.points(UnicodeTables.DECOMPOSED)
             .filter(point -> point < HANGUL_FIRST || point > HANGUL_LAST).sorted().toArray();
-    private static final int[][] DECOMPOSITIONS = Arrays.stream(POINTS)
-            .mapToObj(point -> Normalizer.normalize(Character.toString(point), Normalizer.Form.NFD))
-            .map(decomposed -> decomposed.codePoints().toArray())
-            .toArray(int[][]::new);
+    private static final int[][] DECOMPOSITIONS = decompositions(POINTS, Normalizer.Form.NFD);
+    private static final int[] COMPATIBLE = CodePoints.points(UnicodeCategories.COMPATIBLE).sorted().toArray();
+    private static final int[][] COMPATIBLES = decompositions(COMPATIBLE, Normalizer.Form.NFKD);
 
+    private final boolean compatible;
     private int[] points;
     private byte[] classes;
     /** Whether a code point is the second or a later one of a decomposition. */
@@ -27,48 +27,68 @@ final class CanonicalDecomposition {
     /** Where the marks start that are still to be put in order. */
     private int run;
 
-    private CanonicalDecomposition(int capacity) {
+    private Decomposition(int capacity, boolean compatible) {
+        this.compatible = compatible;
         points = new int[capacity];
         classes = new byte[capacity];
         added = new boolean[capacity];
     }
 
+    private static int[][] decompositions(int[] points, Normalizer.Form form) {
+        return Arrays.stream(points).mapToObj(point -> Normalizer.normalize(Character.toString(point), form))
+                .map(decomposed -> decomposed.codePoints().toArray()).toArray(int[][]::new);
+    }
+
     /**
      * Decomposes and puts marks in canonical order. As in the reference, the n-th code point that is not an addition
      * stands for what the n-th of the input stood for, even where ordering has changed their places.
+     *
+     * @param compatible whether to compatibility form, NFKD, and not just to NFD
      */
-    static void apply(NormalizedText text) {
-        if (!text.any(CodePoints.DECOMPOSED | CodePoints.ORDERED)) {
-            return;
+    static void decompose(NormalizedText text, boolean compatible) {
+        int concerned = CodePoints.DECOMPOSED | CodePoints.ORDERED | (compatible ? CodePoints.COMPATIBLE : 0);
+        if (text.any(concerned)) {
+            Decomposition result = of(text, compatible);
+            Rewrite rewrite = new Rewrite(text);
+            for (int i = 0; i < result.size; i++) {
+                rewrite.put(result.points[i], result.change(i));
+            }
+            rewrite.finish();
         }
-        CanonicalDecomposition result = new CanonicalDecomposition(text.length() + 16);
+    }
+
+    /** Decomposes and composes again: NFC, or NFKC where {@code compatible}. */
+    static void compose(NormalizedText text, boolean compatible) {
+        if (compatible && text.any(CodePoints.COMPATIBLE) || Composition.mayChange(text)) {
+            Decomposition result = of(text, compatible);
+            Composition composition = new Composition(new Rewrite(text));
+            for (int i = 0; i < result.size; i++) {
+                composition.add(result.points[i], result.classes[i] & 0xFF, result.change(i));
+            }
+            composition.finish();
+        }
+    }
+
+    private static Decomposition of(NormalizedText text, boolean compatible) {
+        Decomposition result = new Decomposition(text.length() + 16, compatible);
         for (int i = 0; i < text.length();) {
             int point = text.codePointAt(i);
             result.decompose(point);
             i += Character.charCount(point);
         }
         result.order();
-        text.become(result.aligned(text));
+        return result;
     }
 
-    private NormalizedText aligned(NormalizedText input) {
-        NormalizedText output = input.emptyLike();
-        int next = 0;
-        int start = 0;
-        int end = 0;
-        for (int i = 0; i < size; i++) {
-            if (!added[i]) {
-                start = input.originalStart(next);
-                end = input.originalEnd(next);
-                next += Character.charCount(input.codePointAt(next));
-            }
-            output.append(points[i], start, end);
-        }
-        return output;
+    private int change(int index) {
+        return added[index] ? 1 : 0;
     }
 
     private void decompose(int point) {
-        if ((CodePoints.flags(point) & CodePoints.DECOMPOSED) == 0) {
+        int flags = CodePoints.flags(point);
+        if (compatible && (flags & CodePoints.COMPATIBLE) != 0) {
+            addAll(COMPATIBLES[Arrays.binarySearch(COMPATIBLE, point)]);
+        } else if ((flags & CodePoints.DECOMPOSED) == 0) {
             add(point, false);
         } else if (point >= HANGUL_FIRST && point <= HANGUL_LAST) {
             int syllable = point - HANGUL_FIRST;
@@ -78,11 +98,15 @@ final class CanonicalDecomposition {
                 add(0x11A7 + syllable % 28, true);
             }
         } else {
-            boolean later = false;
-            for (int part : DECOMPOSITIONS[Arrays.binarySearch(POINTS, point)]) {
-                add(part, later);
-                later = true;
-            }
+            addAll(DECOMPOSITIONS[Arrays.binarySearch(POINTS, point)]);
+        }
+    }
+
+    private void addAll(int[] parts) {
+        boolean later = false;
+        for (int part : parts) {
+            add(part, later);
+            later = true;
         }
     }
 

@@ -106,7 +106,8 @@ public final class Hub implements AutoCloseable {
         try {
             info = Patience.untilReached(settings, listener, id.toString(), () -> client().info(id));
         } catch (HubException e) {
-            if (problem.isEmpty() || e.getCause() == null) {
+            if (problem.isEmpty() || e.getCause() == null || e.getCause() instanceof Refusal.Passing) {
+                // It was asked.
                 throw e;
             }
             throw new HubException(id + ": " + problem + ", and " + settings.endpoint() + " cannot be asked: "

@@ -126,7 +126,7 @@ public final class Hub implements AutoCloseable {
         return current;
     }
 
-    private static JsonNode json(Path file) throws IOException {
+    static JsonNode json(Path file) throws IOException {
         if (Files.size(file) > MOST_JSON) {
             throw new HubException(file + ": larger than any such file should be");
         }

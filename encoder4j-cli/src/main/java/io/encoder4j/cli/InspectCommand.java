@@ -37,7 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class InspectCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "MODEL", arity = "0..1", description = "The model, as with --model.")
-    private @Nullable Path positional;
+    private @Nullable String positional;
 
     @Mixin
     private ModelOption model;

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -41,9 +42,17 @@ public record HubSettings(URI endpoint, Path cache, boolean offline, @Nullable S
         }
     }
 
-    /// What the process's environment asks for.
+    /// What the process's environment asks for, and before it system properties of the same names (`-DHF_HOME=…`).
+    ///
+    /// @throws IllegalArgumentException naming the variable that has a senseless value
     public static HubSettings ofEnvironment() {
-        return of(System.getenv(), System.getProperty("user.home", "?"));
+        Map<String, String> env = new HashMap<>(System.getenv());
+        System.getProperties().forEach((name, value) -> {
+            if (String.valueOf(name).startsWith("HF_")) {
+                env.put(String.valueOf(name), String.valueOf(value));
+            }
+        });
+        return of(env, System.getProperty("user.home", "?"));
     }
 
     /// What an environment asks for: `HF_ENDPOINT`, `HF_HUB_CACHE`, `HF_HOME`, `HF_TOKEN`, `HF_TOKEN_PATH`,

@@ -10,6 +10,8 @@ import io.encoder4j.kernel.KernelChoice;
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.model.Architectures;
 import io.encoder4j.model.Encoder;
+import io.encoder4j.model.Head;
+import io.encoder4j.model.Task;
 import io.encoder4j.nn.Batch;
 import io.encoder4j.nn.Pass;
 import io.encoder4j.sentence.SentenceFolder;
@@ -151,6 +153,15 @@ public final class EncoderModel implements AutoCloseable {
     /// The last hidden state and, where the checkpoint has a pooler, its output `[B, H]`.
     public Outputs outputs(Batch batch) {
         return engine.run(pass -> forward(batch, pass));
+    }
+
+    /// What a head makes of a batch: `[B, out]` or `[T, out]`, as its task says.
+    ///
+    /// @throws CheckpointException if the checkpoint has no such head
+    public Tensor logits(Task task, Batch batch) {
+        Head head = loaded.encoder().heads().get(task);
+        return engine.run(pass -> Tensor.of(
+                head.forward(loaded.encoder().forward(batch, pass), batch.sequences(), pass)));
     }
 
     /// Everything the encoder and its pooler compute for a batch, by name. The numbers have the bits of

@@ -20,19 +20,29 @@ import java.util.stream.IntStream;
 ///
 /// Every shape is checked against what the configuration asks for. A problem does not stop the loading: it is noted, a
 /// stand-in is returned, and [#finish] throws all problems together. Names of layers are relative to the encoder: a prefix
-/// such as `bert.` is found once, here, and never seen by a model. The old TensorFlow spellings `gamma` and `beta` are
-/// accepted for `weight` and `bias`.
+/// such as `bert.` is found once, here, and never seen by a model; what stands beside the encoder is reached from [#root].
+/// The old TensorFlow spellings `gamma` and `beta` are accepted for `weight` and `bias`.
 public final class Weights {
 
     /// What all cursors of one checkpoint share.
-    private record Source(Checkpoint checkpoint, Kernels kernels, Arena arena, String prefix, SequencedSet<String> used,
-            List<String> problems) { }
+    ///
+    /// @param trial whether matrices are only looked up
+    private record Source(Checkpoint checkpoint, Kernels kernels, Arena arena, SequencedSet<String> used,
+            List<String> problems, boolean trial) {
+
+        // What is built later must not change a set that others read by then.
+        Source anew(boolean trial) {
+            return new Source(checkpoint, kernels, arena, trial ? used : new LinkedHashSet<>(), new ArrayList<>(), trial);
+        }
+    }
 
     private final Source source;
+    private final String prefix;
     private final String path;
 
-    private Weights(Source source, String path) {
+    private Weights(Source source, String prefix, String path) {
         this.source = source;
+        this.prefix = prefix;
         this.path = path;
     }
 
@@ -46,13 +56,28 @@ public final class Weights {
         String prefix = prefixes.stream()
                 .filter(p -> checkpoint.names().stream().anyMatch(name -> name.startsWith(p + probe)))
                 .findFirst().orElse("");
-        return new Weights(
-                new Source(checkpoint, kernels, arena, prefix, new LinkedHashSet<>(), new ArrayList<>()), "");
+        return new Weights(new Source(checkpoint, kernels, arena, new LinkedHashSet<>(), new ArrayList<>(), false),
+                prefix, "");
+    }
+
+    /// The cursor at the root of the checkpoint's names, where the encoder's prefix stands beside the heads.
+    public Weights root() {
+        return new Weights(source, "", "");
+    }
+
+    /// This cursor with problems of its own, for what is built after [#finish]; the caller ends with another.
+    public Weights anew() {
+        return new Weights(source.anew(false), prefix, path);
+    }
+
+    /// This cursor for a trial: tensors are looked up and count as used, but nothing is packed and no problem is thrown.
+    public Weights trial() {
+        return new Weights(source.anew(true), prefix, path);
     }
 
     /// The cursor at a child, `a.b.c` below this one.
     public Weights at(String child) {
-        return new Weights(source, child(child));
+        return new Weights(source, prefix, child(child));
     }
 
     /// What `each` builds at the children `0 … count - 1`. Stops at the first child that has no tensor at all, so that an
@@ -72,7 +97,7 @@ public final class Weights {
 
     /// Whether the checkpoint has a tensor at or below this cursor.
     public boolean exists() {
-        String start = source.prefix + path + ".";
+        String start = prefix + path + ".";
         return source.checkpoint.names().stream().anyMatch(name -> name.startsWith(start));
     }
 
@@ -90,6 +115,17 @@ public final class Weights {
             missing("bias", out);
         }
         return linear(in, out);
+    }
+
+    /// The linear layer from vectors back to ids: `weight [V, H]` under its name below here, or the table itself where the
+    /// checkpoint has none, and the bias `[V]` under the first of the given names that exists, if one does.
+    public Linear tiedLinear(Embedding table, String weight, String... biases) {
+        int rows = table.table().rows();
+        int cols = table.table().cols();
+        Matrix matrix = find(weight).isPresent() ? matrix(weight, rows, cols)
+                : source.trial ? Matrix.of(0, 0) : table.table();
+        float[] bias = find(biases).isPresent() ? vector(rows, biases) : null;
+        return new Linear(child(weight), source.kernels.pack(source.arena, matrix, bias));
     }
 
     /// The layer normalisation here: `weight [size]` and `bias [size]`, or `gamma` and `beta`.
@@ -134,6 +170,9 @@ public final class Weights {
     }
 
     private Matrix toMatrix(StoredTensor tensor, int rows, int cols) {
+        if (source.trial) {
+            return Matrix.of(0, 0);
+        }
         Matrix matrix = switch (tensor.dtype()) {
             case F32 -> new Matrix(tensor.data(), 0, rows, cols, cols);
             default -> {
@@ -161,7 +200,7 @@ public final class Weights {
 
     private Optional<StoredTensor> find(String... names) {
         for (String name : names) {
-            Optional<StoredTensor> tensor = source.checkpoint.find(source.prefix + child(name));
+            Optional<StoredTensor> tensor = source.checkpoint.find(prefix + child(name));
             if (tensor.isPresent()) {
                 source.used.add(tensor.get().name());
                 return tensor;
@@ -182,7 +221,7 @@ public final class Weights {
     }
 
     private void missing(String name, long... shape) {
-        source.problems.add(source.prefix + child(name) + " " + Arrays.toString(shape) + " is missing");
+        source.problems.add(prefix + child(name) + " " + Arrays.toString(shape) + " is missing");
     }
 
     private String child(String name) {

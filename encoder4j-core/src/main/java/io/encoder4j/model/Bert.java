@@ -24,13 +24,15 @@ import java.util.Optional;
 /// @param config     sizes
 /// @param embeddings from ids to vectors
 /// @param layers     applied one after the other
-/// @param pooler     dense layer and tanh over the first token, or null where the checkpoint has none
-public record Bert(Config config, Embeddings embeddings, List<Layer> layers, Optional<Pooler> pooler)
+/// @param pooler     dense layer and tanh over the first token, where the checkpoint has one
+/// @param heads      those of BertForPreTraining, BertForMaskedLM, BertForSequenceClassification, …
+public record Bert(Config config, Embeddings embeddings, List<Layer> layers, Optional<Pooler> pooler, Heads heads)
         implements Encoder {
 
     /// What `config.json` says of a BERT.
     public record Config(int vocabSize, int hiddenSize, int layers, int heads, int intermediateSize,
-            int maxPositions, int typeVocabSize, ActivationFunction hiddenAct, float layerNormEps) {
+            int maxPositions, int typeVocabSize, ActivationFunction hiddenAct, float layerNormEps,
+            Heads.Config headConfig) {
 
         /// Reads and checks the keys the forward pass uses.
         public static Config read(ModelConfig json) {
@@ -41,7 +43,7 @@ public record Bert(Config config, Embeddings embeddings, List<Layer> layers, Opt
                     json.size("num_hidden_layers"), json.size("num_attention_heads"),
                     json.size("intermediate_size"), json.size("max_position_embeddings", 512),
                     json.size("type_vocab_size", 2), json.activation("hidden_act", "gelu"),
-                    json.number("layer_norm_eps", 1e-12));
+                    json.number("layer_norm_eps", 1e-12), Heads.Config.read(json));
             if (config.hiddenSize % config.heads != 0) {
                 json.problem("hidden_size " + config.hiddenSize + " is not a multiple of num_attention_heads "
                         + config.heads);
@@ -52,11 +54,31 @@ public record Bert(Config config, Embeddings embeddings, List<Layer> layers, Opt
 
     /// Builds the encoder from a checkpoint's weights; the caller ends with [Weights#finish].
     public static Bert load(Config config, Weights weights) {
-        return new Bert(config,
-                Embeddings.load(config, weights.at("embeddings")),
+        Embeddings embeddings = Embeddings.load(config, weights.at("embeddings"));
+        Optional<Pooler> pooler = weights.at("pooler.dense").exists()
+                ? Optional.of(Pooler.load(config, weights.at("pooler"))) : Optional.empty();
+        return new Bert(config, embeddings,
                 weights.at("encoder.layer").list(config.layers, w -> Layer.load(config, w)),
-                weights.at("pooler.dense").exists() ? Optional.of(Pooler.load(config, weights.at("pooler")))
-                        : Optional.empty());
+                pooler, heads(config, weights, embeddings.words, pooler));
+    }
+
+    private static Heads heads(Config config, Weights weights, Embedding words, Optional<Pooler> pooler) {
+        int hidden = config.hiddenSize;
+        Heads heads = new Heads(config.headConfig, weights);
+        heads.with(Task.TOKEN_CLASSIFICATION, "classifier", w -> Head.of(
+                Head.dense(w.at("classifier").linear(hidden, heads.labelCount()))));
+        heads.with(Task.QUESTION_ANSWERING, "qa_outputs", w -> Head.of(
+                Head.dense(w.at("qa_outputs").linear(hidden, 2))));
+        heads.with(Task.MASKED_LM, "cls.predictions.transform", w -> Head.of(
+                Head.dense(w.at("cls.predictions.transform.dense").linear(hidden, hidden), config.hiddenAct),
+                Head.norm(w.at("cls.predictions.transform.LayerNorm").layerNorm(hidden, config.layerNormEps)),
+                Head.dense(w.at("cls.predictions").tiedLinear(words, "decoder.weight", "bias", "decoder.bias"))));
+        pooler.ifPresent(p -> heads
+                .with(Task.SEQUENCE_CLASSIFICATION, "classifier", w -> Head.of(
+                        p::forward, Head.dense(w.at("classifier").linear(hidden, heads.labelCount()))))
+                .with(Task.NEXT_SENTENCE, "cls.seq_relationship", w -> Head.of(
+                        p::forward, Head.dense(w.at("cls.seq_relationship").linear(hidden, 2)))));
+        return heads;
     }
 
     @Override

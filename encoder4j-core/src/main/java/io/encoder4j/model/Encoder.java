@@ -26,4 +26,7 @@ public interface Encoder {
 
     /// The pooler of the pretraining task, where the checkpoint has one: `[T, H] → [B, H]`.
     Optional<Matrix> pooler(Matrix hidden, Sequences sequences, Pass pass);
+
+    /// What the checkpoint has on top of it.
+    Heads heads();
 }

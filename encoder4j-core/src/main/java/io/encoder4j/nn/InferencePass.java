@@ -98,6 +98,22 @@ public final class InferencePass implements Pass, AutoCloseable {
     }
 
     @Override
+    public Matrix mean(Matrix x, Sequences sequences) {
+        requireShape("mean", x, sequences.tokens(), x.cols());
+        Matrix out = scratch.take(sequences.count(), x.cols());
+        for (int i = 0; i < sequences.count(); i++) {
+            for (int col = 0; col < x.cols(); col++) {
+                double sum = 0;
+                for (int row = sequences.start(i); row < sequences.start(i) + sequences.length(i); row++) {
+                    sum += x.get(row, col);
+                }
+                out.set(i, col, (float) (sum / Math.max(1, sequences.length(i))));
+            }
+        }
+        return out;
+    }
+
+    @Override
     public Matrix layer(String name, Matrix x) {
         scratch.turn();
         return x;

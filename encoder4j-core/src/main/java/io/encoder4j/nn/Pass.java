@@ -40,6 +40,9 @@ public interface Pass {
     /// Picks rows: `[T, H] → [rows.length, H]`.
     Matrix rows(Matrix x, int[] rows);
 
+    /// The mean of each sequence's rows: `[T, H] → [B, H]`; an empty sequence has zeros.
+    Matrix mean(Matrix x, Sequences sequences);
+
     /// Dropout with probability `p`: the identity, except when training.
     default Matrix dropout(Matrix x, float p) {
         return x;

@@ -65,6 +65,11 @@ record WeightsPass(Pass pass, List<Tensor> weights) implements Pass {
     }
 
     @Override
+    public Matrix mean(Matrix x, Sequences sequences) {
+        return pass.mean(x, sequences);
+    }
+
+    @Override
     public Matrix dropout(Matrix x, float p) {
         return pass.dropout(x, p);
     }

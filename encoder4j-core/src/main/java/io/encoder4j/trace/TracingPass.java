@@ -79,6 +79,11 @@ public final class TracingPass implements Pass {
     }
 
     @Override
+    public Matrix mean(Matrix x, Sequences sequences) {
+        return pass.mean(x, sequences);
+    }
+
+    @Override
     public Matrix dropout(Matrix x, float p) {
         return pass.dropout(x, p);
     }

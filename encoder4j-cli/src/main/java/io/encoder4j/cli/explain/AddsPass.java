@@ -59,6 +59,11 @@ record AddsPass(Pass pass, List<Tensor> sums) implements Pass {
     }
 
     @Override
+    public Matrix mean(Matrix x, Sequences sequences) {
+        return pass.mean(x, sequences);
+    }
+
+    @Override
     public Matrix layer(String name, Matrix x) {
         return pass.layer(name, x);
     }

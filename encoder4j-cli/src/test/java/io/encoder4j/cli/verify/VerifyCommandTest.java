@@ -35,7 +35,7 @@ class VerifyCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"scalar", "vector"})
     void everyGoldenHolds(String kernels) {
-        Run run = verify(GOLDENS.resolve("torch"), GOLDENS.resolve("torch_mha"), GOLDENS.resolve("families/bert/BertModel"),
+        Run run = verify(GOLDENS.resolve("torch"), GOLDENS.resolve("torch_mha"), GOLDENS.resolve("families"),
                 "--kernels", kernels);
         assertThat(run.exit()).as(run.out()).isZero();
         assertThat(run.out()).contains("all hold", "kernels " + kernels).doesNotContain("FAIL")
@@ -121,7 +121,7 @@ class VerifyCommandTest {
         JsonNode results = json(verify(copy, "--json")).at("/goldens/0/results");
         assertThat(results.valueStream().filter(r -> !r.get("ok").asBoolean()).map(r -> r.get("name").asString()))
                 .containsExactlyInAnyOrder("logits", "trace.encoder.layer.7", "attentions.2", "hidden_states.0");
-        assertThat(verify(copy).out()).contains("not computed: heads are not supported yet");
+        assertThat(verify(copy).out()).contains("not computed: the checkpoint has no such head; it has none");
     }
 
     @ParameterizedTest

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.model;
+
+import io.encoder4j.nn.Activation;
+import io.encoder4j.nn.LayerNorm;
+import io.encoder4j.nn.Linear;
+import io.encoder4j.nn.Pass;
+import io.encoder4j.tensor.ActivationFunction;
+import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.Sequences;
+import java.util.Arrays;
+import java.util.List;
+
+/// What stands on an encoder for one task: a few steps from the last hidden state to logits. All heads of all families are
+/// made of the same few: pick a token or the mean, dense layer and activation, norm; the last is a dense layer.
+///
+/// @param steps applied one after the other
+public record Head(List<Step> steps) {
+
+    /// `[T or B, in] → [T or B, out]`. A family with a step of its own writes it as a lambda.
+    @FunctionalInterface
+    public interface Step {
+        Matrix apply(Matrix x, Sequences sequences, Pass pass);
+    }
+
+    /// A head of the given steps.
+    public static Head of(Step... steps) {
+        return new Head(List.of(steps));
+    }
+
+    /// The first token of each sequence: `[T, H] → [B, H]`.
+    public static Step firstToken() {
+        return (x, sequences, pass) -> pass.rows(x, Arrays.copyOf(sequences.starts(), sequences.count()));
+    }
+
+    /// The mean of each sequence's tokens: `[T, H] → [B, H]`.
+    public static Step mean() {
+        return (x, sequences, pass) -> pass.mean(x, sequences);
+    }
+
+    /// A dense layer.
+    public static Step dense(Linear linear) {
+        return (x, sequences, pass) -> pass.linear(linear, x);
+    }
+
+    /// A dense layer and an activation.
+    public static Step dense(Linear linear, ActivationFunction function) {
+        Activation activation = new Activation(linear.name() + ".activation", function);
+        return (x, sequences, pass) -> pass.linear(linear, x, activation);
+    }
+
+    /// A normalisation.
+    public static Step norm(LayerNorm norm) {
+        return (x, sequences, pass) -> pass.layerNorm(norm, x);
+    }
+
+    /// The logits: `[T, H] → [B, out]` if a step picks, else `[T, out]`. A head that picks nothing takes any rows, for
+    /// instance only those of masked tokens.
+    public Matrix forward(Matrix hidden, Sequences sequences, Pass pass) {
+        Matrix x = hidden;
+        for (Step step : steps) {
+            x = step.apply(x, sequences, pass);                                                 // [T or B, *]
+        }
+        return x;
+    }
+}

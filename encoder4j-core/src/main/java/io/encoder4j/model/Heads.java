@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.model;
+
+import io.encoder4j.checkpoint.CheckpointException;
+import io.encoder4j.checkpoint.ModelConfig;
+import io.encoder4j.checkpoint.Weights;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// The heads of a checkpoint, by task.
+///
+/// A family says how it would build each: `heads.with(Task.QUESTION_ANSWERING, "qa_outputs", w -> …)`. Those whose tensors are
+/// there are built when they are first asked for: an embedder of a masked language model packs no decoder.
+public final class Heads {
+
+    /// What config.json says of heads.
+    ///
+    /// @param location      named in messages
+    /// @param architectures the class that wrote the checkpoint, mostly one
+    /// @param labels        names of the labels by id
+    /// @param labelProblem  what is wrong with them; matters only to who uses them
+    public record Config(String location, List<String> architectures, List<String> labels,
+            @Nullable String labelProblem) {
+
+        public static Config read(ModelConfig json) {
+            ModelConfig.Labels labels = json.labels();
+            return new Config(json.location(), json.texts("architectures"), labels.names(), labels.problem());
+        }
+    }
+
+    private record Plan(Weights weights, Function<Weights, Head> build) { }
+
+    private final Config config;
+    private final Weights root;
+    private final Map<Task, Plan> plans = new EnumMap<>(Task.class);
+    private final Map<Task, Head> built = new EnumMap<>(Task.class);
+
+    /// @param weights of the checkpoint, wherever the cursor is: heads stand beside the encoder, at the root
+    public Heads(Config config, Weights weights) {
+        this.config = config;
+        root = weights.root();
+    }
+
+    /// Adds a head if the checkpoint has it: if there is a tensor at or below `probe`, and the task is not one of those whose
+    /// tensors have the same names, or `architectures` names it.
+    ///
+    /// @param build is given the checkpoint's root, twice: to note which tensors are the head's, and to build it
+    public Heads with(Task task, String probe, Function<Weights, Head> build) {
+        if (!plans.containsKey(task) && root.at(probe).exists() && (!task.labelled() || isNamed(task))) {
+            plans.put(task, new Plan(root, build));
+            build.apply(root.trial());
+        }
+        return this;
+    }
+
+    private boolean isNamed(Task task) {
+        return config.architectures.stream().anyMatch(task::isNamedBy);
+    }
+
+    /// Number of labels of a classification head.
+    public int labelCount() {
+        return config.labels.size();
+    }
+
+    /// Names of the labels by id; `LABEL_0`, `LABEL_1`, … where config.json has none.
+    public List<String> labels() {
+        return config.labels;
+    }
+
+    /// The tasks there is a head for.
+    public Set<Task> tasks() {
+        return Set.copyOf(plans.keySet());
+    }
+
+    /// The task the checkpoint was made for: the one its architecture names, else the only one.
+    public Optional<Task> main() {
+        return plans.keySet().stream().filter(this::isNamed).findFirst()
+                .or(() -> plans.size() == 1 ? plans.keySet().stream().findFirst() : Optional.empty());
+    }
+
+    /// The head for a task.
+    ///
+    /// @throws CheckpointException if there is none, or its tensors or labels do not fit config.json
+    public synchronized Head get(Task task) {
+        Plan plan = plans.get(task);
+        if (plan == null) {
+            throw new CheckpointException(config.location + " has no " + task.title() + " head; its architectures: "
+                    + (config.architectures.isEmpty() ? "none" : String.join(", ", config.architectures)));
+        }
+        if (task.labelled() && config.labelProblem != null) {
+            throw new CheckpointException(config.location + ": " + config.labelProblem);
+        }
+        return built.computeIfAbsent(task, t -> {
+            Weights weights = plan.weights.anew();
+            Head head = plan.build.apply(weights);
+            weights.finish(List.of());
+            return head;
+        });
+    }
+}

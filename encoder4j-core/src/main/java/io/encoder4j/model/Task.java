@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.model;
+
+/// What a head is for, and the ending transformers gives a class that has it: `BertForTokenClassification`.
+public enum Task {
+
+    /// A label for a text or a pair: logits `[B, labels]`.
+    SEQUENCE_CLASSIFICATION("ForSequenceClassification", "sequence classification", true, true),
+    /// A label for each token: logits `[T, labels]`.
+    TOKEN_CLASSIFICATION("ForTokenClassification", "token classification", false, true),
+    /// What stands at a masked token: logits `[T, V]`.
+    MASKED_LM("ForMaskedLM", "masked language modelling", false, false),
+    /// Where an answer starts and ends: logits `[T, 2]`.
+    QUESTION_ANSWERING("ForQuestionAnswering", "question answering", false, false),
+    /// Whether the second text follows the first, label 0, or not: logits `[B, 2]`.
+    NEXT_SENTENCE("ForNextSentencePrediction", "next sentence prediction", true, false),
+    /// Whether a token was replaced by another: logits `[T, 1]`.
+    REPLACED_TOKENS("ForPreTraining", "replaced token detection", false, false);
+
+    private final String suffix;
+    private final String title;
+    private final boolean perSequence;
+    private final boolean labelled;
+
+    Task(String suffix, String title, boolean perSequence, boolean labelled) {
+        this.suffix = suffix;
+        this.title = title;
+        this.perSequence = perSequence;
+        this.labelled = labelled;
+    }
+
+    /// In words, for messages.
+    public String title() {
+        return title;
+    }
+
+    /// Whether there is one row of logits for each sequence, not for each token.
+    public boolean perSequence() {
+        return perSequence;
+    }
+
+    /// Whether the columns are config.json's labels. Tensors of such heads share one name, `classifier`, so that only
+    /// `architectures` tells which head they are.
+    public boolean labelled() {
+        return labelled;
+    }
+
+    /// Whether a class of this name has the head.
+    public boolean isNamedBy(String architecture) {
+        return architecture.endsWith(suffix);
+    }
+}

@@ -5,7 +5,6 @@ import io.encoder4j.checkpoint.Checkpoint;
 import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.Checkpoints;
 import io.encoder4j.checkpoint.ModelConfig;
-import io.encoder4j.checkpoint.StoredTensor;
 import io.encoder4j.kernel.KernelChoice;
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.model.Architectures;
@@ -25,10 +24,8 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /// An encoder opened from a folder: weights, tokenizer and pipeline. May be shared among threads; close it when done, for
@@ -82,13 +79,13 @@ public final class EncoderModel implements AutoCloseable {
         SentenceFolder sentence = SentenceFolder.read(folder);
         Path files = sentence.transformer();
         ModelConfig config = ModelConfig.read(files.resolve("config.json"));
+        // That the family is another's is a better reason than weights in another's format.
+        Architectures.require(config);
         Checkpoint checkpoint = Checkpoints.open(files);
         Arena arena = Arena.ofShared();
         try {
             Architectures.Loaded loaded = Architectures.load(config, checkpoint, kernels, arena);
-            boolean hasTokenizer = Files.exists(files.resolve("tokenizer.json"))
-                    || Files.exists(files.resolve("vocab.txt"));
-            Tokenizer tokenizer = hasTokenizer ? Tokenizer.fromFolder(files) : null;
+            Tokenizer tokenizer = tokenizerOf(files).orElse(null);
             checkVocabulary(files, tokenizer, loaded.encoder());
             SentencePipeline pipeline = sentence.pipeline(loaded.encoder().hiddenSize());
             return new EncoderModel(config, checkpoint, loaded, tokenizer, pipeline, options, kernels, arena);
@@ -99,7 +96,14 @@ public final class EncoderModel implements AutoCloseable {
         }
     }
 
-    private static void checkVocabulary(Path files, @Nullable Tokenizer tokenizer, Encoder encoder) {
+    /// The tokenizer of a folder, if it has one.
+    static Optional<Tokenizer> tokenizerOf(Path files) throws IOException {
+        boolean hasTokenizer = Files.exists(files.resolve("tokenizer.json"))
+                || Files.exists(files.resolve("vocab.txt"));
+        return hasTokenizer ? Optional.of(Tokenizer.fromFolder(files)) : Optional.empty();
+    }
+
+    static void checkVocabulary(Path files, @Nullable Tokenizer tokenizer, Encoder encoder) {
         // An id beyond the table would fail at some text, some day; better now.
         if (tokenizer != null && tokenizer.vocabSize() > encoder.vocabSize()) {
             throw new CheckpointException(files + ": the tokenizer has " + tokenizer.vocabSize()
@@ -187,17 +191,8 @@ public final class EncoderModel implements AutoCloseable {
 
     /// What this model is.
     public ModelInfo info() {
-        SequencedMap<String, Integer> dtypes = new LinkedHashMap<>();
-        long parameters = 0;
-        for (String name : checkpoint.names()) {
-            StoredTensor tensor = checkpoint.find(name).orElseThrow();
-            dtypes.merge(tensor.dtype().name(), 1, Integer::sum);
-            parameters += loaded.usedTensors().contains(name) ? tensor.elements() : 0;
-        }
-        List<String> unused = checkpoint.names().stream().filter(n -> !loaded.usedTensors().contains(n)).toList();
-        return new ModelInfo(config.location(), config.text("model_type", ""), config.settings(), parameters, dtypes,
-                List.copyOf(loaded.usedTensors()), unused, maxTokens(), loaded.encoder().vocabSize(),
-                loaded.encoder().hiddenSize(), pipeline, kernels.name());
+        return Inspection.info(config, checkpoint, new Architectures.Examined(loaded.encoder(), loaded.usedTensors(), List.of()),
+                pipeline, kernels.name());
     }
 
     /// The options it was opened with.

@@ -128,7 +128,8 @@ public final class CachedModels {
             }
         }
         for (Path blob : children(folder.resolve("blobs"))) {
-            if (!used.contains(blob.normalize())) {
+            // Another process may be at work on an incomplete one.
+            if (!used.contains(blob.normalize()) && !blob.toString().endsWith(".incomplete")) {
                 Files.delete(blob);
             }
         }

@@ -2,8 +2,6 @@
 package io.encoder4j;
 
 import io.encoder4j.model.Encoder;
-import io.encoder4j.nn.Batch;
-import io.encoder4j.nn.Pass;
 import io.encoder4j.sentence.SentenceModule;
 import io.encoder4j.sentence.SentencePipeline;
 import io.encoder4j.tensor.Matrix;
@@ -12,23 +10,16 @@ import io.encoder4j.tokenizer.EncodeOptions;
 import io.encoder4j.tokenizer.Encoding;
 import io.encoder4j.tokenizer.Tokenizer;
 import io.encoder4j.tokenizer.Truncation;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 
 /// Texts to vectors. May be shared among threads; usable until its model is closed.
 ///
 /// A text's vector has the same bits whatever texts it is embedded with, in whatever order, on however many threads.
 public final class Embedder {
 
-    /// Tokens below which a batch is not made smaller to give every thread one.
-    private static final int MIN_BATCH = 128;
-
-    private final Engine engine;
-    private final Encoder encoder;
+    private final Runner runner;
     private final Tokenizer tokenizer;
     private final SentencePipeline pipeline;
     private final EmbedOptions options;
@@ -37,11 +28,9 @@ public final class Embedder {
     private final int promptTokens;
     private final int dimensions;
 
-    Embedder(Engine engine, Encoder encoder, Tokenizer tokenizer, SentencePipeline folder, EmbedOptions options,
-            int modelLimit) {
-        this.engine = engine;
-        this.encoder = encoder;
-        this.tokenizer = tokenizer;
+    Embedder(Runner runner, Encoder encoder, SentencePipeline folder, EmbedOptions options, int modelLimit) {
+        this.runner = runner;
+        tokenizer = runner.tokenizer();
         this.options = options;
         SentencePipeline changed = options.poolings().isEmpty() ? folder : folder.withPoolings(options.poolings());
         pipeline = options.normalize() == null ? changed : changed.withNormalize(options.normalize());
@@ -120,16 +109,16 @@ public final class Embedder {
     /// @throws IllegalArgumentException naming the text that is too long, if the options refuse to cut
     /// @throws IllegalStateException if the model is closed, or its numbers leave the finite ones
     public List<TextEmbedding> embed(List<String> texts) {
-        Encoding[] encodings = new Encoding[texts.size()];
-        int block = 64;
-        engine.forEach((texts.size() + block - 1) / block, b -> {
-            for (int i = b * block; i < Math.min(texts.size(), (b + 1) * block); i++) {
-                encodings[i] = encode(texts.get(i), i);
+        Encoding[] encodings = runner.encode(texts.size(), i -> encode(texts.get(i), i));
+        TextEmbedding[] results = new TextEmbedding[encodings.length];
+        runner.forward(encodings, (indices, hidden, batch, _) -> {
+            Sequences sequences = batch.sequences();
+            for (int i = 0; i < indices.length; i++) {
+                int text = indices[i];
+                Matrix tokens = hidden.rows(sequences.start(i), sequences.start(i) + sequences.length(i));
+                results[text] = new TextEmbedding(finish(tokens, text), tokens.rows(), encodings[text].truncated());
             }
         });
-        List<int[]> batches = batches(encodings);
-        TextEmbedding[] results = new TextEmbedding[encodings.length];
-        engine.runEach(batches.size(), (pass, b) -> embedBatch(encodings, batches.get(b), pass, results));
         return List.of(results);
     }
 
@@ -144,45 +133,6 @@ public final class Embedder {
                     + " tokens, at most " + maxLength + " are allowed; shorten it, or allow truncation");
         }
         return encoding;
-    }
-
-    /// Indices of the texts of each batch: longest first, so that the last batches are small and threads end together, and
-    /// as many as the token budget allows. Smaller than the budget when that gives every thread a share.
-    private List<int[]> batches(Encoding[] encodings) {
-        int[] order = IntStream.range(0, encodings.length).boxed()
-                .sorted(Comparator.comparingInt((Integer i) -> encodings[i].length()).reversed())
-                .mapToInt(i -> i).toArray();
-        long total = Arrays.stream(encodings).mapToLong(Encoding::length).sum();
-        long budget = Math.min(engine.tokensPerBatch(), Math.max(MIN_BATCH, total / engine.threads()));
-        List<int[]> batches = new ArrayList<>();
-        int from = 0;
-        long tokens = 0;
-        for (int i = 0; i < order.length; i++) {
-            int length = encodings[order[i]].length();
-            if (i > from && tokens + length > budget) {
-                batches.add(Arrays.copyOfRange(order, from, i));
-                from = i;
-                tokens = 0;
-            }
-            tokens += length;
-        }
-        if (from < order.length) {
-            batches.add(Arrays.copyOfRange(order, from, order.length));
-        }
-        return batches;
-    }
-
-    private void embedBatch(Encoding[] encodings, int[] texts, Pass pass, TextEmbedding[] results) {
-        Batch batch = Batch.of(
-                Arrays.stream(texts).mapToObj(i -> encodings[i].ids()).toList(),
-                Arrays.stream(texts).mapToObj(i -> encodings[i].typeIds()).toList());
-        Matrix hidden = encoder.forward(batch, pass);                                           // [T, H]
-        Sequences sequences = batch.sequences();
-        for (int i = 0; i < texts.length; i++) {
-            Matrix tokens = hidden.rows(sequences.start(i), sequences.start(i) + sequences.length(i));
-            float[] vector = finish(tokens, texts[i]);
-            results[texts[i]] = new TextEmbedding(vector, tokens.rows(), encodings[texts[i]].truncated());
-        }
     }
 
     private float[] finish(Matrix tokens, int text) {

@@ -40,14 +40,19 @@ public final class EncoderModel implements AutoCloseable {
     private final Options options;
     private final Kernels kernels;
     private final Engine engine;
+    private final SentenceFolder files;
+    private final Arena arena;
 
     private EncoderModel(ModelConfig config, Checkpoint checkpoint, Architectures.Loaded loaded,
-            @Nullable Tokenizer tokenizer, SentencePipeline pipeline, Options options, Kernels kernels, Arena arena) {
+            @Nullable Tokenizer tokenizer, SentenceFolder files, Options options, Kernels kernels, Arena arena)
+            throws IOException {
         this.config = config;
         this.checkpoint = checkpoint;
         this.loaded = loaded;
         this.tokenizer = tokenizer;
-        this.pipeline = pipeline;
+        this.files = files;
+        this.arena = arena;
+        pipeline = files.pipeline(loaded.encoder().hiddenSize());
         this.options = options;
         this.kernels = kernels;
         engine = new Engine(config.location(), kernels, options, () -> {
@@ -87,8 +92,7 @@ public final class EncoderModel implements AutoCloseable {
             Architectures.Loaded loaded = Architectures.load(config, checkpoint, kernels, arena);
             Tokenizer tokenizer = tokenizerOf(files).orElse(null);
             checkVocabulary(files, tokenizer, loaded.encoder());
-            SentencePipeline pipeline = sentence.pipeline(loaded.encoder().hiddenSize());
-            return new EncoderModel(config, checkpoint, loaded, tokenizer, pipeline, options, kernels, arena);
+            return new EncoderModel(config, checkpoint, loaded, tokenizer, sentence, options, kernels, arena);
         } catch (Throwable t) {
             arena.close();
             checkpoint.close();
@@ -121,7 +125,71 @@ public final class EncoderModel implements AutoCloseable {
     /// @throws IllegalArgumentException if the options do not fit the model: an unknown prompt, too many dimensions
     /// @throws CheckpointException if the folder has no tokenizer
     public Embedder embedder(EmbedOptions embedOptions) {
-        return new Embedder(engine, loaded.encoder(), tokenizer(), pipeline, embedOptions, maxTokens());
+        if (files.isSparse()) {
+            throw new CheckpointException(config.location() + ": the folder is a sparse encoder's; it gives weights over the"
+                    + " vocabulary (sparseEmbedder, or the command sparse), no dense vectors");
+        }
+        return new Embedder(runner(), loaded.encoder(), pipeline, embedOptions, maxTokens());
+    }
+
+    private Runner runner() {
+        return new Runner(engine, loaded.encoder(), tokenizer(), maxTokens());
+    }
+
+    private Tasks tasks() {
+        return new Tasks(runner(), config, files, kernels, arena);
+    }
+
+    /// Labels for texts or pairs.
+    ///
+    /// @throws CheckpointException if the checkpoint has no sequence classification head; the methods below likewise
+    public Classifier classifier() {
+        return tasks().classifier();
+    }
+
+    /// Scores for a query and texts, read together.
+    public Reranker reranker() {
+        return tasks().reranker();
+    }
+
+    /// Labels that the model never saw, by entailment.
+    public ZeroShotClassifier zeroShot() {
+        return tasks().zeroShot();
+    }
+
+    /// Labels for parts of a text.
+    public TokenClassifier tokenClassifier() {
+        return tasks().tokenClassifier();
+    }
+
+    /// Tokens for masks.
+    public MaskFiller maskFiller() throws IOException {
+        return tasks().maskFiller();
+    }
+
+    /// Answers that stand in a text.
+    public QuestionAnswerer questionAnswerer() {
+        return tasks().questionAnswerer();
+    }
+
+    /// Tokens that look replaced: ELECTRA's discriminator.
+    public ReplacedTokenDetector replacedTokenDetector() {
+        return tasks().replacedTokenDetector();
+    }
+
+    /// Weights over the vocabulary: SPLADE.
+    public SparseEmbedder sparseEmbedder() throws IOException {
+        return tasks().sparseEmbedder();
+    }
+
+    /// A vector for each token: ColBERT.
+    public MultiVectorEmbedder multiVectorEmbedder() throws IOException {
+        return tasks().multiVectorEmbedder();
+    }
+
+    /// Dense, sparse and token vectors in one pass: bge-m3.
+    public HybridEmbedder hybridEmbedder() throws IOException {
+        return tasks().hybridEmbedder();
     }
 
     /// The tokenizer.
@@ -150,8 +218,10 @@ public final class EncoderModel implements AutoCloseable {
     }
 
     /// The last hidden state of a batch, `[T, H]`.
+    ///
+    /// @throws IllegalArgumentException if a sequence is longer than the encoder takes or an id is outside the vocabulary
     public Tensor hiddenStates(Batch batch) {
-        return engine.run(pass -> Tensor.of(loaded.encoder().forward(batch, pass)));
+        return engine.run(pass -> Tensor.of(encode(batch, pass)));
     }
 
     /// The last hidden state and, where the checkpoint has a pooler, its output `[B, H]`.
@@ -165,7 +235,7 @@ public final class EncoderModel implements AutoCloseable {
     public Tensor logits(Task task, Batch batch) {
         Head head = loaded.encoder().heads().get(task);
         return engine.run(pass -> Tensor.of(
-                head.forward(loaded.encoder().forward(batch, pass), batch.sequences(), pass)));
+                head.forward(encode(batch, pass), batch.sequences(), pass)));
     }
 
     /// Everything the encoder and its pooler compute for a batch, by name. The numbers have the bits of
@@ -182,8 +252,18 @@ public final class EncoderModel implements AutoCloseable {
     /// @param poolerOutput    `[B, H]`
     public record Outputs(Tensor lastHiddenState, Optional<Tensor> poolerOutput) { }
 
+    // Not every family would notice: positions that are computed have no end.
+    private Matrix encode(Batch batch, Pass pass) {
+        int longest = batch.sequences().longest();
+        if (longest > loaded.encoder().maxTokens()) {
+            throw new IllegalArgumentException(config.location() + ": a sequence of " + longest
+                    + " tokens; this model takes at most " + loaded.encoder().maxTokens() + ", shorten it");
+        }
+        return loaded.encoder().forward(batch, pass);
+    }
+
     private Outputs forward(Batch batch, Pass pass) {
-        Matrix hidden = loaded.encoder().forward(batch, pass);
+        Matrix hidden = encode(batch, pass);
         Tensor lastHiddenState = Tensor.of(hidden);
         return new Outputs(lastHiddenState,
                 loaded.encoder().pooler(hidden, batch.sequences(), pass).map(Tensor::of));

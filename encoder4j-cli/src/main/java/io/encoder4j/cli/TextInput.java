@@ -30,6 +30,11 @@ final class TextInput {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
+    /// Leaves the first argument to the command, which has a parameter of its own before the texts; picocli gives it to both.
+    void skipFirst() {
+        texts = texts.subList(Math.min(1, texts.size()), texts.size());
+    }
+
     /// @throws ParameterException unless there are either texts or an input
     void check() {
         if (texts.isEmpty() == (input == null)) {

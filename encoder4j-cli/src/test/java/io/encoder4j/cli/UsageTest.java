@@ -36,7 +36,7 @@ class UsageTest {
         fails(2, "Unknown option: '--formt'; did you mean --format? Try 'encoder4j embed --help'.", "embed", "--formt");
         fails(2, "Unmatched argument at index 0: 'embd'; did you mean embed? Try 'encoder4j --help'.", "embd");
         Cli.Result nothing = Cli.run();
-        assertThat(nothing.err()).startsWith("encoder4j: a command is needed: embed, similarity, tokenize, inspect, import")
+        assertThat(nothing.err()).startsWith("encoder4j: a command is needed: embed, similarity, classify, rerank, tag")
                 .endsWith(". Try 'encoder4j --help'.\n").hasLineCount(1);
         assertThat(nothing.code()).isEqualTo(2);
         fails(2, "there is nothing to read: give texts as arguments, --input FILE, or --input - for standard input." + help,

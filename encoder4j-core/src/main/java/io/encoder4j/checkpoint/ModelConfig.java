@@ -89,6 +89,19 @@ public final class ModelConfig {
         return has(key) ? size(key) : otherwise;
     }
 
+    /// An optional index: a whole number from 0.
+    public int index(String key, int otherwise) {
+        JsonNode value = root.path(key);
+        if (!has(key)) {
+            return otherwise;
+        }
+        if (!value.isIntegralNumber() || value.longValue() < 0 || value.longValue() > MAX_SIZE) {
+            problems.add(key + " must be a whole number from 0 to " + MAX_SIZE + ", found " + value);
+            return otherwise;
+        }
+        return value.intValue();
+    }
+
     /// An optional finite number that is not negative.
     public float number(String key, double otherwise) {
         if (!has(key)) {
@@ -105,6 +118,17 @@ public final class ModelConfig {
     /// An optional word.
     public String text(String key, String otherwise) {
         return has(key) ? root.get(key).asString() : otherwise;
+    }
+
+    /// The word at a path of keys, if there is one: `sentence_transformers`, `activation_fn`. A token may also be written as an
+    /// object with its `content`.
+    public Optional<String> find(String... path) {
+        JsonNode node = root;
+        for (String key : path) {
+            node = node.path(key);
+        }
+        node = node.isObject() ? node.path("content") : node;
+        return Optional.ofNullable(node.stringValue(null));
     }
 
     /// An optional list of words.

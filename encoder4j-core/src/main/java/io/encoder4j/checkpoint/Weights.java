@@ -120,6 +120,12 @@ public final class Weights {
         return new Linear(path, source.kernels.pack(source.arena, weight, bias));
     }
 
+    /// The linear layer here with as many outputs as its weight has rows.
+    public Linear linear(int in) {
+        long[] shape = find("weight").map(StoredTensor::shape).orElseGet(() -> new long[0]);
+        return linear(in, shape.length == 2 ? Math.toIntExact(shape[0]) : 1);
+    }
+
     /// The linear layer here, which must have a bias.
     public Linear linearWithBias(int in, int out) {
         if (find("bias").isEmpty()) {
@@ -137,6 +143,14 @@ public final class Weights {
                 : source.trial ? Matrix.of(0, 0) : table.table();
         float[] bias = find(biases).isPresent() ? vector(rows, biases) : null;
         return new Linear(child(weight), source.kernels.pack(source.arena, matrix, bias));
+    }
+
+    /// A linear layer of values that a family put together from several tensors.
+    ///
+    /// @param weight `[out, in]`
+    /// @param bias   `[out]`
+    public Linear linear(Matrix weight, float[] bias) {
+        return new Linear(path, source.kernels.pack(source.arena, weight, weight.rows() == 0 ? null : bias));
     }
 
     /// The layer normalisation here: `weight [size]` and `bias [size]`, or `gamma` and `beta`.

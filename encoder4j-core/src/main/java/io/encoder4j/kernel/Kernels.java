@@ -5,6 +5,7 @@ import io.encoder4j.tensor.ActivationFunction;
 import io.encoder4j.tensor.AttentionBias;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.PackedWeight;
+import io.encoder4j.tensor.Rotation;
 import io.encoder4j.tensor.Sequences;
 import java.lang.foreign.Arena;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +27,14 @@ public interface Kernels {
     /// `out = activation(x · weightᵀ + bias)`: `[T, in] → [T, out]`.
     void linear(Matrix x, PackedWeight weight, ActivationFunction activation, Matrix out, Workers workers);
 
-    /// `out[i] = table[rows[i]]`: `[V, H] → [T, H]`.
+    /// `out[i] = table[rows[i]]`: `[V, H] → [T, H]`. A row of -1 is all zeros.
     void gather(Matrix table, int[] rows, Matrix out);
 
     /// `out = a + b`; `out` may be either operand.
     void add(Matrix a, Matrix b, Matrix out);
+
+    /// `out = a · b`, element by element; `out` may be either operand.
+    void multiply(Matrix a, Matrix b, Matrix out);
 
     /// `out = activation(x)`; `out` may be `x`.
     void activation(ActivationFunction activation, Matrix x, Matrix out);
@@ -42,9 +46,21 @@ public interface Kernels {
     /// @param bias   `[H]`, or null for zeros
     void layerNorm(Matrix x, float @Nullable [] weight, float @Nullable [] bias, float eps, Matrix out);
 
-    /// Multi-head attention within each sequence: for every head, `softmax(scale · q · kᵀ + bias) · v`, heads side by side
-    /// in the columns: three `[T, N·D] → [T, N·D]`. A query that may see no key yields zeros.
+    /// `out = x / √(mean of squares + eps) · weight` for each row, as `torch.nn.RMSNorm`. `out` may be `x`.
     ///
+    /// @param weight `[H]`
+    void rmsNorm(Matrix x, float[] weight, float eps, Matrix out);
+
+    /// Turns the pairs of each head of `[T, N·D]`; `out` may be `x`.
+    ///
+    /// @param headSize D, at least `2 · rotation.pairs()`
+    void rotate(Matrix x, Rotation rotation, int headSize, Matrix out);
+
+    /// Multi-head attention within each sequence: for every head, `softmax(scale · q · kᵀ + bias) · v`, heads side by side
+    /// in the columns: `[T, N·D] → [T, N·D]`. A query that may see no key yields zeros.
+    ///
+    /// @param k     `[T, G·D]`, as `v`: G heads, a divisor of N, each shared by N / G neighbouring heads of the queries
+    /// @param heads N
     /// @param scale usually `1 / √D`
     void attention(Matrix q, Matrix k, Matrix v, int heads, float scale, Sequences sequences, AttentionBias bias,
             Matrix out, Workers workers);

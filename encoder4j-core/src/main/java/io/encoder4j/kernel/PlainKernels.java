@@ -5,6 +5,7 @@ import io.encoder4j.tensor.ActivationFunction;
 import io.encoder4j.tensor.AttentionBias;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.PackedWeight;
+import io.encoder4j.tensor.Rotation;
 import io.encoder4j.tensor.Sequences;
 import io.encoder4j.tensor.StandardActivation;
 import java.lang.foreign.Arena;
@@ -127,8 +128,12 @@ public final class PlainKernels implements Kernels {
     @Override
     public void gather(Matrix table, int[] rows, Matrix out) {
         for (int row = 0; row < rows.length; row++) {
-            MemorySegment.copy(table.data(), table.rowBytes(rows[row]), out.data(), out.rowBytes(row),
-                    (long) table.cols() * Float.BYTES);
+            long bytes = (long) table.cols() * Float.BYTES;
+            if (rows[row] < 0) {
+                out.data().asSlice(out.rowBytes(row), bytes).fill((byte) 0);
+            } else {
+                MemorySegment.copy(table.data(), table.rowBytes(rows[row]), out.data(), out.rowBytes(row), bytes);
+            }
         }
     }
 
@@ -141,6 +146,18 @@ public final class PlainKernels implements Kernels {
                 sum[col] += other[col];
             }
             putRow(sum, out, row);
+        }
+    }
+
+    @Override
+    public void multiply(Matrix a, Matrix b, Matrix out) {
+        for (int row = 0; row < a.rows(); row++) {
+            float[] product = a.row(row);
+            float[] other = b.row(row);
+            for (int col = 0; col < product.length; col++) {
+                product[col] *= other[col];
+            }
+            putRow(product, out, row);
         }
     }
 
@@ -158,7 +175,7 @@ public final class PlainKernels implements Kernels {
         float[] sums = new float[lanes];
         for (int row = 0; row < x.rows(); row++) {
             float[] y = x.row(row);
-            normalise(y, sums, eps);
+            normalise(y, mean(y, sums), sums, eps);
             for (int col = 0; weight != null && col < y.length; col++) {
                 y[col] *= weight[col];
             }
@@ -169,13 +186,30 @@ public final class PlainKernels implements Kernels {
         }
     }
 
-    private static void normalise(float[] y, float[] sums, float eps) {
+    @Override
+    public void rmsNorm(Matrix x, float[] weight, float eps, Matrix out) {
+        float[] sums = new float[lanes];
+        for (int row = 0; row < x.rows(); row++) {
+            float[] y = x.row(row);
+            normalise(y, 0, sums, eps);
+            for (int col = 0; col < y.length; col++) {
+                y[col] *= weight[col];
+            }
+            putRow(y, out, row);
+        }
+    }
+
+    private static float mean(float[] y, float[] sums) {
         int mask = sums.length - 1;
         Arrays.fill(sums, 0);
         for (int col = 0; col < y.length; col++) {
             sums[col & mask] += y[col];
         }
-        float mean = PlainMath.sum(sums) / y.length;
+        return PlainMath.sum(sums) / y.length;
+    }
+
+    private static void normalise(float[] y, float mean, float[] sums, float eps) {
+        int mask = sums.length - 1;
         Arrays.fill(sums, 0);
         for (int col = 0; col < y.length; col++) {
             float distance = y[col] - mean;
@@ -188,6 +222,34 @@ public final class PlainKernels implements Kernels {
         }
     }
 
+    @Override
+    public void rotate(Matrix x, Rotation rotation, int headSize, Matrix out) {
+        int pairs = rotation.pairs();
+        for (int row = 0; row < x.rows(); row++) {
+            float[] y = x.row(row);
+            int at = rotation.rows()[row] * pairs;
+            for (int left = 0; left < y.length; left += headSize) {
+                if (rotation.interleaved()) {
+                    turn(y, left, 1, 2, rotation, at);
+                } else {
+                    turn(y, left, pairs, 1, rotation, at);
+                }
+            }
+            putRow(y, out, row);
+        }
+    }
+
+    private static void turn(float[] y, int left, int apart, int step, Rotation rotation, int at) {
+        float[] cos = rotation.cos();
+        float[] sin = rotation.sin();
+        for (int i = 0, one = left; i < rotation.pairs(); i++, one += step) {
+            float a = y[one];
+            float b = y[one + apart];
+            y[one] = a * cos[at + i] - b * sin[at + i];
+            y[one + apart] = b * cos[at + i] + a * sin[at + i];
+        }
+    }
+
     private static void putRow(float[] values, Matrix out, int row) {
         MemorySegment.copy(values, 0, out.data(), Matrix.ELEMENT, out.rowBytes(row), values.length);
     }
@@ -196,6 +258,7 @@ public final class PlainKernels implements Kernels {
     public void attention(Matrix q, Matrix k, Matrix v, int heads, float scale, Sequences sequences,
             AttentionBias bias, Matrix out, Workers workers) {
         int headSize = q.cols() / heads;
+        int sharing = q.cols() / Math.max(1, k.cols());
         workers.forEach(sequences.count() * heads, task -> {
             int sequence = task / heads;
             int head = task % heads;
@@ -203,14 +266,15 @@ public final class PlainKernels implements Kernels {
             int to = from + sequences.length(sequence);
             int left = head * headSize;
             int right = left + headSize;
-            head(q.rows(from, to).columns(left, right), k.rows(from, to).columns(left, right),
-                    v.rows(from, to).columns(left, right), scale, bias, sequence, head,
-                    out.rows(from, to).columns(left, right));
+            int keyLeft = head / sharing * headSize;
+            Matrix queries = q.rows(from, to).columns(left, right);
+            Matrix keys = k.rows(from, to).columns(keyLeft, keyLeft + headSize);
+            head(queries, keys, v.rows(from, to).columns(keyLeft, keyLeft + headSize), scale,
+                    BiasRows.of(bias, queries, keys, scale, sequence, head), out.rows(from, to).columns(left, right));
         });
     }
 
-    private void head(Matrix q, Matrix k, Matrix v, float scale, AttentionBias bias, int sequence, int head,
-            Matrix out) {
+    private void head(Matrix q, Matrix k, Matrix v, float scale, @Nullable BiasRows bias, Matrix out) {
         int length = q.rows();
         int headSize = q.cols();
         int paddedLength = Workers.blocks(length, SUMS) * SUMS;
@@ -228,7 +292,10 @@ public final class PlainKernels implements Kernels {
         float[] context = new float[paddedHead];
         for (int query = 0; query < length; query++) {
             multiply(1, headSize, paddedLength, q.row(query), keys, scores);
-            float factor = softmax(scores, length, scale, bias, sequence, head, query);
+            if (bias != null) {
+                bias.moveTo(query);
+            }
+            float factor = softmax(scores, length, scale, bias);
             multiply(1, length, paddedHead, scores, values, context);
             for (int i = 0; i < headSize; i++) {
                 context[i] *= factor;
@@ -237,15 +304,12 @@ public final class PlainKernels implements Kernels {
         }
     }
 
-    private float softmax(float[] scores, int length, float scale, AttentionBias bias, int sequence, int head,
-            int query) {
-        AttentionBias.Dense dense = bias instanceof AttentionBias.Dense d ? d : null;
-        int biasRow = dense == null ? 0 : dense.row(sequence, head, query);
+    private float softmax(float[] scores, int length, float scale, @Nullable BiasRows bias) {
         float max = Float.NEGATIVE_INFINITY;
         for (int key = 0; key < length; key++) {
             scores[key] *= scale;
-            if (dense != null) {
-                scores[key] += dense.values()[biasRow + key];
+            if (bias != null) {
+                scores[key] += bias.values()[bias.start() + key];
             }
             max = Math.max(max, scores[key]);
         }

@@ -5,6 +5,7 @@ import io.encoder4j.tensor.ActivationFunction;
 import io.encoder4j.tensor.AttentionBias;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.PackedWeight;
+import io.encoder4j.tensor.Rotation;
 import io.encoder4j.tensor.Sequences;
 import java.lang.foreign.Arena;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +70,7 @@ public final class ScalarKernels implements Kernels {
     public void gather(Matrix table, int[] rows, Matrix out) {
         for (int row = 0; row < rows.length; row++) {
             for (int col = 0; col < table.cols(); col++) {
-                out.set(row, col, table.get(rows[row], col));
+                out.set(row, col, rows[row] < 0 ? 0 : table.get(rows[row], col));
             }
         }
     }
@@ -79,6 +80,15 @@ public final class ScalarKernels implements Kernels {
         for (int row = 0; row < a.rows(); row++) {
             for (int col = 0; col < a.cols(); col++) {
                 out.set(row, col, a.get(row, col) + b.get(row, col));
+            }
+        }
+    }
+
+    @Override
+    public void multiply(Matrix a, Matrix b, Matrix out) {
+        for (int row = 0; row < a.rows(); row++) {
+            for (int col = 0; col < a.cols(); col++) {
+                out.set(row, col, a.get(row, col) * b.get(row, col));
             }
         }
     }
@@ -115,9 +125,44 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void rmsNorm(Matrix x, float[] weight, float eps, Matrix out) {
+        for (int row = 0; row < x.rows(); row++) {
+            double squares = 0;
+            for (int col = 0; col < x.cols(); col++) {
+                squares += (double) x.get(row, col) * x.get(row, col);
+            }
+            double root = Math.sqrt(squares / x.cols() + eps);
+            for (int col = 0; col < x.cols(); col++) {
+                out.set(row, col, (float) (x.get(row, col) / root * weight[col]));
+            }
+        }
+    }
+
+    @Override
+    public void rotate(Matrix x, Rotation rotation, int headSize, Matrix out) {
+        int pairs = rotation.pairs();
+        out.copyFrom(x);
+        for (int row = 0; row < x.rows(); row++) {
+            for (int pair = 0; pair < x.cols() / headSize * pairs; pair++) {
+                int i = pair % pairs;
+                int left = pair / pairs * headSize;
+                int one = left + (rotation.interleaved() ? 2 * i : i);
+                int two = left + (rotation.interleaved() ? 2 * i + 1 : i + pairs);
+                double cos = rotation.cos()[rotation.rows()[row] * pairs + i];
+                double sin = rotation.sin()[rotation.rows()[row] * pairs + i];
+                double a = out.get(row, one);
+                double b = out.get(row, two);
+                out.set(row, one, (float) (a * cos - b * sin));
+                out.set(row, two, (float) (b * cos + a * sin));
+            }
+        }
+    }
+
+    @Override
     public void attention(Matrix q, Matrix k, Matrix v, int heads, float scale, Sequences sequences,
             AttentionBias bias, Matrix out, Workers workers) {
         int headSize = q.cols() / heads;
+        int sharing = q.cols() / Math.max(1, k.cols());
         workers.forEach(sequences.count() * heads, task -> {
             int sequence = task / heads;
             int head = task % heads;
@@ -125,8 +170,9 @@ public final class ScalarKernels implements Kernels {
             int to = from + sequences.length(sequence);
             int left = head * headSize;
             int right = left + headSize;
-            Matrix keys = k.rows(from, to).columns(left, right);
-            Matrix values = v.rows(from, to).columns(left, right);
+            int keyLeft = head / sharing * headSize;
+            Matrix keys = k.rows(from, to).columns(keyLeft, keyLeft + headSize);
+            Matrix values = v.rows(from, to).columns(keyLeft, keyLeft + headSize);
             double[] probs = new double[to - from];
             for (int query = 0; query < to - from; query++) {
                 Matrix target = out.rows(from + query, from + query + 1).columns(left, right);
@@ -153,9 +199,7 @@ public final class ScalarKernels implements Kernels {
                 score += (double) q.get(0, i) * keys.get(key, i);
             }
             score *= scale;
-            if (bias instanceof AttentionBias.Dense dense) {
-                score += dense.values()[dense.row(sequence, head, query) + key];
-            }
+            score += bias(bias, q, keys, scale, sequence, head, query, key);
             probs[key] = score;
             max = Math.max(max, score);
         }
@@ -168,6 +212,29 @@ public final class ScalarKernels implements Kernels {
         for (int key = 0; key < keys.rows() && sum > 0; key++) {
             probs[key] /= sum;
         }
+    }
+
+    private static double bias(AttentionBias bias, Matrix q, Matrix keys, float scale, int sequence, int head, int query,
+            int key) {
+        return switch (bias) {
+            case AttentionBias.None _ -> 0;
+            case AttentionBias.Dense dense -> dense.values()[dense.row(sequence, head, query) + key];
+            case AttentionBias.ByDistance by -> by.values()[by.centre(head)
+                    + Math.clamp(key - query, -by.reach(), by.reach())];
+            case AttentionBias.Window window -> Math.abs(key - query) > window.reach() ? Double.NEGATIVE_INFINITY : 0;
+            case AttentionBias.Sum sum -> bias(sum.first(), q, keys, scale, sequence, head, query, key)
+                    + bias(sum.second(), q, keys, scale, sequence, head, query, key);
+            case AttentionBias.Disentangled d -> scale * (dot(d.keys(), d.row(query, key), head, q, 0)
+                    + dot(d.queries(), d.row(query, key), head, keys, key));
+        };
+    }
+
+    private static double dot(@Nullable Matrix positions, int position, int head, Matrix x, int row) {
+        double sum = 0;
+        for (int i = 0; positions != null && i < x.cols(); i++) {
+            sum += (double) positions.get(position, head * x.cols() + i) * x.get(row, i);
+        }
+        return sum;
     }
 
     private static void weightedSum(double[] probs, Matrix values, Matrix out) {

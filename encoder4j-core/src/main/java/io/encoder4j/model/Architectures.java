@@ -31,6 +31,20 @@ public final class Architectures {
     static {
         BY_MODEL_TYPE.put("bert", new Architecture(List.of("bert.", "model.", ""), "embeddings.",
                 (config, weights) -> Bert.load(Bert.Config.read(config), weights)));
+        for (String modelType : List.of("roberta", "xlm-roberta", "camembert")) {
+            BY_MODEL_TYPE.put(modelType, new Architecture(List.of("roberta.", ""), "embeddings.", Roberta::load));
+        }
+        BY_MODEL_TYPE.put("xlm-roberta-xl",
+                new Architecture(List.of("roberta.", ""), "embeddings.", XlmRobertaXl::load));
+        BY_MODEL_TYPE.put("distilbert", new Architecture(List.of("distilbert.", ""), "embeddings.", DistilBert::load));
+        BY_MODEL_TYPE.put("electra", new Architecture(List.of("electra.", ""), "embeddings.", Electra::load));
+        BY_MODEL_TYPE.put("albert", new Architecture(List.of("albert.", ""), "embeddings.", Albert::load));
+        BY_MODEL_TYPE.put("ernie", new Architecture(List.of("ernie.", ""), "embeddings.", Ernie::load));
+        BY_MODEL_TYPE.put("mobilebert", new Architecture(List.of("mobilebert.", ""), "embeddings.", MobileBert::load));
+        BY_MODEL_TYPE.put("mpnet", new Architecture(List.of("mpnet.", ""), "embeddings.", MPNet::load));
+        BY_MODEL_TYPE.put("roformer", new Architecture(List.of("roformer.", ""), "embeddings.", RoFormer::load));
+        BY_MODEL_TYPE.put("esm", new Architecture(List.of("esm.", ""), "embeddings.", Esm::load));
+        BY_MODEL_TYPE.put("megatron-bert", new Architecture(List.of("bert.", ""), "embeddings.", MegatronBert::load));
     }
 
     private Architectures() { }
@@ -51,6 +65,9 @@ public final class Architectures {
         Architecture architecture = find(config);
         Weights weights = Weights.of(checkpoint, kernels, arena, architecture.prefixes, architecture.probe);
         Encoder encoder = architecture.loader.load(config, weights);
+        // The only head that stands beside an encoder of any family, always under the same name.
+        encoder.heads().with(Task.TOKEN_VECTORS, "linear", w -> Head.of(
+                Head.dense(w.at("linear").linear(encoder.hiddenSize()))));
         weights.finish(config.problems());
         return new Loaded(encoder, weights.used());
     }

@@ -36,13 +36,18 @@ public record Bert(Config config, Embeddings embeddings, List<Layer> layers, Opt
 
         /// Reads and checks the keys the forward pass uses.
         public static Config read(ModelConfig json) {
+            return read(json, "gelu");
+        }
+
+        /// The same for a family whose activation is another where the configuration names none.
+        static Config read(ModelConfig json, String defaultAct) {
             json.only("position_embedding_type", "absolute");
             json.only("is_decoder", false);
             json.only("add_cross_attention", false);
             Config config = new Config(json.size("vocab_size"), json.size("hidden_size"),
                     json.size("num_hidden_layers"), json.size("num_attention_heads"),
                     json.size("intermediate_size"), json.size("max_position_embeddings", 512),
-                    json.size("type_vocab_size", 2), json.activation("hidden_act", "gelu"),
+                    json.size("type_vocab_size", 2), json.activation("hidden_act", defaultAct),
                     json.number("layer_norm_eps", 1e-12), Heads.Config.read(json));
             if (config.hiddenSize % config.heads != 0) {
                 json.problem("hidden_size " + config.hiddenSize + " is not a multiple of num_attention_heads "
@@ -54,31 +59,36 @@ public record Bert(Config config, Embeddings embeddings, List<Layer> layers, Opt
 
     /// Builds the encoder from a checkpoint's weights; the caller ends with [Weights#finish].
     public static Bert load(Config config, Weights weights) {
-        Embeddings embeddings = Embeddings.load(config, weights.at("embeddings"));
-        Optional<Pooler> pooler = weights.at("pooler.dense").exists()
-                ? Optional.of(Pooler.load(config, weights.at("pooler"))) : Optional.empty();
-        return new Bert(config, embeddings,
-                weights.at("encoder.layer").list(config.layers, w -> Layer.load(config, w)),
-                pooler, heads(config, weights, embeddings.words, pooler));
+        Bert bert = load(config, weights, new Heads(config.headConfig, weights));
+        addHeads(bert.heads, config, bert.embeddings.words, bert.pooler);
+        return bert;
     }
 
-    private static Heads heads(Config config, Weights weights, Embedding words, Optional<Pooler> pooler) {
+    /// The same for a family with heads of its own.
+    static Bert load(Config config, Weights weights, Heads heads) {
+        return new Bert(config,
+                Embeddings.load(config, config.hiddenSize, weights.at("embeddings")),
+                weights.at("encoder.layer").list(config.layers, w -> Layer.load(config, w)),
+                Pooler.find(config.hiddenSize, weights.at("pooler")), heads);
+    }
+
+    static void addHeads(Heads heads, Config config, Embedding words, Optional<Pooler> pooler) {
+        addPretrainingHeads(heads, config, words, pooler);
+        heads.withTokenHeads(config.hiddenSize);
+        pooler.ifPresent(p -> heads.with(Task.SEQUENCE_CLASSIFICATION, "classifier", w -> Head.of(
+                p::forward, Head.dense(w.at("classifier").linear(config.hiddenSize, heads.labelCount())))));
+    }
+
+    /// @param words of E features: logits of a masked token are products with its vectors
+    static void addPretrainingHeads(Heads heads, Config config, Embedding words, Optional<Pooler> pooler) {
         int hidden = config.hiddenSize;
-        Heads heads = new Heads(config.headConfig, weights);
-        heads.with(Task.TOKEN_CLASSIFICATION, "classifier", w -> Head.of(
-                Head.dense(w.at("classifier").linear(hidden, heads.labelCount()))));
-        heads.with(Task.QUESTION_ANSWERING, "qa_outputs", w -> Head.of(
-                Head.dense(w.at("qa_outputs").linear(hidden, 2))));
+        int size = words.table().cols();
         heads.with(Task.MASKED_LM, "cls.predictions.transform", w -> Head.of(
-                Head.dense(w.at("cls.predictions.transform.dense").linear(hidden, hidden), config.hiddenAct),
-                Head.norm(w.at("cls.predictions.transform.LayerNorm").layerNorm(hidden, config.layerNormEps)),
+                Head.dense(w.at("cls.predictions.transform.dense").linear(hidden, size), config.hiddenAct),
+                Head.norm(w.at("cls.predictions.transform.LayerNorm").layerNorm(size, config.layerNormEps)),
                 Head.dense(w.at("cls.predictions").tiedLinear(words, "decoder.weight", "bias", "decoder.bias"))));
-        pooler.ifPresent(p -> heads
-                .with(Task.SEQUENCE_CLASSIFICATION, "classifier", w -> Head.of(
-                        p::forward, Head.dense(w.at("classifier").linear(hidden, heads.labelCount()))))
-                .with(Task.NEXT_SENTENCE, "cls.seq_relationship", w -> Head.of(
-                        p::forward, Head.dense(w.at("cls.seq_relationship").linear(hidden, 2)))));
-        return heads;
+        pooler.ifPresent(p -> heads.with(Task.NEXT_SENTENCE, "cls.seq_relationship", w -> Head.of(
+                p::forward, Head.dense(w.at("cls.seq_relationship").linear(hidden, 2)))));
     }
 
     @Override
@@ -99,8 +109,13 @@ public record Bert(Config config, Embeddings embeddings, List<Layer> layers, Opt
     @Override
     public Matrix forward(Batch batch, Pass pass) {
         Matrix x = embeddings.forward(batch, pass);                                             // [T, H]
+        return encode(x, batch.sequences(), pass);                                              // [T, H]
+    }
+
+    /// The layers, one after the other.
+    Matrix encode(Matrix x, Sequences sequences, Pass pass) {
         for (Layer layer : layers) {
-            x = layer.forward(x, batch.sequences(), pass);                                      // [T, H]
+            x = layer.forward(x, sequences, pass);                                              // [T, H]
         }
         return x;
     }
@@ -113,19 +128,24 @@ public record Bert(Config config, Embeddings embeddings, List<Layer> layers, Opt
     /// The sum of three look-ups, normalised.
     public record Embeddings(Embedding words, Embedding positions, Embedding types, LayerNorm norm) {
 
-        static Embeddings load(Config config, Weights w) {
+        /// @param size of a vector: `hiddenSize`, but for the families that project it to that
+        static Embeddings load(Config config, int size, Weights w) {
             return new Embeddings(
-                    w.at("word_embeddings").embedding(config.vocabSize, config.hiddenSize),
-                    w.at("position_embeddings").embedding(config.maxPositions, config.hiddenSize),
-                    w.at("token_type_embeddings").embedding(config.typeVocabSize, config.hiddenSize),
-                    w.at("LayerNorm").layerNorm(config.hiddenSize, config.layerNormEps));
+                    w.at("word_embeddings").embedding(config.vocabSize, size),
+                    w.at("position_embeddings").embedding(config.maxPositions, size),
+                    w.at("token_type_embeddings").embedding(config.typeVocabSize, size),
+                    w.at("LayerNorm").layerNorm(size, config.layerNormEps));
         }
 
         Matrix forward(Batch batch, Pass pass) {
+            return pass.layerNorm(norm, sum(batch, pass));                                      // [T, H]
+        }
+
+        Matrix sum(Batch batch, Pass pass) {
             Matrix word = pass.embed(words, batch.ids());                                       // [T, H]
-            Matrix type = pass.embed(types, batch.typeIds());                                   // [T, H]
+            Matrix type = pass.embed(types, batch.typeIds(types.size()));                       // [T, H]
             Matrix position = pass.embed(positions, batch.positionIds());                       // [T, H]
-            return pass.layerNorm(norm, pass.add(pass.add(word, type), position));              // [T, H]
+            return pass.add(pass.add(word, type), position);                                    // [T, H]
         }
     }
 
@@ -167,9 +187,14 @@ public record Bert(Config config, Embeddings embeddings, List<Layer> layers, Opt
     /// The first token of each sequence through a dense layer and tanh.
     public record Pooler(Linear dense, Activation activation) {
 
-        static Pooler load(Config config, Weights w) {
-            return new Pooler(w.at("dense").linearWithBias(config.hiddenSize, config.hiddenSize),
-                    new Activation(w.at("activation").name(), StandardActivation.TANH));
+        static Optional<Pooler> find(int hiddenSize, Weights w) {
+            return w.at("dense").exists() ? Optional.of(load(hiddenSize, w.at("dense"), w.at("activation").name()))
+                    : Optional.empty();
+        }
+
+        static Pooler load(int hiddenSize, Weights dense, String activation) {
+            return new Pooler(dense.linearWithBias(hiddenSize, hiddenSize),
+                    new Activation(activation, StandardActivation.TANH));
         }
 
         Matrix forward(Matrix hidden, Sequences sequences, Pass pass) {

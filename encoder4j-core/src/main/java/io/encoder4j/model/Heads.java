@@ -4,6 +4,7 @@ package io.encoder4j.model;
 import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.ModelConfig;
 import io.encoder4j.checkpoint.Weights;
+import io.encoder4j.tensor.ActivationFunction;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,22 @@ public final class Heads {
             build.apply(root.trial());
         }
         return this;
+    }
+
+    /// Adds the heads on each token that all families name alike: `classifier` for labels, `qa_outputs` for answers.
+    public Heads withTokenHeads(int hiddenSize) {
+        with(Task.TOKEN_CLASSIFICATION, "classifier", w -> Head.of(
+                Head.dense(w.at("classifier").linear(hiddenSize, labelCount()))));
+        return with(Task.QUESTION_ANSWERING, "qa_outputs", w -> Head.of(
+                Head.dense(w.at("qa_outputs").linear(hiddenSize, 2))));
+    }
+
+    /// Adds the classification head that most families have instead of a pooler: the first token through
+    /// `classifier.dense`, an activation and `classifier.out_proj`.
+    public Heads withFirstTokenClassifier(int hiddenSize, ActivationFunction activation) {
+        return with(Task.SEQUENCE_CLASSIFICATION, "classifier.dense", w -> Head.of(Head.firstToken(),
+                Head.dense(w.at("classifier.dense").linear(hiddenSize, hiddenSize), activation),
+                Head.dense(w.at("classifier.out_proj").linear(hiddenSize, labelCount()))));
     }
 
     private boolean isNamed(Task task) {

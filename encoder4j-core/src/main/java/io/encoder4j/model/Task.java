@@ -15,7 +15,9 @@ public enum Task {
     /// Whether the second text follows the first, label 0, or not: logits `[B, 2]`.
     NEXT_SENTENCE("ForNextSentencePrediction", "next sentence prediction", true, false),
     /// Whether a token was replaced by another: logits `[T, 1]`.
-    REPLACED_TOKENS("ForPreTraining", "replaced token detection", false, false);
+    REPLACED_TOKENS("ForPreTraining", "replaced token detection", false, false),
+    /// ColBERT's vector for each token: `[T, D]`.
+    TOKEN_VECTORS("ColBERT", "token vector", false, false);
 
     private final String suffix;
     private final String title;

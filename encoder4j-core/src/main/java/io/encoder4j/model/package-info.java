@@ -8,6 +8,17 @@
 /// | model_type | file | what is different |
 /// |---|---|---|
 /// | bert | [Bert][io.encoder4j.model.Bert] | the one to read first: learned positions, norm after each half |
+/// | roberta, xlm-roberta, camembert | [Roberta][io.encoder4j.model.Roberta] | positions begin behind the padding id |
+/// | xlm-roberta-xl | [XlmRobertaXl][io.encoder4j.model.XlmRobertaXl] | Roberta's positions, MegatronBert's layers |
+/// | distilbert | [DistilBert][io.encoder4j.model.DistilBert] | no token types, no pooler, names of its own |
+/// | electra | [Electra][io.encoder4j.model.Electra] | embeddings may be smaller; no pooler; a discriminator |
+/// | albert | [Albert][io.encoder4j.model.Albert] | embeddings smaller, few layers used many times |
+/// | mpnet | [MPNet][io.encoder4j.model.MPNet] | Roberta's positions, a bias by distance, no token types |
+/// | ernie | [Ernie][io.encoder4j.model.Ernie] | a look-up by task |
+/// | megatron-bert | [MegatronBert][io.encoder4j.model.MegatronBert] | norm before each half |
+/// | roformer | [RoFormer][io.encoder4j.model.RoFormer] | rotary positions, neighbours in pairs; no pooler |
+/// | mobilebert | [MobileBert][io.encoder4j.model.MobileBert] | thin layers between wide ones, no norm, words seen with neighbours |
+/// | esm | [Esm][io.encoder4j.model.Esm] | proteins: MegatronBert's layers, rotary or Roberta's positions |
 ///
 /// A model file imports the layers and the pass, never a kernel, a thread or JSON.
 package io.encoder4j.model;

@@ -6,7 +6,14 @@ package io.encoder4j.nn;
 /// @param name  the name the reference gives the module, relative to the encoder: `encoder.layer.0.attention.self`
 /// @param heads number of heads N; the head size D is the width of the queries over N
 /// @param scale what the scores are multiplied by, usually `1 / √D`
-public record Attention(String name, int heads, float scale) {
+/// @param keyHeads number of heads of keys and values, a divisor of N: as many, except in grouped-query attention
+///                 (Ainslie et al. 2023)
+public record Attention(String name, int heads, float scale, int keyHeads) {
+
+    /// Attention with as many heads of keys and values as of queries.
+    public Attention(String name, int heads, float scale) {
+        this(name, heads, scale, heads);
+    }
 
     /// Attention with the usual scale.
     ///

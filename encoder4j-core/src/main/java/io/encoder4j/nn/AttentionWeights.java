@@ -15,7 +15,7 @@ public final class AttentionWeights {
     /// The weights `[N, S, S]` of one sequence, head by head: row = query, column = key.
     ///
     /// @param q        queries `[T, N · D]` of all sequences
-    /// @param k        keys `[T, N · D]` of all sequences
+    /// @param k        keys `[T, N · D]` of all sequences; in grouped-query attention of fewer heads
     /// @param sequence index of the sequence
     public static Tensor of(Attention attention, Matrix q, Matrix k, Sequences sequences, int sequence,
             AttentionBias bias) {
@@ -26,7 +26,8 @@ public final class AttentionWeights {
         Tensor all = Tensor.zeros(heads, length, length);
         double[] row = new double[length];
         for (int head = 0; head < heads; head++) {
-            Matrix keys = k.rows(start, start + length).columns(head * headSize, (head + 1) * headSize);
+            int keyHead = head / (heads / attention.keyHeads());
+            Matrix keys = k.rows(start, start + length).columns(keyHead * headSize, (keyHead + 1) * headSize);
             for (int query = 0; query < length; query++) {
                 Matrix one = q.rows(start + query, start + query + 1)
                         .columns(head * headSize, (head + 1) * headSize);

@@ -2,7 +2,10 @@
 package io.encoder4j.nn;
 
 import io.encoder4j.tensor.Sequences;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// The tokens of several texts, one after the other, never padded.
 ///
@@ -10,10 +13,27 @@ import java.util.List;
 /// @param typeIds     T segment ids: 0 for the first text of a pair, 1 for the second
 /// @param positionIds T positions within the sequence, from 0
 /// @param sequences   which tokens belong together
-public record Batch(int[] ids, int[] typeIds, int[] positionIds, Sequences sequences) {
+/// @param behind      for each sequence the id of the padding that stood behind it where the batch came from, or -1 if none
+///                    did. Attention never sees it; it matters only to who compares with a reference that does see it
+public record Batch(int[] ids, int[] typeIds, int[] positionIds, Sequences sequences, int[] behind) {
+
+    /// A batch that never was padded.
+    public Batch(int[] ids, int[] typeIds, int[] positionIds, Sequences sequences) {
+        this(ids, typeIds, positionIds, sequences, noneBehind(sequences.count()));
+    }
+
+    private static int[] noneBehind(int count) {
+        int[] behind = new int[count];
+        Arrays.fill(behind, -1);
+        return behind;
+    }
 
     /// @throws IllegalArgumentException if the arrays and the sequences do not agree on T
     public Batch {
+        if (behind.length != sequences.count()) {
+            throw new IllegalArgumentException("batch of " + sequences.count() + " sequences, with padding behind "
+                    + behind.length);
+        }
         if (ids.length != sequences.tokens() || typeIds.length != ids.length || positionIds.length != ids.length) {
             throw new IllegalArgumentException("batch of " + ids.length + " ids, " + typeIds.length + " type ids, "
                     + positionIds.length + " positions and " + sequences.tokens() + " tokens in its sequences");
@@ -39,7 +59,46 @@ public record Batch(int[] ids, int[] typeIds, int[] positionIds, Sequences seque
 
     /// A batch of sequences of one segment each.
     public static Batch of(int[]... ids) {
-        return of(List.of(ids), java.util.Arrays.stream(ids).map(a -> new int[a.length]).toList());
+        return of(List.of(ids), Arrays.stream(ids).map(a -> new int[a.length]).toList());
+    }
+
+    /// The type ids for a table of so many rows. A table of one has nothing to tell apart: transformers leaves types out
+    /// for RoBERTa's families, though a tokenizer may number the second text 1.
+    public int[] typeIds(int rows) {
+        return rows == 1 ? new int[tokens()] : typeIds;
+    }
+
+    /// This batch, saying what padding stood behind its sequences.
+    public Batch withBehind(int[] padding) {
+        return new Batch(ids, typeIds, positionIds, sequences, padding);
+    }
+
+    /// The ids with the padding behind them.
+    ///
+    /// @param ids       more than T
+    /// @param sequences one longer where there is padding
+    /// @param rows      the T of them that are tokens
+    public record Padded(int[] ids, Sequences sequences, int[] rows) { }
+
+    /// The ids with the padding behind them, if there is any.
+    public Optional<Padded> padded() {
+        if (Arrays.stream(behind).allMatch(id -> id < 0)) {
+            return Optional.empty();
+        }
+        int[] lengths = IntStream.range(0, behind.length).map(i -> sequences.length(i) + (behind[i] < 0 ? 0 : 1)).toArray();
+        Sequences longer = Sequences.ofLengths(lengths);
+        int[] paddedIds = new int[longer.tokens()];
+        int[] rows = new int[tokens()];
+        for (int i = 0; i < behind.length; i++) {
+            for (int t = 0; t < lengths[i]; t++) {
+                boolean isToken = t < sequences.length(i);
+                paddedIds[longer.start(i) + t] = isToken ? ids[sequences.start(i) + t] : behind[i];
+                if (isToken) {
+                    rows[sequences.start(i) + t] = longer.start(i) + t;
+                }
+            }
+        }
+        return Optional.of(new Padded(paddedIds, longer, rows));
     }
 
     /// Tokens of all sequences together, T.

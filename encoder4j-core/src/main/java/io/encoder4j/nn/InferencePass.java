@@ -7,7 +7,9 @@ import io.encoder4j.kernel.Kernels;
 import io.encoder4j.kernel.Workers;
 import io.encoder4j.tensor.AttentionBias;
 import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.Rotation;
 import io.encoder4j.tensor.Sequences;
+import io.encoder4j.tensor.StandardActivation;
 
 /// Computes, and nothing else: results live in scratch memory that the pass owns and reuses. For one thread at a time.
 public final class InferencePass implements Pass, AutoCloseable {
@@ -49,6 +51,9 @@ public final class InferencePass implements Pass, AutoCloseable {
 
     @Override
     public Matrix activation(Activation activation, Matrix x) {
+        if (activation.function() == StandardActivation.LINEAR) {
+            return x;
+        }
         Matrix out = scratch.take(x.rows(), x.cols());
         kernels.activation(activation.function(), x, out);
         return out;
@@ -63,6 +68,14 @@ public final class InferencePass implements Pass, AutoCloseable {
     }
 
     @Override
+    public Matrix multiply(Matrix a, Matrix b) {
+        requireShape("multiply", b, a.rows(), a.cols());
+        Matrix out = scratch.take(a.rows(), a.cols());
+        kernels.multiply(a, b, out);
+        return out;
+    }
+
+    @Override
     public Matrix layerNorm(LayerNorm norm, Matrix x) {
         requireShape(norm.name(), x, x.rows(), norm.size());
         Matrix out = scratch.take(x.rows(), x.cols());
@@ -71,15 +84,37 @@ public final class InferencePass implements Pass, AutoCloseable {
     }
 
     @Override
+    public Matrix rmsNorm(RmsNorm norm, Matrix x) {
+        requireShape(norm.name(), x, x.rows(), norm.size());
+        Matrix out = scratch.take(x.rows(), x.cols());
+        kernels.rmsNorm(x, norm.weight(), norm.eps(), out);
+        return out;
+    }
+
+    @Override
+    public Matrix rotate(Rotation rotation, Matrix x, int heads) {
+        if (x.cols() % heads != 0 || x.cols() / heads < 2 * rotation.pairs()) {
+            throw new IllegalArgumentException("rotate: " + x.cols() + " features cannot be divided among " + heads
+                    + " heads of at least " + 2 * rotation.pairs());
+        }
+        requireShape("rotate", x, rotation.rows().length, x.cols());
+        Matrix out = scratch.take(x.rows(), x.cols());
+        kernels.rotate(x, rotation, x.cols() / heads, out);
+        return out;
+    }
+
+    @Override
     public Matrix attention(Attention attention, Matrix q, Matrix k, Matrix v, Sequences sequences,
             AttentionBias bias) {
-        if (q.cols() % attention.heads() != 0) {
+        if (q.cols() % attention.heads() != 0 || attention.heads() % attention.keyHeads() != 0) {
             throw new IllegalArgumentException(attention.name() + ": " + q.cols()
-                    + " features cannot be divided among " + attention.heads() + " heads");
+                    + " features cannot be divided among " + attention.heads() + " heads, " + attention.keyHeads()
+                    + " of them with keys of their own");
         }
         requireShape(attention.name() + " queries", q, sequences.tokens(), q.cols());
-        requireShape(attention.name() + " keys", k, q.rows(), q.cols());
-        requireShape(attention.name() + " values", v, q.rows(), q.cols());
+        int keyCols = q.cols() / attention.heads() * attention.keyHeads();
+        requireShape(attention.name() + " keys", k, q.rows(), keyCols);
+        requireShape(attention.name() + " values", v, q.rows(), keyCols);
         Matrix out = scratch.take(q.rows(), q.cols());
         kernels.attention(q, k, v, attention.heads(), attention.scale(), sequences, bias, out, workers);
         return out;
@@ -109,6 +144,24 @@ public final class InferencePass implements Pass, AutoCloseable {
                 }
                 out.set(i, col, (float) (sum / Math.max(1, sequences.length(i))));
             }
+        }
+        return out;
+    }
+
+    @Override
+    public Matrix neighbours(Matrix x, Sequences sequences, int... offsets) {
+        requireShape("neighbours", x, sequences.tokens(), x.cols());
+        Matrix out = scratch.take(x.rows(), x.cols() * offsets.length);
+        int[] rows = new int[x.rows()];
+        for (int part = 0; part < offsets.length; part++) {
+            for (int i = 0; i < sequences.count(); i++) {
+                for (int t = 0; t < sequences.length(i); t++) {
+                    int other = t + offsets[part];
+                    rows[sequences.start(i) + t] =
+                            other < 0 || other >= sequences.length(i) ? -1 : sequences.start(i) + other;
+                }
+            }
+            kernels.gather(x, rows, out.columns(part * x.cols(), (part + 1) * x.cols()));
         }
         return out;
     }

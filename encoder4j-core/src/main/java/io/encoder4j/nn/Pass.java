@@ -3,6 +3,7 @@ package io.encoder4j.nn;
 
 import io.encoder4j.tensor.AttentionBias;
 import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.Rotation;
 import io.encoder4j.tensor.Sequences;
 
 /// The operations a forward pass is written in. An operation belongs here only if two families need it, or one spends a
@@ -31,10 +32,22 @@ public interface Pass {
     /// The residual connection: `a + b`, both `[T, H]`.
     Matrix add(Matrix a, Matrix b);
 
+    /// The gate of a gated unit: `a · b` element by element, both `[T, I]`.
+    Matrix multiply(Matrix a, Matrix b);
+
     /// Normalises each row: `[T, H] → [T, H]`.
     Matrix layerNorm(LayerNorm norm, Matrix x);
 
-    /// Multi-head attention within each sequence: three `[T, N·D] → [T, N·D]`.
+    /// Normalises each row by its root mean square: `[T, H] → [T, H]`.
+    Matrix rmsNorm(RmsNorm norm, Matrix x);
+
+    /// Rotary position embedding of queries or keys, head by head: `[T, N·D] → [T, N·D]`.
+    ///
+    /// @param heads number of heads in `x`
+    Matrix rotate(Rotation rotation, Matrix x, int heads);
+
+    /// Multi-head attention within each sequence: queries `[T, N·D]`, keys and values `[T, G·D]` with G
+    /// [Attention#keyHeads] → `[T, N·D]`.
     Matrix attention(Attention attention, Matrix q, Matrix k, Matrix v, Sequences sequences, AttentionBias bias);
 
     /// Picks rows: `[T, H] → [rows.length, H]`.
@@ -43,8 +56,22 @@ public interface Pass {
     /// The mean of each sequence's rows: `[T, H] → [B, H]`; an empty sequence has zeros.
     Matrix mean(Matrix x, Sequences sequences);
 
+    /// Each token beside its neighbours, zeros where there is none: `[T, H] → [T, offsets.length · H]`. A convolution over
+    /// tokens is this and a linear layer.
+    ///
+    /// @param offsets which neighbours, in the order they stand: `-1, 0, 1` for previous, self and next
+    Matrix neighbours(Matrix x, Sequences sequences, int... offsets);
+
     /// Dropout with probability `p`: the identity, except when training.
     default Matrix dropout(Matrix x, float p) {
+        return x;
+    }
+
+    /// Names `x`, and gives it back: what a module returns that is neither an operation of its own nor what its last child
+    /// returned, such as the sum at the end of a half of a layer that is not normalised after it.
+    ///
+    /// @param name the module's name, relative to the encoder: `encoder.layer.0.attention.output`
+    default Matrix module(String name, Matrix x) {
         return x;
     }
 

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Lets another pass compute and keeps the attention weights of every call, for sequences of equal length.
-record WeightsPass(Pass pass, List<Tensor> weights) implements Pass {
+record WeightsPass(Pass pass, List<Tensor> weights) implements DelegatingPass {
 
     WeightsPass(Pass pass) {
         this(pass, new ArrayList<>());
@@ -32,50 +32,5 @@ record WeightsPass(Pass pass, List<Tensor> weights) implements Pass {
         }
         weights.add(all);
         return pass.attention(attention, q, k, v, sequences, bias);
-    }
-
-    @Override
-    public Matrix embed(Embedding embedding, int[] ids) {
-        return pass.embed(embedding, ids);
-    }
-
-    @Override
-    public Matrix linear(Linear linear, Matrix x, Activation activation) {
-        return pass.linear(linear, x, activation);
-    }
-
-    @Override
-    public Matrix activation(Activation activation, Matrix x) {
-        return pass.activation(activation, x);
-    }
-
-    @Override
-    public Matrix add(Matrix a, Matrix b) {
-        return pass.add(a, b);
-    }
-
-    @Override
-    public Matrix layerNorm(LayerNorm norm, Matrix x) {
-        return pass.layerNorm(norm, x);
-    }
-
-    @Override
-    public Matrix rows(Matrix x, int[] rows) {
-        return pass.rows(x, rows);
-    }
-
-    @Override
-    public Matrix mean(Matrix x, Sequences sequences) {
-        return pass.mean(x, sequences);
-    }
-
-    @Override
-    public Matrix dropout(Matrix x, float p) {
-        return pass.dropout(x, p);
-    }
-
-    @Override
-    public Matrix layer(String name, Matrix x) {
-        return pass.layer(name, x);
     }
 }

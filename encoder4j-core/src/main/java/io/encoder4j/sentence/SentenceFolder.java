@@ -28,6 +28,8 @@ import tools.jackson.databind.JsonNode;
 public final class SentenceFolder {
 
     private static final String MODULES = "modules.json";
+    private static final List<String> SUPPORTED = List.of("Transformer", "MLMTransformer", "Pooling", "SpladePooling",
+            "Dense", "LayerNorm", "Normalize", "Dropout");
     private static final List<String> TRANSFORMER_CONFIGS = List.of("sentence_bert_config.json",
             "sentence_roberta_config.json", "sentence_distilbert_config.json", "sentence_camembert_config.json",
             "sentence_albert_config.json", "sentence_xlm-roberta_config.json");
@@ -61,7 +63,7 @@ public final class SentenceFolder {
         for (JsonNode module : root) {
             entries.add(entry(folder, file, module, entries.size()));
         }
-        if (!entries.getFirst().type.equals("Transformer")) {
+        if (!entries.getFirst().type.endsWith("Transformer")) {
             throw new CheckpointException(file + ": the first module is " + entries.getFirst().type
                     + ", expected Transformer");
         }
@@ -71,9 +73,9 @@ public final class SentenceFolder {
     private static Entry entry(Path folder, Path file, JsonNode module, int index) {
         String type = module.path("type").asString("");
         String name = type.substring(type.lastIndexOf('.') + 1);
-        if (!List.of("Transformer", "Pooling", "Dense", "LayerNorm", "Normalize", "Dropout").contains(name)) {
+        if (!SUPPORTED.contains(name)) {
             throw new CheckpointException(file + ": module " + index + " is " + (type.isEmpty() ? "without a type" : type)
-                    + ", which is not supported; supported: Transformer, Pooling, Dense, LayerNorm, Normalize, Dropout");
+                    + ", which is not supported; supported: " + String.join(", ", SUPPORTED));
         }
         String path = module.path("path").asString("");
         if (path.isEmpty()) {
@@ -87,6 +89,23 @@ public final class SentenceFolder {
     /// The folder that holds the encoder's config.json, weights and tokenizer.
     public Path transformer() {
         return transformer;
+    }
+
+    /// Whether texts become weights over the vocabulary here, and no dense vectors.
+    public boolean isSparse() {
+        return entries.stream().anyMatch(entry -> entry.type.equals("SpladePooling"));
+    }
+
+    /// What the folder's SpladePooling says.
+    ///
+    /// @throws CheckpointException if it names what we do not have
+    public Optional<Splade> splade() throws IOException {
+        for (Entry entry : entries) {
+            if (entry.type.equals("SpladePooling")) {
+                return Optional.of(Splade.read(entry.path.resolve("config.json")));
+            }
+        }
+        return Optional.empty();
     }
 
     /// Reads everything else.

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.tensor;
 
+import org.jspecify.annotations.Nullable;
+
 /// What is added to the attention scores before the softmax. Sealed, since kernels switch on it; a position scheme or a
-/// mask is one of these, never a flag in a model.
+/// mask is one of these, never a flag in a model. Except for [Dense], all are smaller than the square of the length.
 public sealed interface AttentionBias {
 
     /// Nothing is added.
@@ -26,6 +28,53 @@ public sealed interface AttentionBias {
         public int row(int sequence, int head, int query) {
             int plane = (perSequence ? sequence : 0) * (perHead ? heads : 1) + (perHead ? head : 0);
             return (plane * length + query) * length;
+        }
+    }
+
+    /// A value for each head and signed distance: relative position buckets (T5, MPNet) and linear biases (ALiBi).
+    ///
+    /// @param name   the module whose output this is, for traces; empty if there is none
+    /// @param values heads × (2 · reach + 1): the value at `reach + key - query`; farther keys get the outermost
+    /// @param heads  number of heads
+    record ByDistance(String name, float[] values, int heads) implements AttentionBias {
+
+        /// @throws IllegalArgumentException if there is not an odd number of values for each head
+        public ByDistance {
+            if (heads < 1 || values.length % heads != 0 || values.length / heads % 2 != 1) {
+                throw new IllegalArgumentException(name + ": " + values.length + " values for " + heads
+                        + " heads; expected an odd number for each");
+            }
+        }
+
+        /// The largest distance with a value of its own.
+        public int reach() {
+            return values.length / heads / 2;
+        }
+
+        /// Index of the value for distance 0.
+        public int centre(int head) {
+            return head * (2 * reach() + 1) + reach();
+        }
+    }
+
+    /// Local attention: keys farther than `reach` from the query, before or after, are forbidden.
+    record Window(int reach) implements AttentionBias { }
+
+    /// Two biases together.
+    record Sum(AttentionBias first, AttentionBias second) implements AttentionBias { }
+
+    /// DeBERTa's disentangled attention (He et al. 2020): before scaling, the score of a query q and a key k is increased
+    /// by `q · keys[r]` (content to position) and `queries[r] · k` (position to content), where r is the row for their
+    /// distance.
+    ///
+    /// @param keys    `[R, N·D]`, projected relative positions that queries look at, or null
+    /// @param queries `[R, N·D]`, projected relative positions that look at keys, or null
+    /// @param rows    the row for each distance `query - key`, at `rows.length / 2 + query - key`
+    record Disentangled(@Nullable Matrix keys, @Nullable Matrix queries, int[] rows) implements AttentionBias {
+
+        /// The row for a query and a key.
+        public int row(int query, int key) {
+            return rows[rows.length / 2 + query - key];
         }
     }
 }

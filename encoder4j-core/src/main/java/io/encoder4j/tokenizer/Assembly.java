@@ -15,6 +15,7 @@ final class Assembly {
     private final int[] starts;
     private final int[] ends;
     private final int[] sequenceIds;
+    private final int[] wordIds;
     private int size;
 
     private Assembly(int length) {
@@ -24,6 +25,7 @@ final class Assembly {
         starts = new int[length];
         ends = new int[length];
         sequenceIds = new int[length];
+        wordIds = new int[length];
     }
 
     static Encoding assemble(Vocabulary vocabulary, PostProcessor postProcessor, TokenBuffer first,
@@ -69,6 +71,7 @@ final class Assembly {
             ids[size] = id;
             typeIds[size] = special.typeId();
             specials[size] = true;
+            wordIds[size] = -1;
             sequenceIds[size++] = -1;
         }
     }
@@ -77,13 +80,14 @@ final class Assembly {
         int from = left ? tokens.size() - kept : 0;
         tokens.copyIds(from, ids, size, kept);
         tokens.copyOffsets(from, starts, ends, size, kept);
+        tokens.copyWords(from, wordIds, size, kept);
         Arrays.fill(typeIds, size, size + kept, typeId);
         Arrays.fill(sequenceIds, size, size + kept, sequenceId);
         size += kept;
     }
 
     private Encoding encoding(Vocabulary vocabulary, boolean truncated, int untruncatedLength) {
-        return new Encoding(ids, typeIds, specials, vocabulary.tokens(ids), starts, ends, sequenceIds, truncated,
-                untruncatedLength);
+        return new Encoding(ids, typeIds, specials, vocabulary.tokens(ids), starts, ends, sequenceIds, wordIds,
+                truncated, untruncatedLength);
     }
 }

@@ -15,11 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param starts where the token begins in the text it came from, in UTF-16 units; 0 for an added token
  * @param ends where it ends, exclusive; 0 for an added token
  * @param sequenceIds 0 for the first text, 1 for the second, -1 for an added token
+ * @param wordIds the pre-tokenizer's word in its text that the token belongs to, from 0; -1 for an added token
  * @param truncated whether tokens were cut off
  * @param untruncatedLength tokens there would be, special ones included, had nothing been cut
  */
 public record Encoding(int[] ids, int[] typeIds, boolean[] specialTokensMask, List<String> tokens, int[] starts,
-        int[] ends, int[] sequenceIds, boolean truncated, int untruncatedLength) {
+        int[] ends, int[] sequenceIds, int[] wordIds, boolean truncated, int untruncatedLength) {
 
     /** Tokens. */
     public int length() {

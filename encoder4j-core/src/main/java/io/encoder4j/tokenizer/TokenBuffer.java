@@ -88,4 +88,15 @@ final class TokenBuffer {
         System.arraycopy(starts, from, targetStarts, at, count);
         System.arraycopy(ends, from, targetEnds, at, count);
     }
+
+    /** Copies, for {@code count} tokens, the number of the word each belongs to. */
+    void copyWords(int from, int[] target, int at, int count) {
+        int word = -1;
+        for (int i = 0; i < from + count; i++) {
+            word += (ids[i] & WORD_START) != 0 || i == 0 ? 1 : 0;
+            if (i >= from) {
+                target[at + i - from] = word;
+            }
+        }
+    }
 }

@@ -101,6 +101,16 @@ public final class Tokenizer {
         return pipeline.decoder().decode(tokens);
     }
 
+    /** The text of token strings, in whatever way the file joins them. */
+    public String join(List<String> tokens) {
+        return pipeline.decoder().decode(tokens);
+    }
+
+    /** Whether the string of a token shows that it goes on with a word, as WordPiece's {@code ##} does. */
+    public boolean marksContinuations() {
+        return pipeline.model() instanceof WordPiece;
+    }
+
     /** One more than the largest id: the rows an embedding table must have. */
     public int vocabSize() {
         return pipeline.vocabulary().size();

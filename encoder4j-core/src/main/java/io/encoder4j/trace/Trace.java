@@ -9,8 +9,11 @@ import java.util.SequencedMap;
 
 /// What a forward pass computed, in the order it was computed.
 ///
+/// A layer that serves several times, as in ALBERT, keeps its last results, and the probabilities of every time.
+///
 /// @param outputs   result of each module by its name relative to the encoder, `[T, features]`
-/// @param probs     attention probabilities by the attention module's name: for each sequence `[N, S, S]`
+/// @param probs     attention probabilities by the attention module's name: for each sequence `[N, S, S]`; the second time
+///                  under `name #2`
 /// @param sequences which of the T rows belong together
 public record Trace(SequencedMap<String, Tensor> outputs, SequencedMap<String, List<Tensor>> probs,
         Sequences sequences) {

@@ -4,12 +4,15 @@ package io.encoder4j.trace;
 import io.encoder4j.nn.Activation;
 import io.encoder4j.nn.Attention;
 import io.encoder4j.nn.AttentionWeights;
+import io.encoder4j.nn.DelegatingPass;
 import io.encoder4j.nn.Embedding;
 import io.encoder4j.nn.LayerNorm;
 import io.encoder4j.nn.Linear;
 import io.encoder4j.nn.Pass;
+import io.encoder4j.nn.RmsNorm;
 import io.encoder4j.tensor.AttentionBias;
 import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.Rotation;
 import io.encoder4j.tensor.Sequences;
 import io.encoder4j.tensor.Tensor;
 import java.util.ArrayList;
@@ -19,7 +22,7 @@ import java.util.SequencedMap;
 
 /// Lets another pass compute and keeps a copy of every result by name, so its numbers have the other pass's bits.
 /// Attention probabilities, which a fast kernel never forms, are computed again, plainly.
-public final class TracingPass implements Pass {
+public final class TracingPass implements DelegatingPass {
 
     private final Pass pass;
     private final SequencedMap<String, Tensor> outputs = new LinkedHashMap<>();
@@ -29,6 +32,11 @@ public final class TracingPass implements Pass {
     /// @param pass computes
     public TracingPass(Pass pass) {
         this.pass = pass;
+    }
+
+    @Override
+    public Pass pass() {
+        return pass;
     }
 
     /// What was computed so far.
@@ -53,13 +61,21 @@ public final class TracingPass implements Pass {
     }
 
     @Override
-    public Matrix add(Matrix a, Matrix b) {
-        return pass.add(a, b);
+    public Matrix layerNorm(LayerNorm norm, Matrix x) {
+        return keep(norm.name(), pass.layerNorm(norm, x));
     }
 
     @Override
-    public Matrix layerNorm(LayerNorm norm, Matrix x) {
-        return keep(norm.name(), pass.layerNorm(norm, x));
+    public Matrix rmsNorm(RmsNorm norm, Matrix x) {
+        return keep(norm.name(), pass.rmsNorm(norm, x));
+    }
+
+    @Override
+    public Matrix rotate(Rotation rotation, Matrix x, int heads) {
+        if (!rotation.name().isEmpty()) {
+            outputs.put(rotation.name(), cosines(rotation));
+        }
+        return pass.rotate(rotation, x, heads);
     }
 
     @Override
@@ -69,23 +85,14 @@ public final class TracingPass implements Pass {
         for (int i = 0; i < s.count(); i++) {
             perSequence.add(AttentionWeights.of(attention, q, k, s, i, bias));
         }
-        probs.put(attention.name(), perSequence);
+        probs.put(unique(attention.name()), perSequence);
+        keepBias(bias, s.longest());
         return keep(attention.name(), pass.attention(attention, q, k, v, s, bias));
     }
 
     @Override
-    public Matrix rows(Matrix x, int[] rows) {
-        return pass.rows(x, rows);
-    }
-
-    @Override
-    public Matrix mean(Matrix x, Sequences sequences) {
-        return pass.mean(x, sequences);
-    }
-
-    @Override
-    public Matrix dropout(Matrix x, float p) {
-        return pass.dropout(x, p);
+    public Matrix module(String name, Matrix x) {
+        return pass.module(name, keep(name, x));
     }
 
     @Override
@@ -94,7 +101,51 @@ public final class TracingPass implements Pass {
     }
 
     private Matrix keep(String name, Matrix x) {
-        outputs.put(name, Tensor.of(x));
+        outputs.putLast(name, Tensor.of(x));
         return x;
+    }
+
+    private String unique(String name) {
+        String free = name;
+        for (int i = 2; probs.containsKey(free); i++) {
+            free = name + " #" + i;
+        }
+        return free;
+    }
+
+    /// Cosines as the reference's module gives them, one for each feature: `[T, 2 · pairs]`.
+    private static Tensor cosines(Rotation rotation) {
+        int pairs = rotation.pairs();
+        Tensor cosines = Tensor.zeros(rotation.rows().length, 2 * pairs);
+        for (int t = 0; t < rotation.rows().length; t++) {
+            for (int f = 0; f < 2 * pairs; f++) {
+                int pair = rotation.interleaved() ? f / 2 : f % pairs;
+                cosines.set(rotation.cos()[rotation.rows()[t] * pairs + pair], t, f);
+            }
+        }
+        return cosines;
+    }
+
+    /// A bias that a module of the reference makes, as that module gives it: `[S, S, N]`.
+    private void keepBias(AttentionBias bias, int length) {
+        switch (bias) {
+            case AttentionBias.Sum sum -> {
+                keepBias(sum.first(), length);
+                keepBias(sum.second(), length);
+            }
+            case AttentionBias.ByDistance by when !by.name().isEmpty() -> {
+                Tensor values = Tensor.zeros(length, length, by.heads());
+                for (int query = 0; query < length; query++) {
+                    for (int key = 0; key < length; key++) {
+                        int distance = Math.clamp(key - query, -by.reach(), by.reach());
+                        for (int head = 0; head < by.heads(); head++) {
+                            values.set(by.values()[by.centre(head) + distance], query, key, head);
+                        }
+                    }
+                }
+                outputs.put(by.name(), values);
+            }
+            default -> { }
+        }
     }
 }

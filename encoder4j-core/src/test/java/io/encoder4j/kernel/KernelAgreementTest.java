@@ -104,6 +104,44 @@ class KernelAgreementTest {
         assertThat(actual.rows(length + 4, length + 5).columns(16, 24).toArray()).containsOnly(0f);
     }
 
+    @Test
+    void everyKindOfBiasAgreesAlsoWithGroupedHeads() {
+        SplittableRandom random = new SplittableRandom(21);
+        Sequences sequences = OpCases.uneven();
+        for (int keyHeads : new int[] {1, 2, 4}) {
+            Matrix q = OpCases.random(random, sequences.tokens(), 4 * 10);
+            Matrix k = OpCases.random(random, sequences.tokens(), keyHeads * 10);
+            Matrix v = OpCases.random(random, sequences.tokens(), keyHeads * 10);
+            for (AttentionBias bias : OpCases.biases(random, 37, 4, 10)) {
+                Matrix expected = Matrix.allocate(Arena.ofAuto(), sequences.tokens(), 40);
+                Guarded actual = Guarded.of(sequences.tokens(), 40);
+                definition.attention(q, k, v, 4, 0.3f, sequences, bias, expected, WORKERS);
+                kernels.attention(q, k, v, 4, 0.3f, sequences, bias, actual.inside(), WORKERS);
+                assertThat(actual.intact()).isTrue();
+                assertClose(actual.inside(), expected, 2e-5f);
+            }
+        }
+    }
+
+    @Test
+    void rotationsAgree() {
+        SplittableRandom random = new SplittableRandom(23);
+        for (boolean interleaved : new boolean[] {false, true}) {
+            Matrix x = OpCases.random(random, 11, 3 * 10);
+            Matrix expected = Matrix.allocate(Arena.ofAuto(), 11, 30);
+            Guarded actual = Guarded.of(11, 30);
+            // Ten features, of which the first eight turn.
+            var rotation = OpCases.rotation(random, 11, 4, interleaved);
+            definition.rotate(x, rotation, 10, expected);
+            kernels.rotate(x, rotation, 10, actual.inside());
+            assertThat(actual.intact()).isTrue();
+            assertClose(actual.inside(), expected, 2e-6f);
+            assertThat(actual.inside().get(3, 19)).isEqualTo(x.get(3, 19));
+            kernels.rotate(x, rotation, 10, x);
+            assertThat(x.toArray()).containsExactly(actual.inside().toArray());
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(StandardActivation.class)
     void activationsAgree(StandardActivation activation) {
@@ -154,7 +192,7 @@ class KernelAgreementTest {
     }
 
     @Test
-    void layerNormAddAndGatherAgree() {
+    void normsSumsProductsAndGatherAgree() {
         SplittableRandom random = new SplittableRandom(5);
         for (int cols : new int[] {1, 5, 6, 16, 31, 384, 385}) {
             Matrix x = OpCases.random(random, 4, cols);
@@ -169,8 +207,14 @@ class KernelAgreementTest {
             definition.add(x, y, expected);
             kernels.add(x, y, actual.inside());
             assertThat(actual.inside().toArray()).containsExactly(expected.toArray());
-            definition.gather(x, new int[] {3, 0, 0, 2}, expected);
-            kernels.gather(x, new int[] {3, 0, 0, 2}, actual.inside());
+            definition.multiply(x, y, expected);
+            kernels.multiply(x, y, actual.inside());
+            assertThat(actual.inside().toArray()).containsExactly(expected.toArray());
+            definition.rmsNorm(x, weight, 1e-5f, expected);
+            kernels.rmsNorm(x, weight, 1e-5f, actual.inside());
+            assertClose(actual.inside(), expected, 4e-6f);
+            definition.gather(x, new int[] {3, -1, 0, 2}, expected);
+            kernels.gather(x, new int[] {3, -1, 0, 2}, actual.inside());
             assertThat(actual.inside().toArray()).containsExactly(expected.toArray());
             assertThat(actual.intact()).isTrue();
         }

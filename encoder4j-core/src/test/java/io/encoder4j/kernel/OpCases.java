@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.kernel;
 
+import io.encoder4j.tensor.AttentionBias;
 import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.Rotation;
+import io.encoder4j.tensor.Sequences;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +44,35 @@ public final class OpCases {
                 new Attending(List.of(23, 24, 25), 3, 32), new Attending(List.of(130, 2), 12, 32),
                 new Attending(List.of(64, 65), 2, 64), new Attending(List.of(300), 1, 16),
                 new Attending(List.of(), 2, 8));
+    }
+
+    /// Every kind of bias for sequences up to `length` tokens, and combinations.
+    public static List<AttentionBias> biases(SplittableRandom random, int length, int heads, int headSize) {
+        AttentionBias near = new AttentionBias.ByDistance("", vector(random, heads * 7), heads);
+        AttentionBias far = new AttentionBias.ByDistance("", vector(random, heads * (2 * length + 1)), heads);
+        AttentionBias window = new AttentionBias.Window(5);
+        Matrix positions = random(random, 21, heads * headSize);
+        int[] rows = new int[2 * length + 1];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = Math.clamp(i - length, -9, 9) + 10;
+        }
+        return List.of(near, far, window, new AttentionBias.Window(0), new AttentionBias.Window(Integer.MAX_VALUE),
+                new AttentionBias.Sum(near, window), new AttentionBias.Sum(far, AttentionBias.NONE),
+                new AttentionBias.Disentangled(positions, random(random, 21, heads * headSize), rows),
+                new AttentionBias.Disentangled(positions, null, rows),
+                new AttentionBias.Disentangled(null, positions, rows));
+    }
+
+    /// Turns by random angles, and repeated table rows.
+    public static Rotation rotation(SplittableRandom random, int tokens, int pairs, boolean interleaved) {
+        float[] cos = vector(random, 9 * pairs);
+        float[] sin = vector(random, 9 * pairs);
+        return new Rotation("", cos, sin, pairs, interleaved, random.ints(tokens, 0, 9).toArray());
+    }
+
+    /// Sequences that begin and end in the middle of vectors and of tiles.
+    public static Sequences uneven() {
+        return Sequences.ofLengths(1, 37, 0, 26, 8);
     }
 
     /// Values around zero with a few large ones, in memory with a stride and an offset, so that views are tested too.

@@ -78,6 +78,23 @@ class PlainBitsTest {
     }
 
     @Test
+    void attentionWithAnyBiasAndGroupedHeadsHasTheSameBits() {
+        SplittableRandom random = new SplittableRandom(12);
+        Sequences sequences = OpCases.uneven();
+        for (int keyHeads : new int[] {1, 3}) {
+            Matrix q = OpCases.random(random, sequences.tokens(), 3 * 16);
+            Matrix k = OpCases.random(random, sequences.tokens(), keyHeads * 16);
+            for (AttentionBias bias : OpCases.biases(random, 37, 3, 16)) {
+                Matrix expected = Matrix.allocate(Arena.ofAuto(), sequences.tokens(), 48);
+                Matrix actual = Matrix.allocate(Arena.ofAuto(), sequences.tokens(), 48);
+                vector.attention(q, k, k, 3, 0.3f, sequences, bias, expected, workers);
+                plain.attention(q, k, k, 3, 0.3f, sequences, bias, actual, workers);
+                assertThat(actual.toArray()).containsExactly(expected.toArray());
+            }
+        }
+    }
+
+    @Test
     void normsSumsAndActivationsHaveTheSameBits() {
         SplittableRandom random = new SplittableRandom(13);
         for (int cols : new int[] {1, 5, 16, 31, 100, 384}) {
@@ -88,8 +105,17 @@ class PlainBitsTest {
             vector.layerNorm(x, weight, weight, 1e-5f, expected);
             plain.layerNorm(x, weight, weight, 1e-5f, actual);
             assertThat(actual.toArray()).containsExactly(expected.toArray());
+            vector.rmsNorm(x, weight, 1e-5f, expected);
+            plain.rmsNorm(x, weight, 1e-5f, actual);
+            assertThat(actual.toArray()).containsExactly(expected.toArray());
             vector.add(x, x, expected);
             plain.add(x, x, actual);
+            assertThat(actual.toArray()).containsExactly(expected.toArray());
+            vector.multiply(x, x, expected);
+            plain.multiply(x, x, actual);
+            assertThat(actual.toArray()).containsExactly(expected.toArray());
+            vector.gather(x, new int[] {1, -1, 6, 0, 0, -1, 2}, expected);
+            plain.gather(x, new int[] {1, -1, 6, 0, 0, -1, 2}, actual);
             assertThat(actual.toArray()).containsExactly(expected.toArray());
             for (StandardActivation activation : StandardActivation.values()) {
                 vector.activation(activation, x, expected);

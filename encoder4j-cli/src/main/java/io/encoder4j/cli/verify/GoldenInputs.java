@@ -41,8 +41,19 @@ record GoldenInputs(Batch batch, int[] columns, int length) {
         // Transformers numbers positions along the padded sequence.
         Batch batch = new Batch(Arrays.stream(kept).map(i -> (int) ids.getLong(i)).toArray(),
                 Arrays.stream(kept).map(i -> types == null ? 0 : (int) types.getLong(i)).toArray(),
-                columns, Sequences.ofLengths(lengths));
+                columns, Sequences.ofLengths(lengths), behind(ids, kept, lengths, length));
         return new GoldenInputs(batch, columns, length);
+    }
+
+    /// The id behind the last token of each sequence, or -1 at the end of the batch.
+    private static int[] behind(StoredTensor ids, int[] kept, int[] lengths, int length) {
+        int[] behind = new int[lengths.length];
+        for (int i = 0, end = 0; i < lengths.length; i++) {
+            end += lengths[i];
+            int next = lengths[i] == 0 ? i * length : kept[end - 1] + 1;
+            behind[i] = next < (i + 1) * length ? (int) ids.getLong(next) : -1;
+        }
+        return behind;
     }
 
     private static @Nullable StoredTensor integers(Checkpoint golden, String name, @Nullable StoredTensor like) {
@@ -56,10 +67,13 @@ record GoldenInputs(Batch batch, int[] columns, int length) {
     }
 
     /// Compares what there is one of for each token, `[B, S, F]` (or `[1, S, F]`, the same for every sequence) with our
-    /// `[T, F]`; or one for each sequence, `[B, F]` with our `[B, F]`.
+    /// `[T, F]`, for each position, `[S, F]` with our `[T, F]`, or for each sequence, `[B, F]` with our `[B, F]`.
     Result compareRows(String name, Tensor expected, Tensor ours) {
         Sequences sequences = batch.sequences();
-        if (expected.rank() == 2) {
+        if (expected.rank() == 2 && expected.size(0) == length && ours.size(0) == sequences.tokens()) {
+            return compareRows(name, expected.reshape(1, length, expected.size(1)), ours);
+        }
+        if (expected.rank() == 2 || ours.rank() != 2) {
             return Comparison.whole(name, expected, ours, Tolerance.MODEL);
         }
         boolean shared = expected.rank() == 3 && expected.size(0) == 1;

@@ -7,6 +7,7 @@ import static io.encoder4j.kernel.vector.Species.LANES;
 import static io.encoder4j.kernel.vector.Species.ORDER;
 import static io.encoder4j.kernel.vector.Species.PANEL;
 
+import io.encoder4j.kernel.BiasRows;
 import io.encoder4j.tensor.AttentionBias;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.Sequences;
@@ -14,6 +15,7 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import org.jspecify.annotations.Nullable;
 
 /// Attention of one head over one sequence, a few queries at a time: the scores of [#QUERIES] queries against all keys,
 /// their softmax, and the weighted sum of the values, each a [VectorGemm] over scratch memory. Memory grows with the
@@ -56,18 +58,28 @@ final class VectorAttention {
         int headSize = q.cols() / heads;
         int start = sequences.start(sequence);
         long headBytes = (long) head * headSize * Float.BYTES;
+        // Grouped heads: neighbours among the queries' heads share a head of keys and values.
+        int keyHead = head / (q.cols() / k.cols());
+        long keyBytes = (long) keyHead * headSize * Float.BYTES;
+        BiasRows rows = bias instanceof AttentionBias.None ? null
+                : BiasRows.of(bias, part(q, start, length, head, headSize), part(k, start, length, keyHead, headSize),
+                        scale, sequence, head);
         Plan plan = Plan.of(length, headSize);
         MemorySegment scratch = pool.take(plan.end);
-        transpose(k, start, headBytes, plan, scratch);
+        transpose(k, start, keyBytes, plan, scratch);
         if (plan.ragged()) {
-            padValues(v, start, headBytes, plan, scratch);
+            padValues(v, start, keyBytes, plan, scratch);
         }
         for (int query = 0; query < length; query += QUERIES) {
-            int rows = Math.min(QUERIES, length - query);
-            scores(q, start + query, headBytes, rows, plan, scratch);
-            weigh(v, start, headBytes, rows, plan, scratch, bias, scale, sequence, head, query, out);
+            int count = Math.min(QUERIES, length - query);
+            scores(q, start + query, headBytes, count, plan, scratch);
+            weigh(v, start, keyBytes, headBytes, count, plan, scratch, rows, scale, query, out);
         }
         pool.give(scratch);
+    }
+
+    private static Matrix part(Matrix x, int start, int length, int head, int headSize) {
+        return x.rows(start, start + length).columns(head * headSize, (head + 1) * headSize);
     }
 
     private static void transpose(Matrix k, int start, long headBytes, Plan plan, MemorySegment scratch) {
@@ -107,11 +119,11 @@ final class VectorAttention {
         }
     }
 
-    private static void weigh(Matrix v, int start, long headBytes, int rows, Plan plan, MemorySegment scratch,
-            AttentionBias bias, float scale, int sequence, int head, int query, Matrix out) {
+    private static void weigh(Matrix v, int start, long keyBytes, long headBytes, int rows, Plan plan,
+            MemorySegment scratch, @Nullable BiasRows bias, float scale, int query, Matrix out) {
         long rowBytes = (long) plan.paddedLength * Float.BYTES;
         MemorySegment values = plan.ragged() ? scratch : v.data();
-        long valuesStart = plan.ragged() ? plan.values : v.rowBytes(start) + headBytes;
+        long valuesStart = plan.ragged() ? plan.values : v.rowBytes(start) + keyBytes;
         long valuesStride = (plan.ragged() ? (long) plan.paddedHead : v.stride()) * Float.BYTES;
         MemorySegment context = plan.ragged() ? scratch : out.data();
         long contextStart = plan.ragged() ? plan.context : out.rowBytes(start + query) + headBytes;
@@ -119,8 +131,10 @@ final class VectorAttention {
 
         float[] factors = new float[QUERIES];
         for (int row = 0; row < rows; row++) {
-            factors[row] = softmax(scratch, plan.scores + row * rowBytes, plan.length, scale, bias, sequence, head,
-                    query + row);
+            if (bias != null) {
+                bias.moveTo(query + row);
+            }
+            factors[row] = softmax(scratch, plan.scores + row * rowBytes, plan.length, scale, bias);
         }
         VectorGemm.multiply(rows, plan.paddedHead / LANES, plan.length, scratch, plan.scores, rowBytes, values,
                 valuesStart, valuesStride, context, contextStart, contextStride);
@@ -141,9 +155,8 @@ final class VectorAttention {
     }
 
     /// Turns a row of scores into `e^(score - max)` and returns one over their sum, or 0 when every key is forbidden.
-    private static float softmax(MemorySegment scores, long at, int length, float scale, AttentionBias bias,
-            int sequence, int head, int query) {
-        float max = scaleAndFindMax(scores, at, length, scale, bias, sequence, head, query);
+    private static float softmax(MemorySegment scores, long at, int length, float scale, @Nullable BiasRows bias) {
+        float max = scaleAndFindMax(scores, at, length, scale, bias);
         if (max == Float.NEGATIVE_INFINITY) {
             scores.asSlice(at, (long) length * Float.BYTES).fill((byte) 0);
             return 0;
@@ -153,7 +166,7 @@ final class VectorAttention {
 
     /// One row's softmax without a bias, for [WarmUp].
     static void softmaxRow(MemorySegment scores, long at, int length) {
-        softmax(scores, at, length, 1, AttentionBias.NONE, 0, 0, 0);
+        softmax(scores, at, length, 1, null);
         multiplyRow(scores, at, length, 1);
     }
 
@@ -179,10 +192,10 @@ final class VectorAttention {
         return e;
     }
 
-    private static float scaleAndFindMax(MemorySegment scores, long at, int length, float scale, AttentionBias bias,
-            int sequence, int head, int query) {
-        if (bias instanceof AttentionBias.Dense dense) {
-            return addBiasAndFindMax(scores, at, length, scale, dense.values(), dense.row(sequence, head, query));
+    private static float scaleAndFindMax(MemorySegment scores, long at, int length, float scale,
+            @Nullable BiasRows bias) {
+        if (bias != null) {
+            return addBiasAndFindMax(scores, at, length, scale, bias.values(), bias.start());
         }
         FloatVector max = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
         int whole = F.loopBound(length);

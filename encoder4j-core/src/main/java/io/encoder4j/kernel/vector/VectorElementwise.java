@@ -37,6 +37,22 @@ final class VectorElementwise {
         }
     }
 
+    static void multiply(Matrix a, Matrix b, Matrix out) {
+        int whole = F.loopBound(a.cols());
+        for (int row = 0; row < a.rows(); row++) {
+            long pa = a.rowBytes(row);
+            long pb = b.rowBytes(row);
+            long po = out.rowBytes(row);
+            for (int col = 0; col < whole; col += LANES, pa += BYTES, pb += BYTES, po += BYTES) {
+                load(a.data(), pa).mul(load(b.data(), pb)).intoMemorySegment(out.data(), po, ORDER);
+            }
+            if (whole < a.cols()) {
+                VectorMask<Float> rest = F.indexInRange(whole, a.cols());
+                load(a.data(), pa, rest).mul(load(b.data(), pb, rest)).intoMemorySegment(out.data(), po, ORDER, rest);
+            }
+        }
+    }
+
     static void activation(ActivationFunction f, Matrix x, Matrix out) {
         for (int row = 0; row < x.rows(); row++) {
             activateRow(f, x.data(), x.rowBytes(row), out.data(), out.rowBytes(row), x.cols());
@@ -114,7 +130,11 @@ final class VectorElementwise {
 
     static void gather(Matrix table, int[] rows, Matrix out) {
         for (int row = 0; row < rows.length; row++) {
-            copyRow(table.data(), table.rowBytes(rows[row]), out.data(), out.rowBytes(row), table.cols());
+            if (rows[row] < 0) {
+                out.data().asSlice(out.rowBytes(row), (long) table.cols() * Float.BYTES).fill((byte) 0);
+            } else {
+                copyRow(table.data(), table.rowBytes(rows[row]), out.data(), out.rowBytes(row), table.cols());
+            }
         }
     }
 
@@ -126,6 +146,15 @@ final class VectorElementwise {
             float variance = squares(x.data(), start, mean, x.cols()) / x.cols();
             float factor = (float) (1 / Math.sqrt(variance + (double) eps));
             normalise(x.data(), start, x.cols(), mean, factor, weight, bias, out.data(), out.rowBytes(row));
+        }
+    }
+
+    static void rmsNorm(Matrix x, float[] weight, float eps, Matrix out) {
+        for (int row = 0; row < x.rows(); row++) {
+            long start = x.rowBytes(row);
+            float meanSquare = squares(x.data(), start, 0, x.cols()) / x.cols();
+            float factor = (float) (1 / Math.sqrt(meanSquare + (double) eps));
+            normalise(x.data(), start, x.cols(), 0, factor, weight, null, out.data(), out.rowBytes(row));
         }
     }
 

@@ -13,6 +13,7 @@ import io.encoder4j.tensor.ActivationFunction;
 import io.encoder4j.tensor.AttentionBias;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.PackedWeight;
+import io.encoder4j.tensor.Rotation;
 import io.encoder4j.tensor.Sequences;
 import io.encoder4j.tensor.StandardActivation;
 import java.lang.foreign.Arena;
@@ -117,6 +118,15 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void multiply(Matrix a, Matrix b, Matrix out) {
+        if (!WarmUp.done()) {
+            cold.multiply(a, b, out);
+            return;
+        }
+        VectorElementwise.multiply(a, b, out);
+    }
+
+    @Override
     public void activation(ActivationFunction activation, Matrix x, Matrix out) {
         if (!WarmUp.done()) {
             cold.activation(activation, x, out);
@@ -132,6 +142,21 @@ final class VectorKernels implements Kernels {
             return;
         }
         VectorElementwise.layerNorm(x, weight, bias, eps, out);
+    }
+
+    @Override
+    public void rmsNorm(Matrix x, float[] weight, float eps, Matrix out) {
+        if (!WarmUp.done()) {
+            cold.rmsNorm(x, weight, eps, out);
+            return;
+        }
+        VectorElementwise.rmsNorm(x, weight, eps, out);
+    }
+
+    /// Plain: the JIT makes vectors of that loop by itself, and it is far from a twentieth of any model's time.
+    @Override
+    public void rotate(Matrix x, Rotation rotation, int headSize, Matrix out) {
+        cold.rotate(x, rotation, headSize, out);
     }
 
     @Override

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.cli;
+
+import io.encoder4j.MaskFiller;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Tokens for masks.
+@Command(name = "fill-mask", description = "Say what could stand at [MASK], or <mask>, in texts: a JSON object for each text on a"
+        + " line, with a list for each mask, the likeliest first.")
+final class FillMaskCommand implements Callable<Integer> {
+
+    @Mixin
+    private TextInput input;
+
+    @Mixin
+    private ModelOption model;
+
+    @Option(names = {"-k", "--top-k"}, paramLabel = "N", order = 2, converter = EmbedOptionsMixin.Positive.class,
+            description = "Tokens given for a mask at most (${DEFAULT-VALUE}).")
+    private int topK = 5;
+
+    @Option(names = "--target", paramLabel = "WORD", split = ",", order = 3,
+            description = "Consider these words only; give it several times, or several with commas.")
+    private List<String> targets = List.of();
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        return TextTask.run(spec, model, input, opened -> {
+            MaskFiller filler = opened.maskFiller();
+            return texts -> filler.fill(texts, topK, targets).stream().map(FillMaskCommand::json).toList();
+        });
+    }
+
+    private static ObjectNode json(List<List<MaskFiller.Filling>> masks) {
+        ObjectNode node = TextTask.object();
+        var array = node.putArray("masks");
+        masks.forEach(fillings -> {
+            var list = array.addArray();
+            fillings.forEach(filling -> list.addObject().put("token", filling.token()).put("id", filling.id())
+                    .put("score", filling.score()).put("sequence", filling.sequence()));
+        });
+        return node;
+    }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.cli;
+
+import io.encoder4j.EncoderModel;
+import io.encoder4j.HybridEmbedder;
+import io.encoder4j.MultiVectorEmbedder;
+import io.encoder4j.TokenVectors;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A vector for each token.
+@Command(name = "multi-vector", description = "Turn texts into a vector for each token, with a ColBERT model: a JSON object for"
+        + " each text on a line.")
+final class MultiVectorCommand implements Callable<Integer> {
+
+    @Mixin
+    private TextInput input;
+
+    @Mixin
+    private ModelOption model;
+
+    @Option(names = "--queries", order = 2, description = "The texts are queries, not documents.")
+    private boolean queries;
+
+    @Option(names = "--score", paramLabel = "QUERY", order = 3,
+            description = "In place of vectors give each text's MaxSim score for a query.")
+    private @Nullable String query;
+
+    @Option(names = "--hybrid", order = 4, description = "With a model like bge-m3: dense, sparse and token vectors in one pass.")
+    private boolean hybrid;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        if ((queries ? 1 : 0) + (query != null ? 1 : 0) + (hybrid ? 1 : 0) > 1) {
+            throw new ParameterException(spec.commandLine(), "give one of --queries, --score and --hybrid");
+        }
+        return TextTask.run(spec, model, input, hybrid ? MultiVectorCommand::hybrid : this::colbert);
+    }
+
+    private Function<List<String>, List<ObjectNode>> colbert(EncoderModel opened) throws IOException {
+        MultiVectorEmbedder embedder = opened.multiVectorEmbedder();
+        if (query == null) {
+            return texts -> (queries ? embedder.embedQueries(texts) : embedder.embedDocuments(texts)).stream()
+                    .map(vectors -> put(TextTask.object(), vectors)).toList();
+        }
+        TokenVectors asked = embedder.embedQueries(List.of(query)).getFirst();
+        return texts -> embedder.embedDocuments(texts).stream()
+                .map(document -> TextTask.object().put("score", asked.maxSim(document))).toList();
+    }
+
+    private static Function<List<String>, List<ObjectNode>> hybrid(EncoderModel opened) throws IOException {
+        HybridEmbedder embedder = opened.hybridEmbedder();
+        return texts -> embedder.embed(texts).stream().map(result -> {
+            ObjectNode node = TextTask.object();
+            var dense = node.putArray("dense");
+            IntStream.range(0, result.dense().length).forEach(i -> dense.add(result.dense()[i]));
+            ObjectNode sparse = node.putObject("sparse");
+            IntStream.range(0, result.sparse().ids().length).forEach(i ->
+                    sparse.put(String.valueOf(result.sparse().ids()[i]), result.sparse().weights()[i]));
+            return put(node, result.tokens());
+        }).toList();
+    }
+
+    private static ObjectNode put(ObjectNode node, TokenVectors vectors) {
+        var array = node.putArray("vectors");
+        for (float[] vector : vectors.vectors()) {
+            var row = array.addArray();
+            IntStream.range(0, vector.length).forEach(i -> row.add(vector[i]));
+        }
+        return node;
+    }
+}

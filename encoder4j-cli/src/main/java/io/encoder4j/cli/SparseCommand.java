@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.cli;
+
+import io.encoder4j.SparseEmbedder;
+import io.encoder4j.SparseVector;
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Weights over the vocabulary.
+@Command(name = "sparse", description = "Weigh the tokens of the vocabulary for texts, with a masked language model such as"
+        + " SPLADE: a JSON object for each text on a line, the largest weights first.")
+final class SparseCommand implements Callable<Integer> {
+
+    @Mixin
+    private TextInput input;
+
+    @Mixin
+    private ModelOption model;
+
+    @Option(names = {"-k", "--top-k"}, paramLabel = "N", order = 2, converter = EmbedOptionsMixin.Positive.class,
+            description = "Tokens given at most (all with a positive weight).")
+    private int topK;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        return TextTask.run(spec, model, input, opened -> {
+            SparseEmbedder embedder = opened.sparseEmbedder();
+            return texts -> embedder.embed(texts).stream()
+                    .map(vector -> json(embedder, topK == 0 ? vector : vector.largest(topK))).toList();
+        });
+    }
+
+    private static ObjectNode json(SparseEmbedder embedder, SparseVector vector) {
+        ObjectNode node = TextTask.object();
+        var array = node.putArray("weights");
+        IntStream.range(0, vector.ids().length).boxed()
+                .sorted(Comparator.comparingDouble((Integer i) -> vector.weights()[i]).reversed())
+                .forEach(i -> array.addObject().put("token", embedder.token(vector.ids()[i])).put("id", vector.ids()[i])
+                        .put("weight", vector.weights()[i]));
+        return node;
+    }
+}

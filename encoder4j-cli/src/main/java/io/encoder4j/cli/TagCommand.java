@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.cli;
+
+import io.encoder4j.Entity;
+import io.encoder4j.TokenClassifier;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Names, places and other parts of texts.
+@Command(name = "tag", description = "Label parts of texts with a token classification model: a JSON object for each text on a"
+        + " line.", footer = {"", "start and end count code points, as Python does."})
+final class TagCommand implements Callable<Integer> {
+
+    @Mixin
+    private TextInput input;
+
+    @Mixin
+    private ModelOption model;
+
+    @Option(names = "--aggregation", paramLabel = "none|simple|first|average|max", order = 2,
+            description = "How tokens are merged: not at all, by kind (the default), or by kind with the first, the average or"
+                    + " the strongest token speaking for a word.")
+    private TokenClassifier.Aggregation aggregation = TokenClassifier.Aggregation.SIMPLE;
+
+    @Option(names = "--ignore", paramLabel = "LABEL", split = ",", order = 3,
+            description = "Labels that are left out (O).")
+    private List<String> ignore = List.of("O");
+
+    @Option(names = "--threshold", paramLabel = "SCORE", order = 4, description = "Leave out what has a smaller score.")
+    private double threshold;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        return TextTask.run(spec, model, input, opened -> {
+            TokenClassifier classifier = opened.tokenClassifier();
+            var options = new TokenClassifier.Options(aggregation, Set.copyOf(ignore), threshold);
+            return texts -> {
+                List<List<Entity>> entities = classifier.tag(texts, options);
+                List<ObjectNode> nodes = new ArrayList<>();
+                for (int i = 0; i < texts.size(); i++) {
+                    nodes.add(json(texts.get(i), entities.get(i)));
+                }
+                return nodes;
+            };
+        });
+    }
+
+    private static ObjectNode json(String text, List<Entity> entities) {
+        ObjectNode node = TextTask.object();
+        var array = node.putArray("entities");
+        entities.forEach(entity -> array.addObject().put("label", entity.label()).put("score", entity.score())
+                .put("word", entity.word()).put("start", TextTask.codePoints(text, entity.start()))
+                .put("end", TextTask.codePoints(text, entity.end())));
+        return node;
+    }
+}

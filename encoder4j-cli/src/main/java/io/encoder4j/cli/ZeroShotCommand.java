@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.cli;
+
+import io.encoder4j.ZeroShotClassifier;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// Labels that the model never saw.
+@Command(name = "zero-shot", description = "Choose among any labels with a model of entailment: a JSON object for each text on a"
+        + " line, the best label first.")
+final class ZeroShotCommand implements Callable<Integer> {
+
+    @Mixin
+    private TextInput input;
+
+    @Mixin
+    private ModelOption model;
+
+    @Option(names = {"-l", "--label"}, paramLabel = "LABEL", required = true, split = ",", order = 2,
+            description = "A label to choose from; give it several times, or several with commas.")
+    private List<String> labels = List.of();
+
+    @Option(names = "--multi-label", order = 3, description = "Any number of labels may be right; each has a score from 0 to 1.")
+    private boolean multiLabel;
+
+    @Option(names = "--template", paramLabel = "TEXT", order = 4,
+            description = "The sentence a label is put into, with {} in its place (${DEFAULT-VALUE}).")
+    private String template = ZeroShotClassifier.TEMPLATE;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        return TextTask.run(spec, model, input, opened -> {
+            ZeroShotClassifier classifier = opened.zeroShot();
+            return texts -> classifier.classify(texts, labels.stream().map(String::strip).toList(), multiLabel, template)
+                    .stream().map(ClassifyCommand::json).toList();
+        });
+    }
+}

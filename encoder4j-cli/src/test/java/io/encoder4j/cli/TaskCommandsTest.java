@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.cli;
+
+import static io.encoder4j.cli.Run.GOLDENS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The commands of tasks: JSON lines that say what the goldens of the tasks say, and clear words where a head is missing.
+class TaskCommandsTest {
+
+    private static final Path TASKS = GOLDENS.resolve("tasks");
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private static List<JsonNode> lines(Run run) {
+        assertThat(run.exit()).as(run.err()).isZero();
+        return run.out().lines().map(JSON::readTree).toList();
+    }
+
+    private static JsonNode golden(String folder) {
+        return JSON.readTree(TASKS.resolve(folder).resolve("golden.json").toFile());
+    }
+
+    @Test
+    void classifyGivesTheBestLabelsOfEachText() {
+        JsonNode expected = golden("classifier").get(0).get("expected");
+        List<JsonNode> lines = lines(Run.of("classify", "-m", TASKS.resolve("classifier"), "--top-k", 2,
+                "A sentence to encode", "the first world was in the small house of Anna"));
+        assertThat(lines).hasSize(2);
+        for (int i = 0; i < 2; i++) {
+            assertThat(lines.get(i).get("index").asInt()).isEqualTo(i);
+            assertThat(lines.get(i).get("labels").size()).isEqualTo(2);
+            JsonNode best = lines.get(i).at("/labels/0");
+            assertThat(best.get("label")).isEqualTo(expected.get(i).get(0).get("label"));
+            assertThat(best.get("score").asDouble()).isCloseTo(expected.get(i).get(0).get("score").asDouble(), within(1e-4));
+        }
+    }
+
+    @Test
+    void rerankGivesTheBestFirst() {
+        JsonNode golden = golden("reranker").get(0);
+        List<JsonNode> lines = lines(Run.of("rerank", "-m", TASKS.resolve("reranker"), golden.get("query").asString(),
+                golden.at("/texts/0").asString(), golden.at("/texts/1").asString(), golden.at("/texts/2").asString(),
+                golden.at("/texts/3").asString(), golden.at("/texts/4").asString(), golden.at("/texts/5").asString()));
+        assertThat(lines).hasSize(6);
+        for (int i = 0; i < 6; i++) {
+            assertThat(lines.get(i).get("index")).isEqualTo(golden.get("rank").get(i).get("corpus_id"));
+        }
+    }
+
+    @Test
+    void tagCountsCodePoints() {
+        String text = golden("tagger").at("/0/texts/3").asString();
+        JsonNode expected = golden("tagger").get(2).get("expected").get(3);
+        JsonNode entities = lines(Run.of("tag", "-m", TASKS.resolve("tagger"), text)).getFirst().get("entities");
+        assertThat(entities.size()).isEqualTo(expected.size()).isPositive();
+        for (int i = 0; i < entities.size(); i++) {
+            for (String key : List.of("start", "end", "word")) {
+                assertThat(entities.get(i).get(key)).isEqualTo(expected.get(i).get(key));
+            }
+        }
+    }
+
+    @Test
+    void fillMaskConsidersTargetsOnly() {
+        JsonNode masks = lines(Run.of("fill-mask", "-m", TASKS.resolve("mask-filler"), "--target", "house,world",
+                "the first [MASK] was in the [MASK] house")).getFirst().get("masks");
+        assertThat(masks.size()).isEqualTo(2);
+        // Neither is a token of this vocabulary; their first ones stand for them.
+        assertThat(masks.at("/0").valueStream().map(f -> f.get("token").asString())).containsExactlyInAnyOrder("ho", "wor");
+        assertThat(Run.of("fill-mask", "-m", TASKS.resolve("mask-filler"), "no mask").err())
+                .contains("text 0 has no [MASK] to fill");
+    }
+
+    @Test
+    void answerSaysWhereItStands() {
+        JsonNode golden = golden("question-answerer").get(0);
+        JsonNode answer = lines(Run.of("answer", "-m", TASKS.resolve("question-answerer"), golden.get("question").asString(),
+                golden.get("context").asString())).getFirst().at("/answers/0");
+        for (String key : List.of("answer", "start", "end")) {
+            assertThat(answer.get(key)).isEqualTo(golden.at("/expected/0").get(key));
+        }
+    }
+
+    @Test
+    void zeroShotSparseAndMultiVectorAnswer() {
+        JsonNode labels = lines(Run.of("zero-shot", "-m", TASKS.resolve("classifier"), "-l", "sports,politics",
+                "one two")).getFirst().get("labels");
+        assertThat(labels.get(0).get("score").asDouble() + labels.get(1).get("score").asDouble()).isCloseTo(1, within(1e-9));
+        JsonNode weights = lines(Run.of("sparse", "-m", TASKS.resolve("splade"), "-k", 3, "good")).getFirst().get("weights");
+        assertThat(weights.size()).isEqualTo(3);
+        assertThat(weights.at("/0/weight").asDouble()).isGreaterThanOrEqualTo(weights.at("/1/weight").asDouble());
+        JsonNode vectors = lines(Run.of("multi-vector", "-m", TASKS.resolve("multi-vector"), "--queries", "good")).getFirst();
+        assertThat(vectors.get("vectors").size()).isEqualTo(16);
+        JsonNode hybrid = lines(Run.of("multi-vector", "-m", TASKS.resolve("bge-m3"), "--hybrid", "good")).getFirst();
+        assertThat(hybrid.get("dense").size()).isEqualTo(16);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"tag,token classification", "classify,sequence classification", "sparse,masked language modelling",
+        "fill-mask,masked language modelling", "multi-vector,token vector"})
+    void aMissingHeadIsSaid(String command, String head) {
+        Run run = Run.of(command, "-m", TASKS.resolve("bge-m3"), "good");
+        assertThat(run.exit()).isEqualTo(3);
+        assertThat(run.err()).contains("has no " + head + " head; its architectures: BertModel");
+    }
+
+    @Test
+    void aSparseFolderHasNoDenseVectors() {
+        Run run = Run.of("embed", "-m", TASKS.resolve("splade"), "good");
+        assertThat(run.exit()).isEqualTo(3);
+        assertThat(run.err()).contains("the command sparse");
+    }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j;
+
+import io.encoder4j.model.Head;
+import io.encoder4j.model.Task;
+import io.encoder4j.tokenizer.EncodeOptions;
+import io.encoder4j.tokenizer.Encoding;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// The part of a text that answers a question, as transformers' `question-answering` pipeline (until version 4) found it. A long
+/// text is read in windows that overlap. May be shared among threads.
+public final class QuestionAnswerer {
+
+    /// @param topK            answers at most
+    /// @param maxAnswerTokens tokens of the longest answer
+    /// @param maxTokens       tokens of a window, question and special tokens included; 384, or what the model takes
+    /// @param stride          tokens by which windows overlap; 128, or half of what a window has for the text
+    /// @param noAnswer        whether "no answer", an empty one, competes
+    public record Options(int topK, int maxAnswerTokens, int maxTokens, int stride, boolean noAnswer) {
+
+        /// @throws IllegalArgumentException if a number is not positive, or the stride negative
+        public Options {
+            if (topK < 1 || maxAnswerTokens < 1 || maxTokens < 1 || stride < 0) {
+                throw new IllegalArgumentException("topK, maxAnswerTokens and maxTokens must be positive, stride not"
+                        + " negative: " + topK + ", " + maxAnswerTokens + ", " + maxTokens + ", " + stride);
+            }
+        }
+
+        public static Options defaults() {
+            return new Options(1, 15, 384, 128, false);
+        }
+
+        /// These options with another number of answers.
+        public Options withTopK(int answers) {
+            return new Options(answers, maxAnswerTokens, maxTokens, stride, noAnswer);
+        }
+    }
+
+    /// An answer, or with an empty text that there is none.
+    ///
+    /// @param score probability of its first token as a start times that of its last as an end
+    /// @param start where it begins in the text, in UTF-16 units
+    /// @param end   where it ends, exclusive
+    public record Answer(String text, double score, int start, int end) { }
+
+    private final Runner runner;
+    private final Head head;
+
+    QuestionAnswerer(Runner runner) {
+        this.runner = runner;
+        head = runner.heads().get(Task.QUESTION_ANSWERING);
+    }
+
+    /// The best answer to a question in a text.
+    public Answer answer(String question, String text) {
+        return answer(question, text, Options.defaults()).getFirst();
+    }
+
+    /// The best answers, the best first; the same one may come from two windows.
+    ///
+    /// @throws IllegalArgumentException if the question leaves no room for the text
+    public List<Answer> answer(String question, String text, Options options) {
+        Encoding[] windows = windows(question, text, options);
+        float[][][] logits = runner.tokenLogits(head, windows);
+        List<Answer> answers = new ArrayList<>();
+        double none = Double.POSITIVE_INFINITY;
+        for (int w = 0; w < windows.length; w++) {
+            double[] starts = probs(windows[w], logits[w], 0);
+            double[] ends = probs(windows[w], logits[w], 1);
+            none = Math.min(none, starts[0] * ends[0]);
+            answers.addAll(best(windows[w], text, starts, ends, options));
+        }
+        if (options.noAnswer) {
+            answers.add(new Answer("", none, 0, 0));
+        }
+        return answers.stream().sorted(Comparator.comparingDouble(Answer::score).reversed()).limit(options.topK).toList();
+    }
+
+    /// The encodings of question and text with every part of the text, cut from that of the whole.
+    private Encoding[] windows(String question, String text, Options options) {
+        Encoding whole = runner.tokenizer().encode(question, text, EncodeOptions.defaults());
+        int[] ofText = IntStream.range(0, whole.length()).filter(t -> whole.sequenceIds()[t] == 1).toArray();
+        int others = whole.length() - ofText.length;
+        int length = Math.min(options.maxTokens, runner.maxTokens());
+        int room = length - others;
+        if (room < 1) {
+            throw new IllegalArgumentException("the question has " + others + " tokens with the special ones, at most "
+                    + (length - 1) + " leave room for the text");
+        }
+        int stride = Math.min(Math.min(options.stride, length / 2), room - 1);
+        List<Encoding> windows = new ArrayList<>();
+        int from = 0;
+        do {
+            int first = from;
+            int end = Math.min(first + room, ofText.length);
+            windows.add(part(whole, IntStream.range(0, whole.length()).filter(t -> whole.sequenceIds()[t] != 1
+                    || t >= ofText[0] + first && t < ofText[0] + end).toArray()));
+            from = end < ofText.length ? end - stride : ofText.length;
+        } while (from < ofText.length);
+        return windows.toArray(Encoding[]::new);
+    }
+
+    private static Encoding part(Encoding whole, int[] tokens) {
+        boolean[] special = new boolean[tokens.length];
+        for (int i = 0; i < tokens.length; i++) {
+            special[i] = whole.specialTokensMask()[tokens[i]];
+        }
+        return new Encoding(pick(whole.ids(), tokens), pick(whole.typeIds(), tokens), special,
+                Arrays.stream(tokens).mapToObj(t -> whole.tokens().get(t)).toList(), pick(whole.starts(), tokens),
+                pick(whole.ends(), tokens), pick(whole.sequenceIds(), tokens), pick(whole.wordIds(), tokens),
+                tokens.length < whole.length(), whole.length());
+    }
+
+    private static int[] pick(int[] values, int[] indices) {
+        return Arrays.stream(indices).map(i -> values[i]).toArray();
+    }
+
+    /// Probabilities of the text's tokens and the first one, which means that there is no answer; others have none.
+    private static double[] probs(Encoding window, float[][] logits, int column) {
+        float[] allowed = new float[window.length()];
+        for (int t = 0; t < allowed.length; t++) {
+            allowed[t] = t == 0 || window.sequenceIds()[t] == 1 ? logits[t][column] : -10000;
+        }
+        return ScoreFunction.SOFTMAX.apply(allowed);
+    }
+
+    private static List<Answer> best(Encoding window, String text, double[] starts, double[] ends, Options options) {
+        record Span(int first, int last, double score) { }
+        List<Span> spans = new ArrayList<>();
+        for (int first = 1; first < starts.length; first++) {
+            for (int last = first; last < Math.min(starts.length, first + options.maxAnswerTokens); last++) {
+                if (window.sequenceIds()[first] == 1 && window.sequenceIds()[last] == 1) {
+                    spans.add(new Span(first, last, starts[first] * ends[last]));
+                }
+            }
+        }
+        return spans.stream().sorted(Comparator.comparingDouble(Span::score).reversed()).limit(options.topK).map(span -> {
+            // Whole words, as the reference answers.
+            int start = span.first;
+            int end = span.last;
+            while (start > 1 && sameWord(window, start - 1, start)) {
+                start--;
+            }
+            while (end + 1 < window.length() && sameWord(window, end, end + 1)) {
+                end++;
+            }
+            int from = window.starts()[start];
+            int to = window.ends()[end];
+            return new Answer(text.substring(from, to), span.score, from, to);
+        }).toList();
+    }
+
+    private static boolean sameWord(Encoding window, int a, int b) {
+        return window.sequenceIds()[a] == 1 && window.sequenceIds()[b] == 1 && window.wordIds()[a] == window.wordIds()[b];
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j;
+
+import io.encoder4j.checkpoint.CheckpointException;
+import io.encoder4j.checkpoint.ModelConfig;
+import io.encoder4j.kernel.Kernels;
+import io.encoder4j.sentence.SentenceFolder;
+import io.encoder4j.sentence.Splade;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Builds what a model's heads are good for. Every method throws [CheckpointException] if the checkpoint lacks the head, and
+/// says what it has.
+final class Tasks {
+
+    private final Runner runner;
+    private final ModelConfig config;
+    private final SentenceFolder folder;
+    private final Kernels kernels;
+    private final Arena arena;
+
+    Tasks(Runner runner, ModelConfig config, SentenceFolder folder, Kernels kernels, Arena arena) {
+        this.runner = runner;
+        this.config = config;
+        this.folder = folder;
+        this.kernels = kernels;
+        this.arena = arena;
+    }
+
+    Classifier classifier() {
+        return new Classifier(runner, config);
+    }
+
+    Reranker reranker() {
+        return new Reranker(classifier(), config);
+    }
+
+    ZeroShotClassifier zeroShot() {
+        return new ZeroShotClassifier(classifier(), config.location());
+    }
+
+    TokenClassifier tokenClassifier() {
+        return new TokenClassifier(runner, runner.tokenizer().tokenId("[UNK]").orElseGet(
+                () -> runner.tokenizer().tokenId("<unk>").orElse(-1)));
+    }
+
+    MaskFiller maskFiller() throws IOException {
+        return new MaskFiller(runner, mask());
+    }
+
+    QuestionAnswerer questionAnswerer() {
+        return new QuestionAnswerer(runner);
+    }
+
+    ReplacedTokenDetector replacedTokenDetector() {
+        return new ReplacedTokenDetector(runner);
+    }
+
+    SparseEmbedder sparseEmbedder() throws IOException {
+        return new SparseEmbedder(runner, folder.splade().orElse(Splade.DEFAULT));
+    }
+
+    MultiVectorEmbedder multiVectorEmbedder() throws IOException {
+        Path file = folder.transformer().resolve("artifact.metadata");
+        Optional<ModelConfig> metadata = Files.exists(file) ? Optional.of(ModelConfig.read(file)) : Optional.empty();
+        return new MultiVectorEmbedder(runner, config.location(), metadata, mask());
+    }
+
+    HybridEmbedder hybridEmbedder() throws IOException {
+        return HybridEmbedder.load(runner, folder.transformer(), kernels, arena);
+    }
+
+    private int mask() throws IOException {
+        return runner.token("mask token", tokenizerConfig("mask_token"), config.location(), "[MASK]", "<mask>");
+    }
+
+    private @Nullable String tokenizerConfig(String key) throws IOException {
+        for (String name : new String[] {"tokenizer_config.json", "special_tokens_map.json"}) {
+            Path file = folder.transformer().resolve(name);
+            Optional<String> value = Files.exists(file) ? ModelConfig.read(file).find(key) : Optional.empty();
+            if (value.isPresent()) {
+                return value.get();
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j;
+
+/// A text as one vector for each of its tokens.
+///
+/// @param vectors `[tokens][D]`, each of length one
+public record TokenVectors(float[][] vectors) {
+
+    /// How well a document answers this query (Khattab and Zaharia 2020): for each vector of the query the largest dot product
+    /// with one of the document's, added up.
+    ///
+    /// @throws IllegalArgumentException if the document has no vector, or one of another size
+    public double maxSim(TokenVectors document) {
+        if (document.vectors.length == 0) {
+            throw new IllegalArgumentException("the document has no vector");
+        }
+        double sum = 0;
+        for (float[] query : vectors) {
+            double best = Double.NEGATIVE_INFINITY;
+            for (float[] other : document.vectors) {
+                best = Math.max(best, dot(query, other));
+            }
+            sum += best;
+        }
+        return sum;
+    }
+
+    private static double dot(float[] a, float[] b) {
+        if (a.length != b.length) {
+            throw new IllegalArgumentException("vectors of " + a.length + " and " + b.length + " dimensions");
+        }
+        double dot = 0;
+        for (int i = 0; i < a.length; i++) {
+            dot += (double) a[i] * b[i];
+        }
+        return dot;
+    }
+
+    /// The row scaled to length one, as torch's `normalize` does.
+    static float[] normalized(float[] vector) {
+        double sum = 0;
+        for (float value : vector) {
+            sum += (double) value * value;
+        }
+        double norm = Math.max(Math.sqrt(sum), 1e-12);
+        for (int i = 0; i < vector.length; i++) {
+            vector[i] = (float) (vector[i] / norm);
+        }
+        return vector;
+    }
+
+    @Override
+    public String toString() {
+        return "TokenVectors[" + vectors.length + " tokens]";
+    }
+}

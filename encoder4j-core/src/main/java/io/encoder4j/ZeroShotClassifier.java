@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j;
+
+import io.encoder4j.checkpoint.CheckpointException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/// Labels the model never saw: each is put into a sentence, and the model says whether the text entails it. The rules are
+/// those of transformers' `zero-shot-classification` pipeline (Yin et al. 2019). May be shared among threads.
+public final class ZeroShotClassifier {
+
+    /// The sentence a label is put into unless another is given.
+    public static final String TEMPLATE = "This example is {}.";
+
+    private final Classifier classifier;
+    private final int entailment;
+
+    ZeroShotClassifier(Classifier classifier, String location) {
+        this.classifier = classifier;
+        List<String> labels = classifier.labels();
+        entailment = IntStream.range(0, labels.size())
+                .filter(i -> labels.get(i).toLowerCase(Locale.ROOT).startsWith("entail")).findFirst()
+                .orElseThrow(() -> new CheckpointException(location + ": zero-shot classification needs a model of"
+                        + " entailment; none of its labels begins with 'entail': " + String.join(", ", labels)));
+        if (labels.size() < 2) {
+            throw new CheckpointException(location + ": zero-shot classification needs a label besides entailment");
+        }
+    }
+
+    /// For each text the labels, the best first.
+    ///
+    /// @param multiLabel whether any number of labels may be right: each is then weighed against contradiction, else against
+    ///                   the other labels
+    /// @param template   a sentence with `{}` where the label goes
+    /// @throws IllegalArgumentException if there is no label, or the template has no `{}`
+    public List<List<LabelScore>> classify(List<String> texts, List<String> labels, boolean multiLabel, String template) {
+        if (labels.isEmpty()) {
+            throw new IllegalArgumentException("there are no labels to choose from");
+        }
+        if (!template.contains("{}")) {
+            throw new IllegalArgumentException("the template '" + template + "' has no {} where the label goes");
+        }
+        List<float[]> logits = classifier.logits(texts.stream().flatMap(text -> labels.stream()
+                .map(label -> new TextPair(text, template.replace("{}", label)))).toList());
+        return IntStream.range(0, texts.size()).mapToObj(i ->
+                ranked(logits.subList(i * labels.size(), (i + 1) * labels.size()), labels, multiLabel)).toList();
+    }
+
+    private List<LabelScore> ranked(List<float[]> logits, List<String> labels, boolean multiLabel) {
+        double[] scores = multiLabel || labels.size() == 1
+                ? logits.stream().mapToDouble(this::againstContradiction).toArray()
+                : ScoreFunction.SOFTMAX.apply(entailments(logits));
+        return IntStream.range(0, labels.size()).mapToObj(i -> new LabelScore(labels.get(i), scores[i]))
+                .sorted(Comparator.comparingDouble(LabelScore::score).reversed()).toList();
+    }
+
+    private double againstContradiction(float[] logits) {
+        // The reference takes the label at the other end for contradiction.
+        int contradiction = entailment == 0 ? logits.length - 1 : 0;
+        return ScoreFunction.SOFTMAX.apply(new float[] {logits[contradiction], logits[entailment]})[1];
+    }
+
+    private float[] entailments(List<float[]> logits) {
+        float[] values = new float[logits.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = logits.get(i)[entailment];
+        }
+        return values;
+    }
+}

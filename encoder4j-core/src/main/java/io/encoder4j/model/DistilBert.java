@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.model;
+
+import io.encoder4j.checkpoint.ModelConfig;
+import io.encoder4j.checkpoint.Weights;
+import io.encoder4j.nn.Activation;
+import io.encoder4j.nn.Attention;
+import io.encoder4j.nn.Batch;
+import io.encoder4j.nn.Embedding;
+import io.encoder4j.nn.LayerNorm;
+import io.encoder4j.nn.Linear;
+import io.encoder4j.nn.Pass;
+import io.encoder4j.tensor.ActivationFunction;
+import io.encoder4j.tensor.AttentionBias;
+import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.Sequences;
+import io.encoder4j.tensor.StandardActivation;
+import java.util.List;
+import java.util.Optional;
+
+/// DistilBERT (Sanh et al. 2019): half of a [Bert]'s layers, without token types and pooler, in words of its own.
+///
+/// @param config     sizes
+/// @param embeddings from ids to vectors
+/// @param layers     applied one after the other
+/// @param heads      those of DistilBertForMaskedLM, DistilBertForSequenceClassification, …
+public record DistilBert(Config config, Embeddings embeddings, List<Layer> layers, Heads heads) implements Encoder {
+
+    /// All norms of the family have it; config.json does not say it.
+    private static final float LAYER_NORM_EPS = 1e-12f;
+
+    /// What `config.json` says of a DistilBERT. Positions come from the checkpoint whether `sinusoidal_pos_embds` says that
+    /// they were learned or computed.
+    public record Config(int vocabSize, int hiddenSize, int layers, int heads, int intermediateSize, int maxPositions,
+            ActivationFunction hiddenAct) {
+
+        static Config read(ModelConfig json) {
+            Config config = new Config(json.size("vocab_size"), json.size("dim"), json.size("n_layers"),
+                    json.size("n_heads"), json.size("hidden_dim"), json.size("max_position_embeddings", 512),
+                    json.activation("activation", "gelu"));
+            if (config.hiddenSize % config.heads != 0) {
+                json.problem("dim " + config.hiddenSize + " is not a multiple of n_heads " + config.heads);
+            }
+            return config;
+        }
+    }
+
+    /// Builds the encoder from a checkpoint's weights.
+    public static DistilBert load(ModelConfig json, Weights weights) {
+        Config config = Config.read(json);
+        Embeddings embeddings = Embeddings.load(config, weights.at("embeddings"));
+        return new DistilBert(config, embeddings,
+                weights.at("transformer.layer").list(config.layers, w -> Layer.load(config, w)),
+                heads(config, new Heads(Heads.Config.read(json), weights), embeddings.words));
+    }
+
+    private static Heads heads(Config config, Heads heads, Embedding words) {
+        int hidden = config.hiddenSize;
+        return heads.withTokenHeads(hidden)
+                .with(Task.SEQUENCE_CLASSIFICATION, "pre_classifier", w -> Head.of(Head.firstToken(),
+                        Head.dense(w.at("pre_classifier").linear(hidden, hidden), StandardActivation.RELU),
+                        Head.dense(w.at("classifier").linear(hidden, heads.labelCount()))))
+                .with(Task.MASKED_LM, "vocab_transform", w -> Head.of(
+                        Head.dense(w.at("vocab_transform").linear(hidden, hidden), config.hiddenAct),
+                        Head.norm(w.at("vocab_layer_norm").layerNorm(hidden, LAYER_NORM_EPS)),
+                        Head.dense(w.at("vocab_projector").tiedLinear(words, "weight", "bias"))));
+    }
+
+    @Override
+    public int hiddenSize() {
+        return config.hiddenSize;
+    }
+
+    @Override
+    public int vocabSize() {
+        return config.vocabSize;
+    }
+
+    @Override
+    public int maxTokens() {
+        return config.maxPositions;
+    }
+
+    @Override
+    public Matrix forward(Batch batch, Pass pass) {
+        Matrix x = embeddings.forward(batch, pass);                                             // [T, H]
+        for (Layer layer : layers) {
+            x = layer.forward(x, batch.sequences(), pass);                                      // [T, H]
+        }
+        return x;
+    }
+
+    @Override
+    public Optional<Matrix> pooler(Matrix hidden, Sequences sequences, Pass pass) {
+        return Optional.empty();
+    }
+
+    /// The sum of two look-ups, normalised.
+    public record Embeddings(Embedding words, Embedding positions, LayerNorm norm) {
+
+        static Embeddings load(Config config, Weights w) {
+            return new Embeddings(w.at("word_embeddings").embedding(config.vocabSize, config.hiddenSize),
+                    w.at("position_embeddings").embedding(config.maxPositions, config.hiddenSize),
+                    w.at("LayerNorm").layerNorm(config.hiddenSize, LAYER_NORM_EPS));
+        }
+
+        Matrix forward(Batch batch, Pass pass) {
+            Matrix word = pass.embed(words, batch.ids());                                       // [T, H]
+            Matrix position = pass.embed(positions, batch.positionIds());                       // [T, H]
+            return pass.layerNorm(norm, pass.add(word, position));                              // [T, H]
+        }
+    }
+
+    /// A [Bert.Layer] by other names.
+    public record Layer(String name, Linear query, Linear key, Linear value, Attention attention, Linear attentionOutput,
+            LayerNorm attentionNorm, Linear intermediate, Activation activation, Linear output, LayerNorm outputNorm) {
+
+        static Layer load(Config config, Weights w) {
+            int hidden = config.hiddenSize;
+            Weights self = w.at("attention");
+            return new Layer(w.name(),
+                    self.at("q_lin").linearWithBias(hidden, hidden),
+                    self.at("k_lin").linearWithBias(hidden, hidden),
+                    self.at("v_lin").linearWithBias(hidden, hidden),
+                    new Attention(self.at("context").name(), config.heads,
+                            (float) (1 / Math.sqrt(hidden / config.heads))),
+                    self.at("out_lin").linearWithBias(hidden, hidden),
+                    w.at("sa_layer_norm").layerNorm(hidden, LAYER_NORM_EPS),
+                    w.at("ffn.lin1").linearWithBias(hidden, config.intermediateSize),
+                    new Activation(w.at("ffn.activation").name(), config.hiddenAct),
+                    w.at("ffn.lin2").linearWithBias(config.intermediateSize, hidden),
+                    w.at("output_layer_norm").layerNorm(hidden, LAYER_NORM_EPS));
+        }
+
+        Matrix forward(Matrix x, Sequences sequences, Pass pass) {
+            Matrix q = pass.linear(query, x);                                                   // [T, H]
+            Matrix k = pass.linear(key, x);                                                     // [T, H]
+            Matrix v = pass.linear(value, x);                                                   // [T, H]
+            Matrix context = pass.attention(attention, q, k, v, sequences, AttentionBias.NONE); // [T, H]
+            Matrix attended = pass.linear(attentionOutput, context);                            // [T, H]
+            x = pass.layerNorm(attentionNorm, pass.add(attended, x));                           // [T, H]
+
+            Matrix h = pass.linear(intermediate, x, activation);                                // [T, I]
+            Matrix y = pass.linear(output, h);                                                  // [T, H]
+            return pass.layer(name, pass.layerNorm(outputNorm, pass.add(y, x)));                // [T, H]
+        }
+    }
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.model;
+
+import io.encoder4j.checkpoint.ModelConfig;
+import io.encoder4j.checkpoint.Weights;
+import io.encoder4j.nn.Activation;
+import io.encoder4j.nn.Attention;
+import io.encoder4j.nn.Batch;
+import io.encoder4j.nn.Embedding;
+import io.encoder4j.nn.LayerNorm;
+import io.encoder4j.nn.Linear;
+import io.encoder4j.nn.Pass;
+import io.encoder4j.tensor.AttentionBias;
+import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.Sequences;
+import java.util.List;
+import java.util.Optional;
+
+/// MPNet (Song et al. 2020): a [Bert] with the positions of a [Roberta] and, in every layer the same, T5's value for each
+/// distance added to the attention scores. There are no token types.
+///
+/// @param config     sizes
+/// @param embeddings from ids to vectors
+/// @param bias       by distance, for all layers
+/// @param layers     applied one after the other
+/// @param pooler     dense layer and tanh over the first token, if the checkpoint has one
+/// @param heads      those of a [Roberta]
+public record MPNet(Bert.Config config, Embeddings embeddings, AttentionBias bias, List<Layer> layers,
+        Optional<Bert.Pooler> pooler, Heads heads) implements Encoder {
+
+    /// MPNet's padding id, whatever config.json says; transformers fixes it too.
+    private static final int PAD_TOKEN_ID = 1;
+    private static final int BUCKETS = 32;
+    private static final int MAX_DISTANCE = 128;
+
+    /// Builds the encoder from a checkpoint's weights.
+    public static MPNet load(ModelConfig json, Weights weights) {
+        Bert.Config config = Bert.Config.read(json);
+        // transformers takes the default whatever this says.
+        json.only("relative_attention_num_buckets", BUCKETS);
+        Embedding bias = weights.at("encoder.relative_attention_bias").embedding(BUCKETS, config.heads());
+        Embeddings embeddings = Embeddings.load(config, weights.at("embeddings"));
+        Heads heads = new Heads(config.headConfig(), weights);
+        Roberta.addHeads(heads, config.hiddenSize(), config.layerNormEps(), embeddings.words);
+        return new MPNet(config, embeddings,
+                RelativeBuckets.bias(bias, config.heads(), MAX_DISTANCE),
+                weights.at("encoder.layer").list(config.layers(), w -> Layer.load(config, w)),
+                Bert.Pooler.find(config.hiddenSize(), weights.at("pooler")), heads);
+    }
+
+    @Override
+    public int hiddenSize() {
+        return config.hiddenSize();
+    }
+
+    @Override
+    public int vocabSize() {
+        return config.vocabSize();
+    }
+
+    @Override
+    public int maxTokens() {
+        return config.maxPositions() - PAD_TOKEN_ID - 1;
+    }
+
+    @Override
+    public Matrix forward(Batch batch, Pass pass) {
+        Matrix x = embeddings.forward(Roberta.positionsFrom(PAD_TOKEN_ID, batch), pass);        // [T, H]
+        for (Layer layer : layers) {
+            x = layer.forward(x, bias, batch.sequences(), pass);                                // [T, H]
+        }
+        return x;
+    }
+
+    @Override
+    public Optional<Matrix> pooler(Matrix hidden, Sequences sequences, Pass pass) {
+        return pooler.map(p -> p.forward(hidden, sequences, pass));                             // [B, H]
+    }
+
+    /// The sum of two look-ups, normalised.
+    public record Embeddings(Embedding words, Embedding positions, LayerNorm norm) {
+
+        static Embeddings load(Bert.Config config, Weights w) {
+            return new Embeddings(w.at("word_embeddings").embedding(config.vocabSize(), config.hiddenSize()),
+                    w.at("position_embeddings").embedding(config.maxPositions(), config.hiddenSize()),
+                    w.at("LayerNorm").layerNorm(config.hiddenSize(), config.layerNormEps()));
+        }
+
+        Matrix forward(Batch batch, Pass pass) {
+            Matrix word = pass.embed(words, batch.ids());                                       // [T, H]
+            Matrix position = pass.embed(positions, batch.positionIds());                       // [T, H]
+            return pass.layerNorm(norm, pass.add(word, position));                              // [T, H]
+        }
+    }
+
+    /// A [Bert.Layer] by other names, with a bias.
+    public record Layer(String name, Linear query, Linear key, Linear value, Attention attention, Linear attentionOutput,
+            LayerNorm attentionNorm, Linear intermediate, Activation activation, Linear output, LayerNorm outputNorm) {
+
+        static Layer load(Bert.Config config, Weights w) {
+            int hidden = config.hiddenSize();
+            Weights self = w.at("attention.attn");
+            return new Layer(w.name(),
+                    self.at("q").linearWithBias(hidden, hidden),
+                    self.at("k").linearWithBias(hidden, hidden),
+                    self.at("v").linearWithBias(hidden, hidden),
+                    new Attention(self.at("context").name(), config.heads(),
+                            (float) (1 / Math.sqrt(hidden / config.heads()))),
+                    self.at("o").linearWithBias(hidden, hidden),
+                    w.at("attention.LayerNorm").layerNorm(hidden, config.layerNormEps()),
+                    w.at("intermediate.dense").linearWithBias(hidden, config.intermediateSize()),
+                    new Activation(w.at("intermediate.intermediate_act_fn").name(), config.hiddenAct()),
+                    w.at("output.dense").linearWithBias(config.intermediateSize(), hidden),
+                    w.at("output.LayerNorm").layerNorm(hidden, config.layerNormEps()));
+        }
+
+        Matrix forward(Matrix x, AttentionBias bias, Sequences sequences, Pass pass) {
+            Matrix q = pass.linear(query, x);                                                   // [T, H]
+            Matrix k = pass.linear(key, x);                                                     // [T, H]
+            Matrix v = pass.linear(value, x);                                                   // [T, H]
+            Matrix context = pass.attention(attention, q, k, v, sequences, bias);               // [T, H]
+            Matrix attended = pass.linear(attentionOutput, context);                            // [T, H]
+            x = pass.layerNorm(attentionNorm, pass.add(attended, x));                           // [T, H]
+
+            Matrix h = pass.linear(intermediate, x, activation);                                // [T, I]
+            Matrix y = pass.linear(output, h);                                                  // [T, H]
+            return pass.layer(name, pass.layerNorm(outputNorm, pass.add(y, x)));                // [T, H]
+        }
+    }
+}

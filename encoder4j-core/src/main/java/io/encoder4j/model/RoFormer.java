@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.model;
+
+import io.encoder4j.checkpoint.ModelConfig;
+import io.encoder4j.checkpoint.Weights;
+import io.encoder4j.nn.Activation;
+import io.encoder4j.nn.Attention;
+import io.encoder4j.nn.Batch;
+import io.encoder4j.nn.Embedding;
+import io.encoder4j.nn.LayerNorm;
+import io.encoder4j.nn.Linear;
+import io.encoder4j.nn.Pass;
+import io.encoder4j.tensor.AttentionBias;
+import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.Rotation;
+import io.encoder4j.tensor.Sequences;
+import java.util.List;
+import java.util.Optional;
+
+/// RoFormer (Su et al. 2021): a [Bert] without learned positions. Queries and keys, if `rotary_value` values too, are rotated
+/// by their position instead, neighbours in pairs. There is no pooler.
+///
+/// @param config     sizes
+/// @param embeddings from ids to vectors of `embedding_size` E
+/// @param project    from E to H, where they differ
+/// @param positions  sines and cosines of every position, side by side: a table in the checkpoint, though it is computed
+/// @param layers     applied one after the other
+/// @param heads      those of RoFormerForMaskedLM, RoFormerForSequenceClassification, …
+public record RoFormer(Bert.Config config, Embeddings embeddings, Optional<Linear> project, Positions positions,
+        List<Layer> layers, Heads heads) implements Encoder {
+
+    /// Builds the encoder from a checkpoint's weights.
+    public static RoFormer load(ModelConfig json, Weights weights) {
+        Bert.Config config = Bert.Config.read(json);
+        int size = json.size("embedding_size", config.hiddenSize());
+        boolean rotaryValue = json.flag("rotary_value", false);
+        Embeddings embeddings = Embeddings.load(config, size, weights.at("embeddings"));
+        Heads heads = new Heads(config.headConfig(), weights).withTokenHeads(config.hiddenSize())
+                .withFirstTokenClassifier(config.hiddenSize(), config.hiddenAct());
+        Bert.addPretrainingHeads(heads, config, embeddings.words, Optional.empty());
+        return new RoFormer(config, embeddings,
+                size == config.hiddenSize() ? Optional.empty()
+                        : Optional.of(weights.at("embeddings_project").linearWithBias(size, config.hiddenSize())),
+                Positions.load(config, weights.at("encoder.embed_positions")),
+                weights.at("encoder.layer").list(config.layers(), w -> Layer.load(config, rotaryValue, w)), heads);
+    }
+
+    @Override
+    public int hiddenSize() {
+        return config.hiddenSize();
+    }
+
+    @Override
+    public int vocabSize() {
+        return config.vocabSize();
+    }
+
+    @Override
+    public int maxTokens() {
+        return config.maxPositions();
+    }
+
+    @Override
+    public Matrix forward(Batch batch, Pass pass) {
+        Matrix x = embeddings.forward(batch, pass);                                             // [T, E]
+        if (project.isPresent()) {
+            x = pass.linear(project.get(), x);                                                  // [T, H]
+        }
+        Rotation rotation = positions.forward(batch, pass);
+        for (Layer layer : layers) {
+            x = layer.forward(x, rotation, batch.sequences(), pass);                            // [T, H]
+        }
+        return x;
+    }
+
+    @Override
+    public Optional<Matrix> pooler(Matrix hidden, Sequences sequences, Pass pass) {
+        return Optional.empty();
+    }
+
+    /// The sum of two look-ups, normalised.
+    public record Embeddings(Embedding words, Embedding types, LayerNorm norm) {
+
+        static Embeddings load(Bert.Config config, int size, Weights w) {
+            return new Embeddings(w.at("word_embeddings").embedding(config.vocabSize(), size),
+                    w.at("token_type_embeddings").embedding(config.typeVocabSize(), size),
+                    w.at("LayerNorm").layerNorm(size, config.layerNormEps()));
+        }
+
+        Matrix forward(Batch batch, Pass pass) {
+            Matrix word = pass.embed(words, batch.ids());                                       // [T, E]
+            Matrix type = pass.embed(types, batch.typeIds());                                   // [T, E]
+            return pass.layerNorm(norm, pass.add(word, type));                                  // [T, E]
+        }
+    }
+
+    /// @param table `[positions, D]`: D / 2 sines, D / 2 cosines
+    /// @param sin   the table's first half
+    /// @param cos   its second
+    public record Positions(Embedding table, float[] sin, float[] cos, int pairs) {
+
+        static Positions load(Bert.Config config, Weights w) {
+            int pairs = config.hiddenSize() / config.heads() / 2;
+            Embedding table = w.embedding(config.maxPositions(), 2 * pairs);
+            float[] sin = new float[table.table().rows() * pairs];
+            float[] cos = new float[sin.length];
+            for (int i = 0; i < sin.length; i++) {
+                sin[i] = table.table().get(i / pairs, i % pairs);
+                cos[i] = table.table().get(i / pairs, pairs + i % pairs);
+            }
+            return new Positions(table, sin, cos, pairs);
+        }
+
+        Rotation forward(Batch batch, Pass pass) {
+            // The look-up is only for its check of the positions and for the trace: kernels read the whole tables.
+            pass.embed(table, batch.positionIds());
+            return new Rotation("", cos, sin, pairs, true, batch.positionIds());
+        }
+    }
+
+    /// A [Bert.Layer] whose queries and keys are rotated.
+    public record Layer(String name, Linear query, Linear key, Linear value, boolean rotaryValue, Attention attention,
+            Linear attentionOutput, LayerNorm attentionNorm,
+            Linear intermediate, Activation activation, Linear output, LayerNorm outputNorm) {
+
+        static Layer load(Bert.Config config, boolean rotaryValue, Weights w) {
+            int hidden = config.hiddenSize();
+            Weights self = w.at("attention.self");
+            return new Layer(w.name(),
+                    self.at("query").linearWithBias(hidden, hidden),
+                    self.at("key").linearWithBias(hidden, hidden),
+                    self.at("value").linearWithBias(hidden, hidden), rotaryValue,
+                    new Attention(self.name(), config.heads(), (float) (1 / Math.sqrt(hidden / config.heads()))),
+                    w.at("attention.output.dense").linearWithBias(hidden, hidden),
+                    w.at("attention.output.LayerNorm").layerNorm(hidden, config.layerNormEps()),
+                    w.at("intermediate.dense").linearWithBias(hidden, config.intermediateSize()),
+                    new Activation(w.at("intermediate.intermediate_act_fn").name(), config.hiddenAct()),
+                    w.at("output.dense").linearWithBias(config.intermediateSize(), hidden),
+                    w.at("output.LayerNorm").layerNorm(hidden, config.layerNormEps()));
+        }
+
+        Matrix forward(Matrix x, Rotation rotation, Sequences sequences, Pass pass) {
+            int heads = attention.heads();
+            Matrix q = pass.rotate(rotation, pass.linear(query, x), heads);                     // [T, H]
+            Matrix k = pass.rotate(rotation, pass.linear(key, x), heads);                       // [T, H]
+            Matrix v = pass.linear(value, x);                                                   // [T, H]
+            v = rotaryValue ? pass.rotate(rotation, v, heads) : v;                              // [T, H]
+            Matrix context = pass.attention(attention, q, k, v, sequences, AttentionBias.NONE); // [T, H]
+            Matrix attended = pass.linear(attentionOutput, context);                            // [T, H]
+            x = pass.layerNorm(attentionNorm, pass.add(attended, x));                           // [T, H]
+
+            Matrix h = pass.linear(intermediate, x, activation);                                // [T, I]
+            Matrix y = pass.linear(output, h);                                                  // [T, H]
+            return pass.layer(name, pass.layerNorm(outputNorm, pass.add(y, x)));                // [T, H]
+        }
+    }
+}

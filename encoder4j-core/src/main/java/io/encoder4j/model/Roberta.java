@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.model;
+
+import io.encoder4j.checkpoint.ModelConfig;
+import io.encoder4j.checkpoint.Weights;
+import io.encoder4j.nn.Batch;
+import io.encoder4j.nn.Embedding;
+import io.encoder4j.nn.Pass;
+import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.Sequences;
+import io.encoder4j.tensor.StandardActivation;
+import java.util.Optional;
+
+/// RoBERTa (Liu et al. 2019) and what shares its code in transformers, XLM-RoBERTa and CamemBERT: a [Bert] whose positions
+/// begin behind the padding id.
+///
+/// @param bert       everything else
+/// @param padTokenId the id that takes no position
+public record Roberta(Bert bert, int padTokenId) implements Encoder {
+
+    /// Builds the encoder from a checkpoint's weights.
+    public static Roberta load(ModelConfig json, Weights weights) {
+        Bert.Config config = Bert.Config.read(json);
+        Bert bert = Bert.load(config, weights, new Heads(config.headConfig(), weights));
+        addHeads(bert.heads(), config.hiddenSize(), config.layerNormEps(), bert.embeddings().words());
+        return new Roberta(bert, padTokenId(json, config.maxPositions()));
+    }
+
+    static void addHeads(Heads heads, int hidden, float layerNormEps, Embedding words) {
+        heads.withTokenHeads(hidden).withFirstTokenClassifier(hidden, StandardActivation.TANH)
+                .with(Task.MASKED_LM, "lm_head.dense", w -> Head.of(
+                        Head.dense(w.at("lm_head.dense").linear(hidden, hidden), StandardActivation.GELU),
+                        Head.norm(w.at("lm_head.layer_norm").layerNorm(hidden, layerNormEps)),
+                        Head.dense(w.at("lm_head").tiedLinear(words, "decoder.weight", "bias", "decoder.bias"))));
+    }
+
+    /// The padding id, which must leave a position over.
+    static int padTokenId(ModelConfig json, int maxPositions) {
+        int padTokenId = json.index("pad_token_id", 1);
+        if (padTokenId >= maxPositions - 1) {
+            json.problem("pad_token_id " + padTokenId + " leaves none of max_position_embeddings " + maxPositions);
+        }
+        return padTokenId;
+    }
+
+    /// The batch with positions as fairseq counts them: from `padTokenId + 1`, over the tokens that are not padding. A
+    /// padding token in a text has the position `padTokenId`.
+    static Batch positionsFrom(int padTokenId, Batch batch) {
+        int[] positions = new int[batch.tokens()];
+        for (int i = 0; i < batch.sequences().count(); i++) {
+            int position = padTokenId;
+            for (int t = batch.sequences().start(i); t < batch.sequences().start(i + 1); t++) {
+                positions[t] = batch.ids()[t] == padTokenId ? padTokenId : ++position;
+            }
+        }
+        return new Batch(batch.ids(), batch.typeIds(), positions, batch.sequences(), batch.behind());
+    }
+
+    @Override
+    public int hiddenSize() {
+        return bert.hiddenSize();
+    }
+
+    @Override
+    public int vocabSize() {
+        return bert.vocabSize();
+    }
+
+    @Override
+    public int maxTokens() {
+        return bert.maxTokens() - padTokenId - 1;
+    }
+
+    @Override
+    public Matrix forward(Batch batch, Pass pass) {
+        return bert.forward(positionsFrom(padTokenId, batch), pass);                            // [T, H]
+    }
+
+    @Override
+    public Optional<Matrix> pooler(Matrix hidden, Sequences sequences, Pass pass) {
+        return bert.pooler(hidden, sequences, pass);                                            // [B, H]
+    }
+
+    @Override
+    public Heads heads() {
+        return bert.heads();
+    }
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.nn;
+
+/// Root mean square normalisation (Zhang and Sennrich 2019), torch's `nn.RMSNorm`: `x / √(mean of squares + eps) · weight`
+/// over the last dimension; neither mean nor bias.
+///
+/// @param name   its name in the checkpoint, relative to the encoder
+/// @param weight one value per feature
+/// @param eps    added to the mean of the squares
+public record RmsNorm(String name, float[] weight, float eps) {
+
+    /// Number of features.
+    public int size() {
+        return weight.length;
+    }
+}

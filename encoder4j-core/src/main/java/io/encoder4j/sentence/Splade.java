@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.sentence;
+
+import io.encoder4j.checkpoint.ModelConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/// How a sparse encoder pools the logits of its masked language model: sentence-transformers' `SpladePooling`.
+///
+/// @param sum        whether a token's weights are added over the text, in place of taking the largest
+/// @param twiceLog1p whether log1p is applied twice: `log1p_relu`
+public record Splade(boolean sum, boolean twiceLog1p) {
+
+    /// What a folder that says nothing gets: the largest weight, one log1p.
+    public static final Splade DEFAULT = new Splade(false, false);
+
+    static Splade read(Path file) throws IOException {
+        ModelConfig config = new ModelConfig(file.toString(), ModelConfig.readObject(file));
+        config.only("pooling_strategy", "max", "sum");
+        config.only("activation_function", "relu", "log1p_relu");
+        config.check();
+        return new Splade(config.text("pooling_strategy", "max").equals("sum"),
+                config.text("activation_function", "relu").equals("log1p_relu"));
+    }
+}

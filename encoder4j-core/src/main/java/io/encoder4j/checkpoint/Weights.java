@@ -5,6 +5,7 @@ import io.encoder4j.kernel.Kernels;
 import io.encoder4j.nn.Embedding;
 import io.encoder4j.nn.LayerNorm;
 import io.encoder4j.nn.Linear;
+import io.encoder4j.nn.RmsNorm;
 import io.encoder4j.tensor.Matrix;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -39,11 +40,13 @@ public final class Weights {
     private final Source source;
     private final String prefix;
     private final String path;
+    private final String module;
 
-    private Weights(Source source, String prefix, String path) {
+    private Weights(Source source, String prefix, String path, String module) {
         this.source = source;
         this.prefix = prefix;
         this.path = path;
+        this.module = module;
     }
 
     /// The root of a checkpoint's names.
@@ -68,27 +71,34 @@ public final class Weights {
                 .filter(p -> checkpoint.names().stream().anyMatch(name -> name.startsWith(p + probe)))
                 .findFirst().orElse("");
         return new Weights(new Source(checkpoint, kernels, arena, new LinkedHashSet<>(), new ArrayList<>(), trial),
-                prefix, "");
+                prefix, "", "");
     }
 
     /// The cursor at the root of the checkpoint's names, where the encoder's prefix stands beside the heads.
     public Weights root() {
-        return new Weights(source, "", "");
+        return new Weights(source, "", "", "");
     }
 
     /// This cursor with problems of its own, for what is built after [#finish]; the caller ends with another.
     public Weights anew() {
-        return new Weights(source.anew(false), prefix, path);
+        return new Weights(source.anew(false), prefix, path, module);
     }
 
     /// This cursor for a trial: tensors are looked up and count as used, but nothing is packed and no problem is thrown.
     public Weights trial() {
-        return new Weights(source.anew(true), prefix, path);
+        return new Weights(source.anew(true), prefix, path, module);
     }
 
     /// The cursor at a child, `a.b.c` below this one.
     public Weights at(String child) {
-        return new Weights(source, prefix, child(child));
+        return at(child, child);
+    }
+
+    /// The cursor at a child whose module the reference calls otherwise than the checkpoint does.
+    ///
+    /// @param module the module's name below this one
+    public Weights at(String child, String module) {
+        return new Weights(source, prefix, child(child), join(this.module, module));
     }
 
     /// What `each` builds at the children `0 … count - 1`. Stops at the first child that has no tensor at all, so that an
@@ -103,7 +113,7 @@ public final class Weights {
 
     /// Name of the module the cursor is at, relative to the encoder.
     public String name() {
-        return path;
+        return module;
     }
 
     /// Whether the checkpoint has a tensor at or below this cursor.
@@ -117,7 +127,7 @@ public final class Weights {
         boolean hasBias = find("bias", "beta").isPresent();
         Matrix weight = matrix("weight", out, in);
         float[] bias = hasBias ? vector(out, "bias", "beta") : null;
-        return new Linear(path, source.kernels.pack(source.arena, weight, bias));
+        return new Linear(module, source.kernels.pack(source.arena, weight, bias));
     }
 
     /// The linear layer here with as many outputs as its weight has rows.
@@ -134,6 +144,41 @@ public final class Weights {
         return linear(in, out);
     }
 
+    /// One of several linear layers of the same size that the checkpoint keeps as one, each below the other:
+    /// `weight [parts · out, in]` and, unless the checkpoint has none, `bias [parts · out]`.
+    public Linear linearPart(int in, int out, int part, int parts) {
+        Matrix weight = matrix("weight", parts * out, in, part * out, (part + 1) * out);
+        float[] bias = find("bias").isEmpty() ? null
+                : Arrays.copyOfRange(vector(parts * out, "bias"), part * out, (part + 1) * out);
+        return new Linear(module, source.kernels.pack(source.arena, weight, bias));
+    }
+
+    /// The convolution over tokens here, `weight [out, in, size]` and `bias [out]`, as a linear layer on a token's
+    /// neighbourhood of `size · in` features.
+    public Linear convolution(int in, int out, int size) {
+        float[] flat = values(new long[] {out, in, size}, "weight");
+        Matrix weight = Matrix.allocate(source.arena, out, size * in);
+        for (int i = 0; i < flat.length; i++) {
+            weight.set(i / (in * size), i % size * in + i / size % in, flat[i]);
+        }
+        return new Linear(module, source.kernels.pack(source.arena, weight, vector(out, "bias")));
+    }
+
+    /// The RMS normalisation here: `weight [size]`.
+    public RmsNorm rmsNorm(int size, float eps) {
+        return new RmsNorm(module, vector(size, "weight"), eps);
+    }
+
+    /// The layer normalisation here that has no bias: `weight [size]`.
+    public LayerNorm layerNormWithoutBias(int size, float eps) {
+        return new LayerNorm(module, size, vector(size, "weight"), null, eps);
+    }
+
+    /// A vector of `size` values as a table of one row.
+    public Embedding row(int size) {
+        return new Embedding(module, Matrix.of(1, size, vector(size, "")));
+    }
+
     /// The linear layer from vectors back to ids: `weight [V, H]` under its name below here, or the table itself where the
     /// checkpoint has none, and the bias `[V]` under the first of the given names that exists, if one does.
     public Linear tiedLinear(Embedding table, String weight, String... biases) {
@@ -142,7 +187,7 @@ public final class Weights {
         Matrix matrix = find(weight).isPresent() ? matrix(weight, rows, cols)
                 : source.trial ? Matrix.of(0, 0) : table.table();
         float[] bias = find(biases).isPresent() ? vector(rows, biases) : null;
-        return new Linear(child(weight), source.kernels.pack(source.arena, matrix, bias));
+        return new Linear(join(module, weight), source.kernels.pack(source.arena, matrix, bias));
     }
 
     /// A linear layer of values that a family put together from several tensors.
@@ -150,27 +195,32 @@ public final class Weights {
     /// @param weight `[out, in]`
     /// @param bias   `[out]`
     public Linear linear(Matrix weight, float[] bias) {
-        return new Linear(path, source.kernels.pack(source.arena, weight, weight.rows() == 0 ? null : bias));
+        return new Linear(module, source.kernels.pack(source.arena, weight, weight.rows() == 0 ? null : bias));
     }
 
     /// The layer normalisation here: `weight [size]` and `bias [size]`, or `gamma` and `beta`.
     public LayerNorm layerNorm(int size, float eps) {
-        return new LayerNorm(path, size, vector(size, "weight", "gamma"), vector(size, "bias", "beta"), eps);
+        return new LayerNorm(module, size, vector(size, "weight", "gamma"), vector(size, "bias", "beta"), eps);
     }
 
     /// The table of vectors here: `weight [rows, cols]`. Float32 stays mapped.
     public Embedding embedding(int rows, int cols) {
-        return new Embedding(path, matrix("weight", rows, cols));
+        return new Embedding(module, matrix("weight", rows, cols));
     }
 
     /// A vector of `size` values under the first of the given names that exists.
     public float[] vector(int size, String... names) {
+        return values(new long[] {size}, names);
+    }
+
+    private float[] values(long[] shape, String... names) {
+        int size = Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
         Optional<StoredTensor> tensor = find(names);
         if (tensor.isEmpty()) {
-            missing(names[0], size);
+            missing(names[0], shape);
             return new float[size];
         }
-        if (!fits(tensor.get(), size)) {
+        if (!fits(tensor.get(), shape)) {
             return new float[size];
         }
         float[] values = tensor.get().toFloats();
@@ -184,43 +234,22 @@ public final class Weights {
     }
 
     private Matrix matrix(String name, int rows, int cols) {
+        return matrix(name, rows, cols, 0, rows);
+    }
+
+    /// Rows `from` to `to` of a matrix of `rows`; nothing of the others is kept.
+    private Matrix matrix(String name, int rows, int cols, int from, int to) {
         Optional<StoredTensor> tensor = find(name);
         if (tensor.isEmpty()) {
             missing(name, rows, cols);
-        } else if (fits(tensor.get(), rows, cols)) {
-            return toMatrix(tensor.get(), rows, cols);
+        } else if (fits(tensor.get(), rows, cols) && !source.trial) {
+            Matrix matrix = StoredMatrix.rows(tensor.get(), cols, from, to, source.arena);
+            StoredMatrix.nonFinite(matrix, from).ifPresent(
+                    where -> source.problems.add(tensor.get().name() + " is not finite at " + where));
+            return matrix;
         }
         // A stand-in that takes no memory: finish() will throw.
         return Matrix.of(0, 0);
-    }
-
-    private Matrix toMatrix(StoredTensor tensor, int rows, int cols) {
-        if (source.trial) {
-            return Matrix.of(0, 0);
-        }
-        Matrix matrix = switch (tensor.dtype()) {
-            case F32 -> new Matrix(tensor.data(), 0, rows, cols, cols);
-            default -> {
-                Matrix converted = Matrix.allocate(source.arena, rows, cols);
-                for (long i = 0; i < tensor.elements(); i++) {
-                    converted.data().setAtIndex(Matrix.ELEMENT, i, (float) tensor.get(i));
-                }
-                yield converted;
-            }
-        };
-        reportNonFinite(tensor.name(), matrix);
-        return matrix;
-    }
-
-    private void reportNonFinite(String name, Matrix matrix) {
-        for (int row = 0; row < matrix.rows(); row++) {
-            for (int col = 0; col < matrix.cols(); col++) {
-                if (!Float.isFinite(matrix.get(row, col))) {
-                    source.problems.add(name + " is not finite at [" + row + ", " + col + "]: " + matrix.get(row, col));
-                    return;
-                }
-            }
-        }
     }
 
     private Optional<StoredTensor> find(String... names) {
@@ -250,7 +279,11 @@ public final class Weights {
     }
 
     private String child(String name) {
-        return path.isEmpty() ? name : path + "." + name;
+        return join(path, name);
+    }
+
+    private static String join(String parent, String child) {
+        return parent.isEmpty() || child.isEmpty() ? parent + child : parent + "." + child;
     }
 
     /// Names of the tensors that layers were built from.
@@ -270,24 +303,6 @@ public final class Weights {
     public void finish(List<String> configProblems) {
         List<String> all = new ArrayList<>(configProblems);
         all.addAll(source.problems);
-        throwAll(source.checkpoint.location(), all);
-    }
-
-    static void throwAll(String where, List<String> problems) {
-        if (problems.isEmpty()) {
-            return;
-        }
-        int shown = Math.min(problems.size(), 20);
-        StringBuilder message = new StringBuilder(where).append(": ");
-        if (problems.size() == 1) {
-            message.append(problems.getFirst());
-        } else {
-            message.append(problems.size()).append(" problems:");
-            problems.stream().limit(shown).forEach(problem -> message.append("\n  ").append(problem));
-            if (problems.size() > shown) {
-                message.append("\n  and ").append(problems.size() - shown).append(" more");
-            }
-        }
-        throw new CheckpointException(message.toString());
+        Problems.throwAll(source.checkpoint.location(), all);
     }
 }

@@ -26,6 +26,8 @@ public final class Architectures {
         Encoder load(ModelConfig config, Weights weights);
     }
 
+    private static final String JINA_BERT = "jina-bert-v2";
+
     private static final Map<String, Architecture> BY_MODEL_TYPE = new LinkedHashMap<>();
 
     static {
@@ -45,6 +47,22 @@ public final class Architectures {
         BY_MODEL_TYPE.put("roformer", new Architecture(List.of("roformer.", ""), "embeddings.", RoFormer::load));
         BY_MODEL_TYPE.put("esm", new Architecture(List.of("esm.", ""), "embeddings.", Esm::load));
         BY_MODEL_TYPE.put("megatron-bert", new Architecture(List.of("bert.", ""), "embeddings.", MegatronBert::load));
+        BY_MODEL_TYPE.put("modernbert", new Architecture(List.of("model.", ""), "embeddings.", ModernBert::load));
+        BY_MODEL_TYPE.put("nomic_bert",
+                new Architecture(List.of("nomic_bert.", "bert.", ""), "embeddings.", NomicBert::load));
+        for (String modelType : List.of("gte", "new")) {
+            BY_MODEL_TYPE.put(modelType, new Architecture(List.of("gte.", "new.", ""), "embeddings.", Gte::load));
+        }
+        BY_MODEL_TYPE.put("jina_embeddings_v3",
+                new Architecture(List.of("roberta.", ""), "embeddings.", JinaEmbeddingsV3::load));
+        BY_MODEL_TYPE.put(JINA_BERT, new Architecture(List.of("bert.", ""), "embeddings.", JinaBert::load));
+        BY_MODEL_TYPE.put("eurobert", new Architecture(List.of("model.", ""), "embed_tokens.", EuroBert::load));
+        for (String modelType : List.of("t5", "mt5")) {
+            BY_MODEL_TYPE.put(modelType,
+                    new Architecture(List.of("transformer.", ""), "encoder.block.", T5Encoder::load));
+        }
+        BY_MODEL_TYPE.put("deberta", new Architecture(List.of("deberta.", ""), "embeddings.", Deberta::load));
+        BY_MODEL_TYPE.put("deberta-v2", new Architecture(List.of("deberta.", ""), "embeddings.", DebertaV2::load));
     }
 
     private Architectures() { }
@@ -64,12 +82,17 @@ public final class Architectures {
     public static Loaded load(ModelConfig config, Checkpoint checkpoint, Kernels kernels, Arena arena) {
         Architecture architecture = find(config);
         Weights weights = Weights.of(checkpoint, kernels, arena, architecture.prefixes, architecture.probe);
+        Encoder encoder = build(architecture, config, weights);
+        weights.finish(config.problems());
+        return new Loaded(encoder, weights.used());
+    }
+
+    private static Encoder build(Architecture architecture, ModelConfig config, Weights weights) {
         Encoder encoder = architecture.loader.load(config, weights);
         // The only head that stands beside an encoder of any family, always under the same name.
         encoder.heads().with(Task.TOKEN_VECTORS, "linear", w -> Head.of(
                 Head.dense(w.at("linear").linear(encoder.hiddenSize()))));
-        weights.finish(config.problems());
-        return new Loaded(encoder, weights.used());
+        return encoder;
     }
 
     /// An encoder that has its sizes and heads but no numbers, and must not compute.
@@ -84,7 +107,7 @@ public final class Architectures {
     public static Examined examine(ModelConfig config, Checkpoint checkpoint, Kernels kernels, Arena arena) {
         Architecture architecture = find(config);
         Weights weights = Weights.trial(checkpoint, kernels, arena, architecture.prefixes, architecture.probe);
-        Encoder encoder = architecture.loader.load(config, weights);
+        Encoder encoder = build(architecture, config, weights);
         List<String> problems = new ArrayList<>(config.problems());
         problems.addAll(weights.problems());
         return new Examined(encoder, weights.used(), problems);
@@ -98,10 +121,19 @@ public final class Architectures {
     }
 
     private static Architecture find(ModelConfig config) {
-        Architecture architecture = BY_MODEL_TYPE.get(config.text("model_type", ""));
+        Architecture architecture = BY_MODEL_TYPE.get(modelType(config));
         if (architecture == null) {
             throw new CheckpointException(config.location() + ": " + ForeignModels.whyNot(config, modelTypes()));
         }
         return architecture;
+    }
+
+    /// The family a configuration means. Checkpoints that came with code of their own may give the name of another.
+    private static String modelType(ModelConfig config) {
+        String modelType = config.text("model_type", "");
+        boolean jina = config.text("position_embedding_type", "").equals("alibi")
+                || config.text("_name_or_path", "").contains("jina-bert")
+                || config.at("auto_map").settings().values().stream().anyMatch(code -> code.contains("jina-bert"));
+        return modelType.equals("bert") && jina ? JINA_BERT : modelType;
     }
 }

@@ -75,18 +75,14 @@ public record Bert(Config config, Embeddings embeddings, List<Layer> layers, Opt
     static void addHeads(Heads heads, Config config, Embedding words, Optional<Pooler> pooler) {
         addPretrainingHeads(heads, config, words, pooler);
         heads.withTokenHeads(config.hiddenSize);
-        pooler.ifPresent(p -> heads.with(Task.SEQUENCE_CLASSIFICATION, "classifier", w -> Head.of(
-                p::forward, Head.dense(w.at("classifier").linear(config.hiddenSize, heads.labelCount())))));
+        heads.withPooledClassifier(pooler, config.hiddenSize);
     }
 
     /// @param words of E features: logits of a masked token are products with its vectors
     static void addPretrainingHeads(Heads heads, Config config, Embedding words, Optional<Pooler> pooler) {
         int hidden = config.hiddenSize;
-        int size = words.table().cols();
-        heads.with(Task.MASKED_LM, "cls.predictions.transform", w -> Head.of(
-                Head.dense(w.at("cls.predictions.transform.dense").linear(hidden, size), config.hiddenAct),
-                Head.norm(w.at("cls.predictions.transform.LayerNorm").layerNorm(size, config.layerNormEps)),
-                Head.dense(w.at("cls.predictions").tiedLinear(words, "decoder.weight", "bias", "decoder.bias"))));
+        heads.withMaskedLm("cls.predictions.transform.dense", "cls.predictions.transform.LayerNorm", "cls.predictions",
+                config.hiddenAct, config.layerNormEps, hidden, words);
         pooler.ifPresent(p -> heads.with(Task.NEXT_SENTENCE, "cls.seq_relationship", w -> Head.of(
                 p::forward, Head.dense(w.at("cls.seq_relationship").linear(hidden, 2)))));
     }

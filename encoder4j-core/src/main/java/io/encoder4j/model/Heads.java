@@ -4,6 +4,7 @@ package io.encoder4j.model;
 import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.ModelConfig;
 import io.encoder4j.checkpoint.Weights;
+import io.encoder4j.nn.Embedding;
 import io.encoder4j.tensor.ActivationFunction;
 import java.util.EnumMap;
 import java.util.List;
@@ -75,7 +76,31 @@ public final class Heads {
                 Head.dense(w.at("classifier.out_proj").linear(hiddenSize, labelCount()))));
     }
 
-    private boolean isNamed(Task task) {
+    /// Adds a classification head that is a dense layer, `classifier`, on what a pooler gives.
+    public Heads withPooledClassifier(Optional<Bert.Pooler> pooler, int hiddenSize) {
+        pooler.ifPresent(p -> with(Task.SEQUENCE_CLASSIFICATION, "classifier", w -> Head.of(
+                p::forward, Head.dense(w.at("classifier").linear(hiddenSize, labelCount())))));
+        return this;
+    }
+
+    /// Adds the head for masked tokens that all families have but for names: a dense layer, an activation, a norm, and
+    /// products with the vectors of the words.
+    ///
+    /// @param dense   name of the dense layer
+    /// @param norm    name of the norm
+    /// @param decoder below which the last layer is, `decoder`, with its bias
+    /// @param words   of E features, which the dense layer makes of H
+    public Heads withMaskedLm(String dense, String norm, String decoder, ActivationFunction activation, float layerNormEps,
+            int hiddenSize, Embedding words) {
+        int size = words.table().cols();
+        return with(Task.MASKED_LM, dense, w -> Head.of(
+                Head.dense(w.at(dense).linear(hiddenSize, size), activation),
+                Head.norm(w.at(norm).layerNorm(size, layerNormEps)),
+                Head.dense(w.at(decoder).tiedLinear(words, "decoder.weight", "bias", "decoder.bias"))));
+    }
+
+    /// Whether the class that wrote the checkpoint has this head.
+    boolean isNamed(Task task) {
         return config.architectures.stream().anyMatch(task::isNamedBy);
     }
 

@@ -28,10 +28,8 @@ public record Roberta(Bert bert, int padTokenId) implements Encoder {
 
     static void addHeads(Heads heads, int hidden, float layerNormEps, Embedding words) {
         heads.withTokenHeads(hidden).withFirstTokenClassifier(hidden, StandardActivation.TANH)
-                .with(Task.MASKED_LM, "lm_head.dense", w -> Head.of(
-                        Head.dense(w.at("lm_head.dense").linear(hidden, hidden), StandardActivation.GELU),
-                        Head.norm(w.at("lm_head.layer_norm").layerNorm(hidden, layerNormEps)),
-                        Head.dense(w.at("lm_head").tiedLinear(words, "decoder.weight", "bias", "decoder.bias"))));
+                .withMaskedLm("lm_head.dense", "lm_head.layer_norm", "lm_head", StandardActivation.GELU, layerNormEps, hidden,
+                        words);
     }
 
     /// The padding id, which must leave a position over.

@@ -18,6 +18,15 @@
 /// | megatron-bert | [MegatronBert][io.encoder4j.model.MegatronBert] | norm before each half |
 /// | roformer | [RoFormer][io.encoder4j.model.RoFormer] | rotary positions, neighbours in pairs; no pooler |
 /// | mobilebert | [MobileBert][io.encoder4j.model.MobileBert] | thin layers between wide ones, no norm, words seen with neighbours |
+/// | nomic_bert | [NomicBert][io.encoder4j.model.NomicBert] | [RotaryBert][io.encoder4j.model.RotaryBert] with a SiLU gate; two spellings of config.json |
+/// | gte, new | [Gte][io.encoder4j.model.Gte] | RotaryBert with a GELU gate |
+/// | jina_embeddings_v3 | [JinaEmbeddingsV3][io.encoder4j.model.JinaEmbeddingsV3] | RotaryBert with Roberta's heads |
+/// | bert (jina-bert-v2) | [JinaBert][io.encoder4j.model.JinaBert] | linear biases instead of positions, a gate; two spellings |
+/// | modernbert | [ModernBert][io.encoder4j.model.ModernBert] | norm before each half, a gate, most layers look nearby only |
+/// | eurobert | [EuroBert][io.encoder4j.model.EuroBert] | Llama's layers: RMS norms, grouped heads, a gate |
+/// | t5, mt5 | [T5Encoder][io.encoder4j.model.T5Encoder] | RMS norms, a bias by distance, no scale |
+/// | deberta-v2 | [DebertaV2][io.encoder4j.model.DebertaV2] | scores of relative positions, in buckets |
+/// | deberta | [Deberta][io.encoder4j.model.Deberta] | DebertaV2 with another self-attention |
 /// | esm | [Esm][io.encoder4j.model.Esm] | proteins: MegatronBert's layers, rotary or Roberta's positions |
 ///
 /// A model file imports the layers and the pass, never a kernel, a thread or JSON.

@@ -33,13 +33,25 @@ public record Rope(String name, boolean interleaved, float factor, Frequencies f
         return new Rope(name, interleaved, 1, _ -> frequencies);
     }
 
-    /// `theta ^ (-2i / size)` for each pair i, rounded as the reference's float32 is.
+    /// `theta ^ (-2i / size)` for each pair i, with every step rounded as the reference rounds it to float32: at the ten
+    /// thousandth position the last bit here is the third place of the angle.
     public static float[] frequencies(int size, double theta) {
         float[] frequencies = new float[size / 2];
         for (int i = 0; i < frequencies.length; i++) {
-            frequencies[i] = (float) (1 / Math.pow(theta, 2.0 * i / size));
+            float exponent = 2f * i / size;
+            frequencies[i] = 1 / (float) Math.pow(theta, exponent);
         }
         return frequencies;
+    }
+
+    /// Frequencies that fall as a sequence grows beyond `positions` ("dynamic NTK"): the base becomes
+    /// `theta · (factor · length / positions - factor + 1) ^ (size / (size - 2))`.
+    ///
+    /// @param size at least 4
+    public static Frequencies dynamic(int size, double theta, double factor, int positions) {
+        float[] plain = frequencies(size, theta);
+        return length -> length <= positions ? plain : frequencies(size, theta * Math.pow(
+                factor * length / positions - (factor - 1), size / (size - 2.0)));
     }
 
     /// The rotation of every token by its position in its sequence.

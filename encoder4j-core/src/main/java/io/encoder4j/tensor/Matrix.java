@@ -87,6 +87,17 @@ public record Matrix(MemorySegment data, long offset, int rows, int cols, int st
         return new Matrix(data, offset + from, rows, to - from, stride);
     }
 
+    /// The view of the same values in rows of another length.
+    ///
+    /// @throws IllegalArgumentException if there are gaps between the rows, or not as many values
+    public Matrix reshape(int newRows, int newCols) {
+        if (stride != cols && rows > 1 || (long) newRows * newCols != (long) rows * cols) {
+            throw new IllegalArgumentException(this + " with stride " + stride + " cannot be viewed as [" + newRows + ", "
+                    + newCols + "]");
+        }
+        return new Matrix(data, offset, newRows, newCols, newCols);
+    }
+
     /// One row, copied to the heap.
     public float[] row(int row) {
         Objects.checkIndex(row, rows);

@@ -56,11 +56,12 @@ class FamilyGoldenTest {
                 Checkpoint golden = Safetensors.open(path.resolve("golden.safetensors"))) {
             Tensor mask = tensor(golden, "attention_mask");
             Batch batch = batch(golden, mask);
-            // Twice: the second time every result stands in memory that was poisoned.
-            model.trace(batch);
-            Trace trace = model.trace(batch);
             List<String> names = golden.names().stream().filter(name -> !INPUTS.contains(name)).toList();
             assertThat(names).isNotEmpty();
+            // Attention probabilities of a long text are large: no trace where none is compared.
+            boolean traced = names.stream().anyMatch(name -> name.contains("."));
+            // Twice: the second time every result stands in memory that was poisoned.
+            Trace trace = traced ? twice(model, batch) : null;
             for (String name : names) {
                 if (name.startsWith("attentions.")) {
                     int layer = Integer.parseInt(name.substring("attentions.".length()));
@@ -70,6 +71,11 @@ class FamilyGoldenTest {
                 }
             }
         }
+    }
+
+    private static Trace twice(EncoderModel model, Batch batch) {
+        model.trace(batch);
+        return model.trace(batch);
     }
 
     private static Tensor ours(String name, EncoderModel model, Batch batch, Trace trace) {
@@ -123,6 +129,12 @@ class FamilyGoldenTest {
 
     private static void compareRows(String name, Tensor expected, Tensor actual, Batch batch) {
         boolean perToken = actual.size(0) == batch.tokens() && actual.rank() == 2;
+        if (!perToken && actual.rank() == 2 && expected.size(-2) > actual.size(0)) {
+            assertThat(actual.size(0)).as(name).isOdd()
+                    .isBetween(batch.sequences().longest(), 2 * batch.sequences().longest() - 1);
+            compareMiddle(name, expected, actual);
+            return;
+        }
         if (!perToken) {
             assertThat(actual.shape()).as(name).isEqualTo(expected.shape());
             assertClose(name, expected.values(), actual.values());
@@ -139,6 +151,17 @@ class FamilyGoldenTest {
                     float want = golden.get(golden.size(0) == 1 ? 0 : i, t, f);
                     assertClose(name, want, actual.get(batch.sequences().start(i) + t, f));
                 }
+            }
+        }
+    }
+
+    /// Of a table of relative positions only the rows in the middle are computed, those of distances that occur.
+    private static void compareMiddle(String name, Tensor expected, Tensor actual) {
+        Tensor golden = expected.reshape(expected.size(-2), expected.size(-1));
+        int first = golden.size(0) / 2 - actual.size(0) / 2;
+        for (int row = 0; row < actual.size(0); row++) {
+            for (int f = 0; f < golden.size(1); f++) {
+                assertClose(name, golden.get(first + row, f), actual.get(row, f));
             }
         }
     }

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.checkpoint;
+
+import io.encoder4j.tensor.Matrix;
+import java.lang.foreign.Arena;
+import java.util.Optional;
+
+/// Tensors of a checkpoint as matrices of float32.
+final class StoredMatrix {
+
+    private StoredMatrix() { }
+
+    /// Some rows of a tensor of two dimensions: where they are mapped if they are float32, else converted.
+    ///
+    /// @param arena owns what is converted
+    static Matrix rows(StoredTensor tensor, int cols, int from, int to, Arena arena) {
+        return switch (tensor.dtype()) {
+            case F32 -> new Matrix(tensor.data(), (long) from * cols, to - from, cols, cols);
+            default -> {
+                Matrix converted = Matrix.allocate(arena, to - from, cols);
+                long first = (long) from * cols;
+                for (long i = 0; i < (long) (to - from) * cols; i++) {
+                    converted.data().setAtIndex(Matrix.ELEMENT, i, (float) tensor.get(first + i));
+                }
+                yield converted;
+            }
+        };
+    }
+
+    /// Where the first value is that is not finite, and what it is: `[3, 5]: NaN`.
+    ///
+    /// @param from number of the matrix's first row in its tensor
+    static Optional<String> nonFinite(Matrix matrix, int from) {
+        for (int row = 0; row < matrix.rows(); row++) {
+            for (int col = 0; col < matrix.cols(); col++) {
+                if (!Float.isFinite(matrix.get(row, col))) {
+                    return Optional.of("[" + (from + row) + ", " + col + "]: " + matrix.get(row, col));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -5,7 +5,6 @@ import io.encoder4j.checkpoint.Checkpoint;
 import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.Checkpoints;
 import io.encoder4j.checkpoint.ModelConfig;
-import io.encoder4j.checkpoint.StoredTensor;
 import io.encoder4j.kernel.KernelChoice;
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.model.Architectures;
@@ -25,10 +24,8 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /// An encoder opened from a folder: weights, tokenizer and pipeline. May be shared among threads; close it when done, for
@@ -87,12 +84,14 @@ public final class EncoderModel implements AutoCloseable {
         SentenceFolder sentence = SentenceFolder.read(folder);
         Path files = sentence.transformer();
         ModelConfig config = ModelConfig.read(files.resolve("config.json"));
-        Loading<@Nullable Tokenizer> tokenizing = Loading.start(() -> hasTokenizer(files) ? Tokenizer.fromFolder(files) : null);
+        // That the family is another's is a better reason than weights in another's format.
+        Architectures.require(config);
+        Loading<Optional<Tokenizer>> tokenizing = Loading.start(() -> tokenizerOf(files));
         Checkpoint checkpoint = Checkpoints.open(files);
         Arena arena = Arena.ofShared();
         try {
             Architectures.Loaded loaded = Architectures.load(config, checkpoint, kernels, arena);
-            Tokenizer tokenizer = tokenizing.result();
+            Tokenizer tokenizer = tokenizing.result().orElse(null);
             checkVocabulary(files, tokenizer, loaded.encoder());
             return new EncoderModel(config, checkpoint, loaded, tokenizer, sentence, options, kernels, arena);
         } catch (Throwable t) {
@@ -102,11 +101,16 @@ public final class EncoderModel implements AutoCloseable {
         }
     }
 
-    private static boolean hasTokenizer(Path files) {
-        return Files.exists(files.resolve("tokenizer.json")) || Files.exists(files.resolve("vocab.txt"));
+    private static final List<String> TOKENIZER_FILES = List.of("tokenizer.json", "vocab.txt", "vocab.json",
+            "sentencepiece.bpe.model", "spiece.model", "spm.model");
+
+    /// The tokenizer of a folder, if it has one.
+    static Optional<Tokenizer> tokenizerOf(Path files) throws IOException {
+        boolean hasTokenizer = TOKENIZER_FILES.stream().anyMatch(name -> Files.exists(files.resolve(name)));
+        return hasTokenizer ? Optional.of(Tokenizer.fromFolder(files)) : Optional.empty();
     }
 
-    private static void checkVocabulary(Path files, @Nullable Tokenizer tokenizer, Encoder encoder) {
+    static void checkVocabulary(Path files, @Nullable Tokenizer tokenizer, Encoder encoder) {
         // An id beyond the table would fail at some text, some day; better now.
         if (tokenizer != null && tokenizer.vocabSize() > encoder.vocabSize()) {
             throw new CheckpointException(files + ": the tokenizer has " + tokenizer.vocabSize()
@@ -269,17 +273,8 @@ public final class EncoderModel implements AutoCloseable {
 
     /// What this model is.
     public ModelInfo info() {
-        SequencedMap<String, Integer> dtypes = new LinkedHashMap<>();
-        long parameters = 0;
-        for (String name : checkpoint.names()) {
-            StoredTensor tensor = checkpoint.find(name).orElseThrow();
-            dtypes.merge(tensor.dtype().name(), 1, Integer::sum);
-            parameters += loaded.usedTensors().contains(name) ? tensor.elements() : 0;
-        }
-        List<String> unused = checkpoint.names().stream().filter(n -> !loaded.usedTensors().contains(n)).toList();
-        return new ModelInfo(config.location(), config.text("model_type", ""), config.settings(), parameters, dtypes,
-                List.copyOf(loaded.usedTensors()), unused, maxTokens(), loaded.encoder().vocabSize(),
-                loaded.encoder().hiddenSize(), pipeline, kernels.name());
+        return Inspection.info(config, checkpoint, new Architectures.Examined(loaded.encoder(), loaded.usedTensors(), List.of()),
+                pipeline, kernels.name());
     }
 
     /// The options it was opened with.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli;
 
-import io.encoder4j.EncoderModel;
+import io.encoder4j.Inspection;
 import io.encoder4j.ModelInfo;
 import io.encoder4j.checkpoint.Checkpoint;
 import io.encoder4j.checkpoint.CheckpointException;
@@ -32,12 +32,12 @@ import picocli.CommandLine.Spec;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What a model is.
-@Command(name = "inspect", description = "Show what a model is: family, sizes, pooling, tensors.")
+/// What a model is and can do. Exit code 3 if it cannot be loaded; why is part of the report.
+@Command(name = "inspect", description = "Show what a model is and what it can do, without loading it.")
 final class InspectCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "MODEL", arity = "0..1", description = "The model, as with --model.")
-    private @Nullable Path positional;
+    private @Nullable String positional;
 
     @Mixin
     private ModelOption model;
@@ -57,28 +57,48 @@ final class InspectCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "give MODEL or --model, not both");
         }
         Path folder = model.folder(positional != null ? positional : model.given());
+        Inspection inspection = Inspection.of(folder, model.options());
         PrintWriter out = spec.commandLine().getOut();
-        try (EncoderModel opened = EncoderModel.open(folder, model.options())) {
-            ModelInfo info = opened.info();
-            if (json) {
-                out.println(JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build()
-                        .writeValueAsString(report(folder, info)));
-                return 0;
-            }
-            print(out, report(folder, info));
-            if (tensors) {
-                list(out, folder, info);
+        Map<String, Object> report = report(folder, inspection);
+        if (json) {
+            out.println(JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build().writeValueAsString(report));
+        } else {
+            print(out, report);
+            if (tensors && inspection.info().isPresent()) {
+                list(out, folder, inspection.info().get());
             }
         }
-        return 0;
+        return inspection.info().isPresent() ? 0 : Failure.BAD_INPUT;
     }
 
     /// Everything worth saying, in the order in which it is said.
-    private static Map<String, Object> report(Path folder, ModelInfo info) {
+    private static Map<String, Object> report(Path folder, Inspection inspection) {
         Map<String, Object> report = new LinkedHashMap<>();
-        SentencePipeline pipeline = info.pipeline();
         report.put("model", folder.toString());
-        report.put("family", info.modelType());
+        report.put("family", inspection.modelType());
+        report.put("architectures", inspection.architectures());
+        report.put("usable", inspection.info().isPresent());
+        report.put("problems", inspection.problems());
+        report.put("can", abilities(inspection, true));
+        report.put("cannot", abilities(inspection, false));
+        inspection.info().ifPresent(info -> describe(report, info));
+        report.put("config", inspection.settings());
+        inspection.info().ifPresent(info -> {
+            report.put("used_tensors", info.usedTensors());
+            report.put("unused_tensors", info.unusedTensors());
+        });
+        return report;
+    }
+
+    private static Map<String, String> abilities(Inspection inspection, boolean possible) {
+        Map<String, String> abilities = new LinkedHashMap<>();
+        inspection.abilities().stream().filter(a -> a.possible() == possible)
+                .forEach(a -> abilities.put(a.name(), a.detail()));
+        return abilities;
+    }
+
+    private static void describe(Map<String, Object> report, ModelInfo info) {
+        SentencePipeline pipeline = info.pipeline();
         report.put("parameters", info.parameters());
         report.put("dtypes", info.dtypes());
         report.put("max_tokens", info.maxTokens());
@@ -92,10 +112,6 @@ final class InspectCommand implements Callable<Integer> {
         report.put("similarity", pipeline.similarity());
         report.put("pipeline_from", pipeline.source());
         report.put("kernels", info.kernels());
-        report.put("config", info.settings());
-        report.put("used_tensors", info.usedTensors());
-        report.put("unused_tensors", info.unusedTensors());
-        return report;
     }
 
     private static String module(SentenceModule module) {
@@ -110,6 +126,11 @@ final class InspectCommand implements Callable<Integer> {
                     out.println("config.json");
                     map.forEach((name, setting) -> line(out, "  " + name, setting));
                 }
+                case Map<?, ?> map when key.startsWith("can") && !map.isEmpty() -> {
+                    out.println(key);
+                    map.forEach((name, detail) -> line(out, "  " + name, detail));
+                }
+                case List<?> list when key.equals("problems") -> list.forEach(problem -> problem(out, String.valueOf(problem)));
                 case Map<?, ?> map when !map.isEmpty() -> line(out, key, map.entrySet().stream()
                         .map(entry -> entry.getKey() + " (" + quoted(entry.getValue()) + ")")
                         .collect(Collectors.joining(", ")));
@@ -124,6 +145,11 @@ final class InspectCommand implements Callable<Integer> {
                 default -> { }
             }
         });
+    }
+
+    /// A problem may have several lines of its own.
+    private static void problem(PrintWriter out, String problem) {
+        problem.lines().forEach(part -> line(out, part.startsWith(" ") ? " " : "problem", part.strip()));
     }
 
     private static String quoted(Object value) {

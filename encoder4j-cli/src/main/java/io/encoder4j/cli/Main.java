@@ -81,6 +81,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new TokenizeCommand())
                 .addSubcommand(new InspectCommand())
                 .addSubcommand(new ImportCommand())
+                .addSubcommand(new ModelsCommand())
                 .addSubcommand(new VerifyCommand())
                 .addSubcommand(new EvaluateCommand())
                 .addSubcommand(new BenchCommand())
@@ -105,6 +106,7 @@ public final class Main implements Runnable {
         "  encoder4j similarity \"He eats.\" \"A man is eating.\" \"The sky.\"",
         "  encoder4j embed --input sentences.txt --format npy --output vectors.npy",
         "  encoder4j inspect --model my-model-folder",
+        "  encoder4j embed --model intfloat/e5-small-v2 \"query: a name on the hub\"",
         "  encoder4j explain \"A sentence to look into\"",
         "  encoder4j explain --tutorial",
         "",

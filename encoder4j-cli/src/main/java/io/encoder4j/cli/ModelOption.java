@@ -3,8 +3,11 @@ package io.encoder4j.cli;
 
 import io.encoder4j.EncoderModel;
 import io.encoder4j.Options;
+import io.encoder4j.hub.HubId;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -13,10 +16,11 @@ import picocli.CommandLine.Spec;
 /// Which model, and how it computes: a mixin for every command that opens one.
 final class ModelOption {
 
-    @Option(names = {"-m", "--model"}, paramLabel = "DIR|FILE.onnx", order = 1,
-            description = "A model folder as Hugging Face keeps it, or an ONNX file, which is converted once into the cache."
-                    + " Without it: all-MiniLM-L6-v2, which comes with encoder4j.")
-    private @Nullable Path model;
+    @Option(names = {"-m", "--model"}, paramLabel = "MODEL", order = 1,
+            description = "A model folder as Hugging Face keeps it; or org/name or org/name@revision, taken from the Hugging"
+                    + " Face cache or else downloaded into it; or an ONNX file, which is converted once into encoder4j's"
+                    + " cache. Without it: all-MiniLM-L6-v2, which comes with encoder4j.")
+    private @Nullable String model;
 
     @Option(names = "--threads", paramLabel = "N", order = 20,
             description = "Threads at work (every processor).")
@@ -30,22 +34,28 @@ final class ModelOption {
     private CommandSpec command;
 
     /// The model as given, or null for the default.
-    @Nullable Path given() {
+    @Nullable String given() {
         return model;
     }
 
-    /// The folder of the model that was asked for, made first if it comes from an ONNX file.
+    /// The folder of the model that was asked for, made or downloaded first if need be.
     Path folder() throws IOException {
         return folder(model);
     }
 
-    /// The folder of that model, made first if it comes from an ONNX file; of the default model for null.
-    Path folder(@Nullable Path asked) throws IOException {
+    /// The folder of that model, made or downloaded first if need be; of the default model for null. What exists as a
+    /// path is a path; what then has the form of a name on the hub is one.
+    Path folder(@Nullable String asked) throws IOException {
         ModelCache cache = ModelCache.ofUser(line -> command.commandLine().getErr().println("encoder4j: " + line));
         if (asked == null) {
             return cache.defaultModel();
         }
-        return asked.toString().endsWith(".onnx") ? cache.converted(asked) : asked;
+        Path path = Path.of(asked);
+        if (asked.endsWith(".onnx")) {
+            return cache.converted(path);
+        }
+        Optional<HubId> id = Files.exists(path) ? Optional.empty() : HubId.parse(asked);
+        return id.isPresent() ? new HubModels(Streams.of(command)).model(id.get()) : path;
     }
 
     /// Threads and kernels.

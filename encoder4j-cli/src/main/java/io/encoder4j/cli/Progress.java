@@ -21,14 +21,37 @@ final class Progress implements AutoCloseable {
     private final PrintStream err;
     private final boolean wanted;
     private final OptionalLong total;
+    private final Kind kind;
     private @Nullable ProgressBar bar;
     private long done;
 
+    /// What is counted.
+    ///
+    /// @param task  what is done with it
+    /// @param unit  what the bar calls it
+    /// @param size  how many make one unit
+    /// @param least how many need no bar
+    private record Kind(String task, String unit, long size, long least) { }
+
+    private Progress(Streams streams, OptionalLong total, Kind kind) {
+        err = new PrintStream(streams.err(), true, StandardCharsets.UTF_8);
+        wanted = streams.watched() && total.orElse(Long.MAX_VALUE) > kind.least;
+        this.total = total;
+        this.kind = kind;
+    }
+
+    /// Of texts.
+    ///
     /// @param total how many there will be, if known
     Progress(Streams streams, OptionalLong total) {
-        err = new PrintStream(streams.err(), true, StandardCharsets.UTF_8);
-        wanted = streams.watched() && total.orElse(Long.MAX_VALUE) > SHORT;
-        this.total = total;
+        this(streams, total, new Kind("embed", " texts", 1, SHORT));
+    }
+
+    /// Of bytes that arrive.
+    ///
+    /// @param total how many there will be, if known
+    static Progress ofDownload(Streams streams, OptionalLong total) {
+        return new Progress(streams, total, new Kind("download", " MB", 1_000_000, 1_000_000));
     }
 
     /// So many are done.
@@ -37,8 +60,9 @@ final class Progress implements AutoCloseable {
         if (!wanted) {
             return;
         }
-        if (bar == null && (total.isPresent() || count > SHORT)) {
-            bar = new ProgressBarBuilder().setTaskName("embed").setInitialMax(total.orElse(-1)).setUnit(" texts", 1)
+        if (bar == null && (total.isPresent() || count > kind.least)) {
+            bar = new ProgressBarBuilder().setTaskName(kind.task).setInitialMax(total.orElse(-1))
+                    .setUnit(kind.unit, kind.size)
                     .setStyle(ProgressBarStyle.ASCII).setUpdateIntervalMillis(250).showSpeed()
                     .setConsumer(new DelegatingProgressBarConsumer(line -> err.print("\r" + line), WIDTH)).build();
         }

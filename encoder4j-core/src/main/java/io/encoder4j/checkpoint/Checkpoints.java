@@ -14,6 +14,9 @@ public final class Checkpoints {
     private static final List<String> PICKLES =
             List.of("pytorch_model.bin", "pytorch_model.bin.index.json", "model.pt");
 
+    private static final List<String> OTHERS =
+            List.of("model.onnx", "onnx/model.onnx", "tf_model.h5", "flax_model.msgpack", "model.ckpt.index");
+
     private Checkpoints() {}
 
     /// Opens `model.safetensors` in the folder, or where there is none the shards that `model.safetensors.index.json`
@@ -40,6 +43,13 @@ public final class Checkpoints {
                 throw CheckpointException.in(folder, "found only " + pickle + ": pickle weights are not read, because "
                         + "they can run code; convert to safetensors with: python -c \"from transformers import "
                         + "AutoModel; AutoModel.from_pretrained('.').save_pretrained('converted')\"");
+            }
+        }
+        for (String other : OTHERS) {
+            if (model.has(other)) {
+                throw CheckpointException.in(folder, "found only " + other + ": expected " + SINGLE + (other.endsWith(".onnx")
+                        ? "; an ONNX file is taken as the model itself, --model " + folder.resolve(other)
+                        : "; weights of TensorFlow and Flax are not read; convert them with transformers' save_pretrained"));
             }
         }
         throw CheckpointException.in(folder, "no " + SINGLE + " and no " + INDEX + " in this folder");

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +17,17 @@ import org.jspecify.annotations.Nullable;
 /// known attacks hide behind one of them. What the name leads to, all symbolic links followed, must lie
 ///
 /// - in the folder itself, or
-/// - where the folder is a snapshot of the Hugging Face cache (`…/snapshots/<revision>`), in its `…/blobs`, because the
-///   cache's snapshots are made of such links.
+/// - where the folder is a snapshot of the Hugging Face cache (`…/snapshots/<revision>`) or in one, in its `…/blobs`,
+///   because the cache's snapshots are made of such links; or in the `blobs` that all models of a cache share, if there is
+///   such a store, because the model's own blobs may then be links in turn.
 ///
 /// The folder is the one the caller named: it may itself be a link to anywhere. Hard links look like files and are
 /// allowed.
 public final class ModelFolder {
+
+    /// What huggingface_hub puts into a store that several models share.
+    private static final String SHARED = ".huggingface-shared-blobs";
+    private static final int DEEPEST = 4;
 
     private final Path folder;
 
@@ -70,12 +76,26 @@ public final class ModelFolder {
 
     private List<Path> roots() throws IOException {
         Path real = folder.toRealPath();
-        Path parent = real.getParent();
-        if (parent == null || parent.getParent() == null || !parent.endsWith("snapshots")) {
-            return List.of(real);
+        List<Path> roots = new ArrayList<>(List.of(real));
+        // A module's folder lies in the snapshot, a few levels down.
+        Path inside = real;
+        for (int depth = 0; depth < DEEPEST && inside.getParent() != null; depth++, inside = inside.getParent()) {
+            if (inside.getParent().endsWith("snapshots") && inside.getParent().getParent() != null) {
+                addBlobs(inside.getParent().resolveSibling("blobs"), roots);
+                Path cache = inside.getParent().getParent().getParent();
+                if (cache != null && Files.exists(cache.resolve("blobs").resolve(SHARED))) {
+                    addBlobs(cache.resolve("blobs"), roots);
+                }
+                break;
+            }
         }
-        Path blobs = parent.resolveSibling("blobs");
-        return Files.isDirectory(blobs) ? List.of(real, blobs.toRealPath()) : List.of(real);
+        return roots;
+    }
+
+    private static void addBlobs(Path blobs, List<Path> roots) throws IOException {
+        if (Files.isDirectory(blobs)) {
+            roots.add(blobs.toRealPath());
+        }
     }
 
     private static boolean isPlain(String name) {

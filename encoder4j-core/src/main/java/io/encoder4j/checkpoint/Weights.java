@@ -56,10 +56,21 @@ public final class Weights {
     /// @param prefixes what may stand before every encoder name: `bert.`; tried in order, absence is fine
     /// @param probe    start of a name the encoder surely has, relative to itself: `embeddings.`
     public static Weights of(Checkpoint checkpoint, Kernels kernels, Arena arena, List<String> prefixes, String probe) {
+        return of(checkpoint, kernels, arena, prefixes, probe, false);
+    }
+
+    /// The same for a trial from the start: what [#of] would find is looked up and its problems are noted, but no matrix is
+    /// read.
+    public static Weights trial(Checkpoint checkpoint, Kernels kernels, Arena arena, List<String> prefixes, String probe) {
+        return of(checkpoint, kernels, arena, prefixes, probe, true);
+    }
+
+    private static Weights of(Checkpoint checkpoint, Kernels kernels, Arena arena, List<String> prefixes, String probe,
+            boolean trial) {
         String prefix = prefixes.stream()
                 .filter(p -> checkpoint.names().stream().anyMatch(name -> name.startsWith(p + probe)))
                 .findFirst().orElse("");
-        return new Weights(new Source(checkpoint, kernels, arena, new LinkedHashSet<>(), new ArrayList<>(), false),
+        return new Weights(new Source(checkpoint, kernels, arena, new LinkedHashSet<>(), new ArrayList<>(), trial),
                 prefix, "", "");
     }
 
@@ -279,6 +290,11 @@ public final class Weights {
     /// Names of the tensors that layers were built from.
     public SequencedSet<String> used() {
         return source.used;
+    }
+
+    /// Problems noted so far.
+    public List<String> problems() {
+        return source.problems;
     }
 
     /// Ends the loading.

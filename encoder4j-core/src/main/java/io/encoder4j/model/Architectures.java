@@ -7,6 +7,7 @@ import io.encoder4j.checkpoint.ModelConfig;
 import io.encoder4j.checkpoint.Weights;
 import io.encoder4j.kernel.Kernels;
 import java.lang.foreign.Arena;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,19 +80,52 @@ public final class Architectures {
     /// @param arena owns what is packed or converted
     /// @throws CheckpointException naming every problem of configuration and weights together
     public static Loaded load(ModelConfig config, Checkpoint checkpoint, Kernels kernels, Arena arena) {
-        String modelType = modelType(config);
-        Architecture architecture = BY_MODEL_TYPE.get(modelType);
-        if (architecture == null) {
-            throw new CheckpointException(config.location() + ": model_type '" + modelType
-                    + "' is not supported; supported: " + String.join(", ", modelTypes()));
-        }
+        Architecture architecture = find(config);
         Weights weights = Weights.of(checkpoint, kernels, arena, architecture.prefixes, architecture.probe);
+        Encoder encoder = build(architecture, config, weights);
+        weights.finish(config.problems());
+        return new Loaded(encoder, weights.used());
+    }
+
+    private static Encoder build(Architecture architecture, ModelConfig config, Weights weights) {
         Encoder encoder = architecture.loader.load(config, weights);
         // The only head that stands beside an encoder of any family, always under the same name.
         encoder.heads().with(Task.TOKEN_VECTORS, "linear", w -> Head.of(
                 Head.dense(w.at("linear").linear(encoder.hiddenSize()))));
-        weights.finish(config.problems());
-        return new Loaded(encoder, weights.used());
+        return encoder;
+    }
+
+    /// An encoder that has its sizes and heads but no numbers, and must not compute.
+    ///
+    /// @param usedTensors which of the checkpoint's tensors it would be built from
+    /// @param problems    why it cannot be, in words; empty if it can
+    public record Examined(Encoder encoder, SequencedSet<String> usedTensors, List<String> problems) { }
+
+    /// Finds out what [#load] would, from the configuration and the tensors' names and shapes alone.
+    ///
+    /// @throws CheckpointException if the `model_type` is not supported
+    public static Examined examine(ModelConfig config, Checkpoint checkpoint, Kernels kernels, Arena arena) {
+        Architecture architecture = find(config);
+        Weights weights = Weights.trial(checkpoint, kernels, arena, architecture.prefixes, architecture.probe);
+        Encoder encoder = build(architecture, config, weights);
+        List<String> problems = new ArrayList<>(config.problems());
+        problems.addAll(weights.problems());
+        return new Examined(encoder, weights.used(), problems);
+    }
+
+    /// Throws unless the `model_type` is supported.
+    ///
+    /// @throws CheckpointException saying what it is instead, and listing the supported
+    public static void require(ModelConfig config) {
+        find(config);
+    }
+
+    private static Architecture find(ModelConfig config) {
+        Architecture architecture = BY_MODEL_TYPE.get(modelType(config));
+        if (architecture == null) {
+            throw new CheckpointException(config.location() + ": " + ForeignModels.whyNot(config, modelTypes()));
+        }
+        return architecture;
     }
 
     /// The family a configuration means. Checkpoints that came with code of their own may give the name of another.

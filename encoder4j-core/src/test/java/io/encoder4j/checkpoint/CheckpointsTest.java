@@ -147,6 +147,27 @@ class CheckpointsTest {
                 .hasMessageContaining("here: out is a link out of the model folder");
     }
 
+    /// A sentence-transformers module lies a folder deeper; newer caches keep contents once for all models.
+    @Test
+    void followsThemInModulesAndIntoTheSharedStore() throws IOException {
+        Path repository = Files.createDirectories(home.resolve("hub/models--y"));
+        Path module = Files.createDirectories(repository.resolve("snapshots/0123/2_Dense"));
+        Files.createDirectory(repository.resolve("blobs"));
+        Path shared = Files.createDirectories(home.resolve("hub/blobs/ca"));
+        write(shared.resolve("cafe"), "a", 1);
+        Files.createSymbolicLink(repository.resolve("blobs/etag"), Path.of("../../blobs/ca/cafe"));
+        Files.createSymbolicLink(module.resolve("model.safetensors"), Path.of("../../../blobs/etag"));
+        assertThatThrownBy(() -> Checkpoints.open(module)).as("not a store, but a folder of that name")
+                .hasMessageContaining("is a link out of the model folder");
+        Files.createFile(home.resolve("hub/blobs/.huggingface-shared-blobs"));
+        try (Checkpoint model = Checkpoints.open(module)) {
+            assertThat(model.find("a").orElseThrow().toFloats()).containsExactly(1);
+        }
+        Files.createSymbolicLink(module.resolve("out"), Path.of("../../../../../secret.safetensors"));
+        assertThatThrownBy(() -> new ModelFolder(module).find("out", module, "here"))
+                .hasMessageContaining("here: out is a link out of the model folder");
+    }
+
     @Test
     void saysWhatIsMissing() throws IOException {
         assertThatThrownBy(() -> Checkpoints.open(home.resolve("none")))

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j;
+
+import io.encoder4j.checkpoint.Checkpoint;
+import io.encoder4j.checkpoint.CheckpointException;
+import io.encoder4j.checkpoint.Checkpoints;
+import io.encoder4j.checkpoint.ModelConfig;
+import io.encoder4j.checkpoint.StoredTensor;
+import io.encoder4j.kernel.KernelChoice;
+import io.encoder4j.kernel.Kernels;
+import io.encoder4j.model.Architectures;
+import io.encoder4j.model.Encoder;
+import io.encoder4j.model.Heads;
+import io.encoder4j.model.Task;
+import io.encoder4j.sentence.Pooling;
+import io.encoder4j.sentence.SentenceFolder;
+import io.encoder4j.sentence.SentencePipeline;
+import io.encoder4j.tokenizer.Tokenizer;
+import io.encoder4j.tokenizer.TokenizerException;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.stream.Collectors;
+
+/// What a model folder can do, found out before it is loaded: from its configurations and the names and shapes of its
+/// tensors. No weights are read, so a large model takes as long as a small one.
+///
+/// @param modelType     the family that config.json names; empty if none
+/// @param architectures the classes that wrote the checkpoint
+/// @param info          sizes, tensors, pooling, if it can be loaded
+/// @param abilities     what it can and cannot be used for; empty if it cannot be loaded
+/// @param problems      why it cannot be loaded, or a part of it; each says where, what and what to do
+public record Inspection(String modelType, List<String> architectures, SequencedMap<String, String> settings,
+        Optional<ModelInfo> info, List<Ability> abilities, List<String> problems) {
+
+    /// Inspects a folder.
+    ///
+    /// @param options says which kernels would be used
+    /// @throws CheckpointException if there is no folder or no readable config.json; all else is reported
+    public static Inspection of(Path folder, Options options) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new CheckpointException(folder + ": " + (Files.exists(folder) ? "is not a folder; give the folder that"
+                    + " has config.json and model.safetensors" : "there is no such folder"));
+        }
+        SentenceFolder sentence = SentenceFolder.read(folder);
+        Path files = sentence.transformer();
+        ModelConfig config = ModelConfig.read(files.resolve("config.json"));
+        List<String> problems = new ArrayList<>();
+        Optional<ModelInfo> info = Optional.empty();
+        List<Ability> abilities = List.of();
+        Kernels kernels = KernelChoice.choose(
+                options.kernels() == null ? System.getProperty(KernelChoice.PROPERTY) : options.kernels());
+        try (Arena arena = Arena.ofShared(); Checkpoint checkpoint = open(config, files)) {
+            Architectures.Examined examined = Architectures.examine(config, checkpoint, kernels, arena);
+            examined.problems().forEach(problem -> problems.add(checkpoint.location() + ": " + problem));
+            if (problems.isEmpty()) {
+                boolean tokenizer = checkTokenizer(files, examined.encoder(), problems);
+                SentencePipeline pipeline = sentence.pipeline(examined.encoder().hiddenSize());
+                info = Optional.of(info(config, checkpoint, examined, pipeline, kernels.name()));
+                abilities = abilities(config, examined.encoder(), info.get(), tokenizer);
+            }
+        } catch (CheckpointException e) {
+            problems.add(e.getMessage());
+        }
+        return new Inspection(config.text("model_type", ""), config.texts("architectures"), config.settings(), info, abilities,
+                List.copyOf(problems));
+    }
+
+    /// A family we do not have is the better reason than weights in a format we do not read.
+    private static Checkpoint open(ModelConfig config, Path files) {
+        Architectures.require(config);
+        return Checkpoints.open(files);
+    }
+
+    private static boolean checkTokenizer(Path files, Encoder encoder, List<String> problems) throws IOException {
+        try {
+            Optional<Tokenizer> tokenizer = EncoderModel.tokenizerOf(files);
+            tokenizer.ifPresent(t -> EncoderModel.checkVocabulary(files, t, encoder));
+            if (tokenizer.isEmpty()) {
+                problems.add(files + ": there is no tokenizer.json and no vocab.txt: it takes token ids, but no text");
+            }
+            return tokenizer.isPresent();
+        } catch (TokenizerException | CheckpointException e) {
+            problems.add(e.getMessage());
+            return false;
+        }
+    }
+
+    static ModelInfo info(ModelConfig config, Checkpoint checkpoint, Architectures.Examined examined,
+            SentencePipeline pipeline, String kernels) {
+        SequencedMap<String, Integer> dtypes = new LinkedHashMap<>();
+        long parameters = 0;
+        for (String name : checkpoint.names()) {
+            StoredTensor tensor = checkpoint.find(name).orElseThrow();
+            dtypes.merge(tensor.dtype().name(), 1, Integer::sum);
+            parameters += examined.usedTensors().contains(name) ? tensor.elements() : 0;
+        }
+        Encoder encoder = examined.encoder();
+        return new ModelInfo(config.location(), config.text("model_type", ""), config.settings(), parameters, dtypes,
+                List.copyOf(examined.usedTensors()),
+                checkpoint.names().stream().filter(n -> !examined.usedTensors().contains(n)).toList(),
+                Math.min(encoder.maxTokens(), pipeline.maxSeqLength().orElse(Integer.MAX_VALUE)), encoder.vocabSize(),
+                encoder.hiddenSize(), pipeline, kernels);
+    }
+
+    private static List<Ability> abilities(ModelConfig config, Encoder encoder, ModelInfo info, boolean tokenizer) {
+        Heads heads = encoder.heads();
+        List<String> labels = heads.labels();
+        String named = labels.size() + (labels.size() == 1 ? " label: " : " labels: ")
+                + labels.stream().limit(8).map(CheckpointException::printable).collect(Collectors.joining(", "))
+                + (labels.size() > 8 ? ", …" : "");
+        SentencePipeline pipeline = info.pipeline();
+        List<Ability> all = new ArrayList<>();
+        all.add(new Ability("embed", true, pipeline.dimensions(info.hiddenSize()) + " dimensions, pooling "
+                + pipeline.poolings().stream().map(Pooling::id).collect(Collectors.joining("+")) + " (" + pipeline.source() + ")"));
+        boolean one = labels.size() == 1;
+        all.add(ability("classify", Task.SEQUENCE_CLASSIFICATION, heads, config, named));
+        all.add(one || !heads.tasks().contains(Task.SEQUENCE_CLASSIFICATION)
+                ? ability("rerank", Task.SEQUENCE_CLASSIFICATION, heads, config, "one score for a pair of texts")
+                : new Ability("rerank", false, "the classification head has " + labels.size() + " labels, expected 1"));
+        all.add(ability("tag", Task.TOKEN_CLASSIFICATION, heads, config, named));
+        all.add(ability("fill-mask", Task.MASKED_LM, heads, config, info.vocabSize() + " tokens to choose from"));
+        all.add(ability("answer", Task.QUESTION_ANSWERING, heads, config, "start and end of a passage"));
+        return tokenizer ? all : all.stream().map(a -> a.possible() ? new Ability(a.name(), false,
+                "needs a tokenizer, which the folder lacks or which is not supported") : a).toList();
+    }
+
+    private static Ability ability(String name, Task task, Heads heads, ModelConfig config, String detail) {
+        if (heads.tasks().contains(task)) {
+            return new Ability(name, true, detail);
+        }
+        List<String> architectures = config.texts("architectures");
+        return new Ability(name, false, "the checkpoint has no " + task.title() + " head"
+                + (architectures.stream().anyMatch(task::isNamedBy) ? ", though its architectures name one: "
+                        + String.join(", ", architectures) : ""));
+    }
+}

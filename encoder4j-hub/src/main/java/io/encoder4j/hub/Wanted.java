@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.hub;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/// Which of a model's files are needed to run it: configurations, the tokenizer, weights as safetensors, and of a
+/// sentence-transformers model the same of every folder in modules.json. Pickle files (`.bin`, `.pt`) never.
+///
+/// @param small   everything but weights
+/// @param weights the weights
+/// @param missing what the model would need and does not have, in words; empty if it can be used
+record Wanted(List<String> small, List<String> weights, List<String> missing) {
+
+    static final String MODULES = "modules.json";
+    private static final String CONFIG = "config.json";
+    private static final String SINGLE = "model.safetensors";
+    private static final String INDEX = "model.safetensors.index.json";
+    private static final int MOST_SHARDS = 1000;
+
+    private static final Set<String> SMALL = Set.of(CONFIG, MODULES, "config_sentence_transformers.json", "tokenizer.json",
+            "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.txt", "vocab.json", "merges.txt",
+            "sentencepiece.bpe.model", "spiece.model", "spm.model", "tokenizer.model", "artifact.metadata");
+    private static final String SENTENCE_CONFIG = "sentence_[a-z-]+_config\\.json";
+    private static final List<String> PICKLES = List.of("pytorch_model.bin", "pytorch_model.bin.index.json", "model.pt");
+
+    /// Reads one of the model's JSON files; it is there.
+    interface Reader {
+        JsonNode read(String name) throws IOException;
+    }
+
+    /// @param names every file there is
+    /// @throws HubException if a file names another that is outside the model's folder
+    static Wanted of(Set<String> names, Reader reader) throws IOException {
+        Set<String> small = new LinkedHashSet<>();
+        Set<String> weights = new LinkedHashSet<>();
+        List<String> missing = new ArrayList<>();
+        List<Module> modules = names.contains(MODULES) ? modules(reader.read(MODULES)) : List.of(new Module("", true));
+        addSmall("", names, small);
+        for (Module module : modules) {
+            addSmall(module.prefix, names, small);
+            boolean needsConfig = module.hasWeights && !names.contains(module.prefix + CONFIG);
+            if (needsConfig) {
+                missing.add(module.prefix + CONFIG);
+            }
+            if (module.hasWeights) {
+                addWeights(module.prefix, names, reader, small, weights, missing);
+            }
+        }
+        return new Wanted(List.copyOf(small), List.copyOf(weights), List.copyOf(missing));
+    }
+
+    /// @param prefix     its folder with a slash at the end, or nothing for the model's own
+    /// @param hasWeights whether it cannot be without weights
+    private record Module(String prefix, boolean hasWeights) { }
+
+    private static List<Module> modules(JsonNode json) throws HubException {
+        List<Module> modules = new ArrayList<>();
+        for (JsonNode module : json) {
+            String path = module.path("path").asString("");
+            String type = module.path("type").asString("");
+            String prefix = path.isEmpty() ? "" : PlainNames.check(path, MODULES) + "/";
+            modules.add(new Module(prefix, modules.isEmpty() || type.matches(".*\\.(?:Dense|LayerNorm|Transformer|CNN|LSTM)")));
+        }
+        return modules;
+    }
+
+    private static void addSmall(String prefix, Set<String> names, Set<String> small) {
+        for (String name : names) {
+            String file = name.startsWith(prefix) ? name.substring(prefix.length()) : "/";
+            if (SMALL.contains(file) || file.matches(SENTENCE_CONFIG)) {
+                small.add(name);
+            }
+        }
+    }
+
+    private static void addWeights(String prefix, Set<String> names, Reader reader, Set<String> small, Set<String> weights,
+            List<String> missing) throws IOException {
+        if (names.contains(prefix + SINGLE)) {
+            weights.add(prefix + SINGLE);
+        } else if (names.contains(prefix + INDEX)) {
+            small.add(prefix + INDEX);
+            for (String shard : shards(prefix, reader.read(prefix + INDEX))) {
+                if (names.contains(shard)) {
+                    weights.add(shard);
+                } else {
+                    missing.add(shard + ", which " + prefix + INDEX + " names");
+                }
+            }
+        } else {
+            Optional<String> pickle = PICKLES.stream().map(name -> prefix + name).filter(names::contains).findFirst();
+            missing.add(prefix + SINGLE + pickle.map(name -> "; it has " + name + ", but pickle weights are not read, because "
+                    + "they can run code. Convert them with: " + CONVERT).orElse(""));
+        }
+    }
+
+    private static final String CONVERT = "python -c \"from transformers import AutoModel; "
+            + "AutoModel.from_pretrained('MODEL').save_pretrained('converted')\" (and copy the tokenizer's files beside), or "
+            + "try MODEL@refs/pr/N where a pull request on the hub offers safetensors";
+
+    private static Set<String> shards(String prefix, JsonNode index) throws HubException {
+        Set<String> shards = new LinkedHashSet<>();
+        for (JsonNode shard : index.path("weight_map")) {
+            shards.add(prefix + PlainNames.check(shard.asString(""), prefix + INDEX));
+            if (shards.size() > MOST_SHARDS) {
+                throw new HubException(prefix + INDEX + ": more than " + MOST_SHARDS + " shards");
+            }
+        }
+        return shards;
+    }
+
+    /// Why the model cannot be used, as one text.
+    String missingText(HubId id) {
+        return String.join("; ", missing).replace("MODEL", id.repo());
+    }
+}

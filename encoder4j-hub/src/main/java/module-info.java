@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+import org.jspecify.annotations.NullMarked;
+
+/** Models from the Hugging Face cache, and into it from the hub. */
+@NullMarked
+module io.encoder4j.hub {
+    requires java.net.http;
+    requires tools.jackson.databind;
+    requires static transitive org.jspecify;
+
+    exports io.encoder4j.hub;
+}

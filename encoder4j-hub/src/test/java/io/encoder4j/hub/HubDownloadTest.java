@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.encoder4j.hub.FakeHub.Fault;
+import io.encoder4j.hub.FakeHub.Request;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Downloads from a server that behaves, and from one that does not.
+@Timeout(30)
+class HubDownloadTest {
+
+    private static final String WEIGHTS = "model.safetensors";
+
+    @TempDir
+    private Path temp;
+    private final FakeHub server = new FakeHub();
+    private final List<String> notices = Collections.synchronizedList(new ArrayList<>());
+
+    private final HubListener listener = new HubListener() {
+        @Override
+        public void notice(String line) {
+            notices.add(line);
+        }
+    };
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private Path cache() {
+        return temp.resolve("hub");
+    }
+
+    private Path folder() {
+        return cache().resolve("models--acme--tiny");
+    }
+
+    private Path download() throws IOException {
+        try (Hub hub = new Hub(server.settings(cache()), listener)) {
+            return hub.model(FakeHub.ID);
+        }
+    }
+
+    private void refused(String message) {
+        assertThatThrownBy(this::download).isInstanceOf(HubException.class).hasMessage(message);
+    }
+
+    private String host() {
+        return server.settings(cache()).endpoint().toString();
+    }
+
+    private void assertWhole(Path snapshot) throws IOException {
+        for (String name : List.of("config.json", "tokenizer.json", WEIGHTS)) {
+            assertThat(Files.readAllBytes(snapshot.resolve(name))).as(name).isEqualTo(server.files.get(name));
+        }
+    }
+
+    private List<String> leftovers() throws IOException {
+        try (Stream<Path> all = Files.walk(cache())) {
+            return all.map(p -> p.getFileName().toString()).filter(n -> n.endsWith(".incomplete") || n.endsWith(".tmp")).toList();
+        }
+    }
+
+    @Test
+    void aModelIsPlacedAsHuggingFaceDoes() throws IOException {
+        Path snapshot = download();
+        assertThat(snapshot).isEqualTo(folder().resolve("snapshots").resolve(FakeHub.COMMIT));
+        assertWhole(snapshot);
+        assertThat(folder().resolve("refs/main")).hasContent(FakeHub.COMMIT);
+        assertThat(Files.readSymbolicLink(snapshot.resolve(WEIGHTS)))
+                .isEqualTo(Path.of("../../blobs", server.etag(WEIGHTS)));
+        assertThat(cache().resolve(".locks/models--acme--tiny").resolve(server.etag(WEIGHTS) + ".lock")).exists();
+        assertThat(HubCache.names(snapshot)).as("no pickle, no ONNX, no README")
+                .containsExactlyInAnyOrder("config.json", "tokenizer.json", WEIGHTS);
+        assertThat(leftovers()).isEmpty();
+        assertThat(notices).isEmpty();
+    }
+
+    @Test
+    void whatIsCachedNeedsNoServer() throws IOException {
+        Path snapshot = download();
+        server.requests.clear();
+        assertThat(download()).isEqualTo(snapshot);
+        assertThat(server.requests).isEmpty();
+    }
+
+    @Test
+    void filesAskedForComeToo() throws IOException {
+        try (Hub hub = new Hub(server.settings(cache()), listener)) {
+            Path snapshot = hub.download(FakeHub.ID, name -> name.endsWith(".onnx"));
+            assertThat(Files.readString(snapshot.resolve("onnx/model.onnx"))).isEqualTo("onnx");
+            assertThat(Files.readSymbolicLink(snapshot.resolve("onnx/model.onnx")))
+                    .isEqualTo(Path.of("../../../blobs", server.etag("onnx/model.onnx")));
+        }
+    }
+
+    @Test
+    void theTokenGoesToTheHubOnly() throws IOException {
+        download();
+        assertThat(server.requests).filteredOn(r -> r.server().equals("hub")).isNotEmpty()
+                .allMatch(r -> r.authorization().equals("Bearer " + FakeHub.TOKEN));
+        assertThat(server.requests).filteredOn(r -> r.server().equals("cdn")).hasSize(1)
+                .allMatch(r -> r.authorization().equals("null"));
+    }
+
+    @Test
+    void aCutConnectionIsContinuedAtTheRightByte() throws IOException {
+        server.fail("GET " + WEIGHTS, FakeHub.cutAfter(100_000), FakeHub.cutAfter(50_000));
+        assertWhole(download());
+        assertThat(server.requests("GET", WEIGHTS)).filteredOn(r -> r.server().equals("cdn")).extracting(Request::range)
+                .satisfies(ranges -> {
+                    assertThat(ranges).hasSize(3);
+                    assertThat(ranges.get(0)).isEqualTo("null");
+                    assertThat(from(ranges.get(1))).isBetween(1, 100_000);
+                    assertThat(from(ranges.get(2))).isBetween(from(ranges.get(1)) + 1, 150_000);
+                });
+    }
+
+    private static int from(String range) {
+        return Integer.parseInt(range.replaceAll("\\D", ""));
+    }
+
+    @Test
+    void anEarlierProcessesBeginningIsContinued() throws IOException {
+        Path partial = partial();
+        Files.write(partial, Arrays.copyOf(server.files.get(WEIGHTS), 123_456));
+        assertWhole(download());
+        assertThat(server.requests("GET", WEIGHTS)).extracting(Request::range).containsOnly("bytes=123456-");
+        assertThat(leftovers()).isEmpty();
+    }
+
+    private Path partial() throws IOException {
+        Path blobs = Files.createDirectories(folder().resolve("blobs"));
+        return blobs.resolve(server.etag(WEIGHTS) + ".encoder4j.incomplete");
+    }
+
+    @Test
+    void aDamagedBeginningIsThrownAway() throws IOException {
+        Files.write(partial(), new byte[1000]);
+        assertWhole(download());
+        assertThat(notices).contains(WEIGHTS + ": the beginning kept from an earlier try was damaged; all of it again");
+    }
+
+    @Test
+    void aBeginningThatIsTooLongIsThrownAway() throws IOException {
+        Files.write(partial(), new byte[300_001]);
+        assertWhole(download());
+    }
+
+    @Test
+    void aServerThatIgnoresRangesIsReadFromTheStart() throws IOException {
+        server.fail("GET " + WEIGHTS, FakeHub.cutAfter(100_000), (e, content, _) -> FakeHub.send(e, 200, content));
+        assertWhole(download());
+    }
+
+    @Test
+    void aServerThatContinuesElsewhereIsNotBelieved() throws IOException {
+        server.fail("GET " + WEIGHTS, FakeHub.cutAfter(100_000), (e, content, from) -> {
+            FakeHub.range(e, content, from + 7);
+            FakeHub.send(e, 206, Arrays.copyOfRange(content, from + 7, content.length));
+        });
+        assertWhole(download());
+        assertThat(notices).anyMatch(n -> n.startsWith(WEIGHTS + ": the server does not continue at byte "));
+    }
+
+    @Test
+    void rangesThatCannotBeAreAnsweredFromTheStart() throws IOException {
+        server.fail("GET " + WEIGHTS, FakeHub.cutAfter(100_000), FakeHub.status(416));
+        assertWhole(download());
+    }
+
+    @Test
+    void aStallIsNotWaitedFor() throws IOException {
+        server.fail("GET " + WEIGHTS, server.stallAfter(100_000));
+        server.fail("HEAD config.json", (_, _, _) -> server.await());
+        assertWhole(download());
+        assertThat(notices).contains("no answer in time; trying again",
+                "stalled: less than 1024 bytes in 400 ms; trying again");
+    }
+
+    @Test
+    void aServerThatOnlyStallsIsGivenUp() {
+        Fault stall = server.stallAfter(0);
+        server.fail("GET " + WEIGHTS, stall, stall, stall, stall);
+        refused("acme/tiny: model.safetensors: stalled: less than 1024 bytes in 400 ms; given up after 4 tries");
+        assertThat(folder().resolve("refs")).doesNotExist();
+    }
+
+    @Test
+    void dropsCountAsAStall() {
+        Fault drops = (exchange, content, _) -> {
+            exchange.sendResponseHeaders(200, content.length);
+            for (int i = 0; i < 1000; i++) {
+                exchange.getResponseBody().write(content, i, 1);
+                exchange.getResponseBody().flush();
+                try {
+                    Thread.sleep(20);
+                } catch (InterruptedException e) {
+                    return;
+                }
+            }
+        };
+        // Each brings a little more than the one before it, but from the start; that is no progress.
+        server.fail("GET " + WEIGHTS, drops, FakeHub.status(404));
+        assertThatThrownBy(this::download).hasMessageContaining("the file is not there any more (404)");
+        assertThat(notices).containsExactly("stalled: less than 1024 bytes in 400 ms; trying again");
+    }
+
+    @Test
+    void busyServersAreAskedAgain() throws IOException {
+        server.fail("GET ", FakeHub.status(500), FakeHub.status(503));
+        server.fail("HEAD " + WEIGHTS, FakeHub.status(429, "Retry-After", "1"));
+        server.fail("GET " + WEIGHTS, FakeHub.status(502));
+        long start = System.nanoTime();
+        assertWhole(download());
+        assertThat(System.nanoTime() - start).as("Retry-After is kept").isGreaterThan(1_000_000_000L);
+        assertThat(notices).containsExactly(
+                "acme/tiny: 127.0.0.1 answers 500 (it has a problem of its own); trying again",
+                "acme/tiny: 127.0.0.1 answers 503 (it has a problem of its own); trying again",
+                "acme/tiny: model.safetensors: 127.0.0.1 answers 429 (too many requests); trying again in 1 s",
+                "acme/tiny: model.safetensors: 127.0.0.1 answers 502 (it has a problem of its own); trying again");
+    }
+
+    @Test
+    void noServerMayMakeUsWaitForHours() {
+        server.fail("GET ", FakeHub.status(429, "Retry-After", "7200"));
+        refused("acme/tiny: 127.0.0.1 answers 429 (too many requests) and asks to come back in 7200 s; try again then");
+    }
+
+    @Test
+    void alwaysBusyIsGivenUp() {
+        Fault busy = FakeHub.status(500);
+        server.fail("GET ", busy, busy, busy, busy);
+        assertThatThrownBy(this::download).hasMessageContaining("answers 500 (it has a problem of its own); given up after 4 "
+                + "tries");
+        assertThat(server.requests).hasSize(4);
+    }
+
+    @Test
+    void refusalsSayWhatToDo() {
+        server.fail("GET ", FakeHub.status(401, "X-Error-Code", "RepoNotFound"));
+        refused("acme/tiny: there is no such model at " + host() + ", or it is private (401): check the name, and that the "
+                + "token in HF_TOKEN or HF_HOME is valid and may read it");
+        server.fail("GET ", FakeHub.status(403));
+        refused("acme/tiny: is gated (403): accept its conditions at " + host() + "/acme/tiny, signed in as the owner of the "
+                + "token that HF_TOKEN or HF_HOME gives");
+        server.fail("GET ", FakeHub.status(404, "X-Error-Code", "RevisionNotFound"));
+        refused("acme/tiny: there is no revision 'main' of " + host() + "/acme/tiny (404)");
+        server.fail("GET ", FakeHub.status(404));
+        refused("acme/tiny: there is no such model at " + host() + ", or it is private (404): check the name, and that the "
+                + "token in HF_TOKEN or HF_HOME is valid and may read it");
+        server.fail("GET ", FakeHub.status(418));
+        refused("acme/tiny: 127.0.0.1 answers 418, expected 200");
+        assertThat(cache().resolve("models--acme--tiny")).doesNotExist();
+    }
+
+    @Test
+    void aWrongChecksumIsNeverPlaced() throws IOException {
+        String wrong = "ab".repeat(32);
+        server.etags.put(WEIGHTS, wrong);
+        refused("acme/tiny: model.safetensors: the bytes received do not have the checksum the hub announced (" + wrong
+                + "); nothing was kept. Try again; if it stays so, something between here and " + host() + " alters files");
+        assertThat(folder().resolve("blobs").resolve(wrong)).doesNotExist();
+        assertThat(folder().resolve("snapshots").resolve(FakeHub.COMMIT).resolve(WEIGHTS)).doesNotExist();
+        assertThat(leftovers()).isEmpty();
+        server.etags.put("config.json", "cd".repeat(20));
+        assertThatThrownBy(this::download).hasMessageContaining("config.json: the bytes received do not have the checksum");
+    }
+
+    @Test
+    void moreBytesThanAnnouncedAreNotKept() throws IOException {
+        server.fail("GET " + WEIGHTS, (e, _, _) -> FakeHub.send(e, 200, FakeHub.bytes(400_000)));
+        refused("acme/tiny: model.safetensors: the server sends more than the 300000 bytes it announced; nothing was kept");
+        assertThat(leftovers()).isEmpty();
+    }
+
+    @Test
+    void fewerBytesThanAnnouncedAreNotEnough() throws IOException {
+        Fault half = (e, content, _) -> FakeHub.send(e, 200, Arrays.copyOf(content, 150_000));
+        server.fail("GET " + WEIGHTS, half);
+        assertWhole(download());
+        assertThat(notices).containsExactly(
+                "model.safetensors: the connection ended after 150000 of 300000 bytes; trying again");
+    }
+
+    @Test
+    void compressedAnswersAreUnpacked() throws IOException {
+        Fault gzip = (exchange, content, _) -> {
+            ByteArrayOutputStream packed = new ByteArrayOutputStream();
+            try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+                out.write(content);
+            }
+            exchange.getResponseHeaders().set("Content-Encoding", "gzip");
+            FakeHub.send(exchange, 200, packed.toByteArray());
+        };
+        server.put("tokenizer.json", "{\"a\": 1}".repeat(1000));
+        server.fail("GET tokenizer.json", gzip);
+        server.fail("GET ", FakeHub.status(500));
+        assertWhole(download());
+        server.put("tokenizer.json", "{\"b\": 1}".repeat(1000));
+        server.fail("GET tokenizer.json", (exchange, content, from) -> {
+            exchange.getResponseHeaders().set("Content-Encoding", "br");
+            FakeHub.send(exchange, 200, content);
+        });
+        try (Hub hub = new Hub(server.settings(cache()), listener)) {
+            assertThatThrownBy(() -> hub.download(FakeHub.ID, _ -> false))
+                    .hasMessageEndingWith("the answer is encoded as \"br\", which was not asked for");
+        }
+    }
+
+    @Test
+    void redirectsEndSomewhere() {
+        Fault again = FakeHub.status(302, "Location", "/api/models/acme/tiny/revision/main");
+        server.fail("GET ", again, again, again, again, again, again);
+        assertThatThrownBy(this::download).hasMessageEndingWith("more than 5 redirects");
+        server.fail("GET " + WEIGHTS, FakeHub.status(302, "Location", "file:///etc/passwd"));
+        assertThatThrownBy(this::download).hasMessageEndingWith(
+                "redirected to \"file:///etc/passwd\", which is not followed: expected an https address");
+    }
+}

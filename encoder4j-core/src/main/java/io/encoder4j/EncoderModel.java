@@ -255,9 +255,10 @@ public final class EncoderModel implements AutoCloseable {
     /// @param poolerOutput    `[B, H]`
     public record Outputs(Tensor lastHiddenState, Optional<Tensor> poolerOutput) { }
 
+    // Not every family would notice: positions that are computed have no end.
     private Matrix encode(Batch batch, Pass pass) {
         int longest = batch.sequences().longest();
-        if (loaded.encoder().hasPositionTable() && longest > loaded.encoder().maxTokens()) {
+        if (longest > loaded.encoder().maxTokens()) {
             throw new IllegalArgumentException(config.location() + ": a sequence of " + longest
                     + " tokens; this model takes at most " + loaded.encoder().maxTokens() + ", shorten it");
         }

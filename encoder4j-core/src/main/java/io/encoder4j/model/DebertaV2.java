@@ -123,11 +123,6 @@ public record DebertaV2(Config config, Embeddings embeddings, Optional<RelativeP
     }
 
     @Override
-    public boolean hasPositionTable() {
-        return false;
-    }
-
-    @Override
     public Matrix forward(Batch batch, Pass pass) {
         Sequences sequences = batch.sequences();
         RelativePositions.InUse inUse = positions.map(p -> p.inUse(sequences)).orElse(null);

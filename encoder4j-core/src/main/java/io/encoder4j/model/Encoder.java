@@ -19,12 +19,6 @@ public interface Encoder {
     /// Tokens of the longest sequence it can take.
     int maxTokens();
 
-    /// Whether positions are rows of a table, so that [#maxTokens] cannot be exceeded. Where they are computed, a longer
-    /// sequence is possible, though the model was not trained on one.
-    default boolean hasPositionTable() {
-        return true;
-    }
-
     /// The last hidden state: batch of T tokens → `[T, H]`.
     ///
     /// @throws IllegalArgumentException if a sequence is too long or an id is outside the vocabulary

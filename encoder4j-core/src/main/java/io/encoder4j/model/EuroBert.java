@@ -96,11 +96,6 @@ public record EuroBert(Config config, Embedding words, List<Layer> layers, RmsNo
     }
 
     @Override
-    public boolean hasPositionTable() {
-        return false;
-    }
-
-    @Override
     public Matrix forward(Batch batch, Pass pass) {
         Rotation rotation = config.rope.rotation(batch.sequences());
         Matrix x = pass.embed(words, batch.ids());                                              // [T, H]

@@ -79,11 +79,6 @@ public record JinaBert(Config config, Embeddings embeddings, List<Layer> layers,
     }
 
     @Override
-    public boolean hasPositionTable() {
-        return false;
-    }
-
-    @Override
     public Matrix forward(Batch batch, Pass pass) {
         AttentionBias bias = bias(config.heads, Math.max(0, batch.sequences().longest() - 1));
         Matrix x = embeddings.forward(batch, pass);                                             // [T, H]

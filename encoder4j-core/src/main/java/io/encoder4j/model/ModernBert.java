@@ -129,11 +129,6 @@ public record ModernBert(Config config, Embedding words, LayerNorm norm, List<La
     }
 
     @Override
-    public boolean hasPositionTable() {
-        return false;
-    }
-
-    @Override
     public Matrix forward(Batch batch, Pass pass) {
         Sequences sequences = batch.sequences();
         Rotation global = config.globalRope.rotation(sequences);

@@ -102,11 +102,6 @@ public record RotaryBert(Config config, Embeddings embeddings, List<Layer> layer
     }
 
     @Override
-    public boolean hasPositionTable() {
-        return false;
-    }
-
-    @Override
     public Matrix forward(Batch batch, Pass pass) {
         Rotation rotation = config.rope.rotation(batch.sequences());
         Matrix x = embeddings.forward(batch, pass);                                             // [T, H]

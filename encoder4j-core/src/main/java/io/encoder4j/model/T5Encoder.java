@@ -97,11 +97,6 @@ public record T5Encoder(Config config, Embedding words, AttentionBias bias, List
     }
 
     @Override
-    public boolean hasPositionTable() {
-        return false;
-    }
-
-    @Override
     public Matrix forward(Batch batch, Pass pass) {
         Matrix x = pass.embed(words, batch.ids());                                              // [T, H]
         for (Block block : blocks) {

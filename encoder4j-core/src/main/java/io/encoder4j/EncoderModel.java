@@ -82,13 +82,12 @@ public final class EncoderModel implements AutoCloseable {
         SentenceFolder sentence = SentenceFolder.read(folder);
         Path files = sentence.transformer();
         ModelConfig config = ModelConfig.read(files.resolve("config.json"));
+        Loading<@Nullable Tokenizer> tokenizing = Loading.start(() -> hasTokenizer(files) ? Tokenizer.fromFolder(files) : null);
         Checkpoint checkpoint = Checkpoints.open(files);
         Arena arena = Arena.ofShared();
         try {
             Architectures.Loaded loaded = Architectures.load(config, checkpoint, kernels, arena);
-            boolean hasTokenizer = Files.exists(files.resolve("tokenizer.json"))
-                    || Files.exists(files.resolve("vocab.txt"));
-            Tokenizer tokenizer = hasTokenizer ? Tokenizer.fromFolder(files) : null;
+            Tokenizer tokenizer = tokenizing.result();
             checkVocabulary(files, tokenizer, loaded.encoder());
             SentencePipeline pipeline = sentence.pipeline(loaded.encoder().hiddenSize());
             return new EncoderModel(config, checkpoint, loaded, tokenizer, pipeline, options, kernels, arena);
@@ -97,6 +96,10 @@ public final class EncoderModel implements AutoCloseable {
             checkpoint.close();
             throw t;
         }
+    }
+
+    private static boolean hasTokenizer(Path files) {
+        return Files.exists(files.resolve("tokenizer.json")) || Files.exists(files.resolve("vocab.txt"));
     }
 
     private static void checkVocabulary(Path files, @Nullable Tokenizer tokenizer, Encoder encoder) {
@@ -140,9 +143,11 @@ public final class EncoderModel implements AutoCloseable {
         return pipeline;
     }
 
-    /// Tokens of the longest text it takes: the pipeline's limit, never beyond the encoder's.
+    /// Tokens of the longest text it takes unless asked otherwise: the pipeline's limit, else what the encoder was trained
+    /// on; never beyond what the encoder can take.
     public int maxTokens() {
-        return Math.min(loaded.encoder().maxTokens(), pipeline.maxSeqLength().orElse(Integer.MAX_VALUE));
+        Encoder encoder = loaded.encoder();
+        return Math.min(encoder.maxTokens(), pipeline.maxSeqLength().orElse(encoder.trainedTokens()));
     }
 
     /// The last hidden state of a batch, `[T, H]`.

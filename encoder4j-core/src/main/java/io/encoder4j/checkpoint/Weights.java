@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// A cursor in a checkpoint's tree of tensor names, from which layers are built: `weights.at("encoder.layer").list(6, …)`.
 ///
@@ -115,8 +116,16 @@ public final class Weights {
     public Linear linear(int in, int out) {
         boolean hasBias = find("bias", "beta").isPresent();
         Matrix weight = matrix("weight", out, in);
-        float[] bias = hasBias ? vector(out, "bias", "beta") : null;
-        return new Linear(module, source.kernels.pack(source.arena, weight, bias));
+        return packed("weight", weight, 0, hasBias ? vector(out, "bias", "beta") : null);
+    }
+
+    /// A linear layer of this weight, which must be finite.
+    ///
+    /// @param from number of the weight's first row in its tensor
+    private Linear packed(String name, Matrix weight, int from, float @Nullable [] bias) {
+        StoredMatrix.nonFinite(weight, from).ifPresent(
+                where -> source.problems.add(prefix + child(name) + " is not finite at " + where));
+        return new Linear(join(module, name.equals("weight") ? "" : name), source.kernels.pack(source.arena, weight, bias));
     }
 
     /// The linear layer here, which must have a bias.
@@ -133,7 +142,7 @@ public final class Weights {
         Matrix weight = matrix("weight", parts * out, in, part * out, (part + 1) * out);
         float[] bias = find("bias").isEmpty() ? null
                 : Arrays.copyOfRange(vector(parts * out, "bias"), part * out, (part + 1) * out);
-        return new Linear(module, source.kernels.pack(source.arena, weight, bias));
+        return packed("weight", weight, part * out, bias);
     }
 
     /// The convolution over tokens here, `weight [out, in, size]` and `bias [out]`, as a linear layer on a token's
@@ -170,7 +179,7 @@ public final class Weights {
         Matrix matrix = find(weight).isPresent() ? matrix(weight, rows, cols)
                 : source.trial ? Matrix.of(0, 0) : table.table();
         float[] bias = find(biases).isPresent() ? vector(rows, biases) : null;
-        return new Linear(join(module, weight), source.kernels.pack(source.arena, matrix, bias));
+        return packed(weight, matrix, 0, bias);
     }
 
     /// A linear layer of values that a family put together from several tensors.
@@ -186,7 +195,8 @@ public final class Weights {
         return new LayerNorm(module, size, vector(size, "weight", "gamma"), vector(size, "bias", "beta"), eps);
     }
 
-    /// The table of vectors here: `weight [rows, cols]`. Float32 stays mapped.
+    /// The table of vectors here: `weight [rows, cols]`. Float32 stays mapped, and is not looked through for values that are
+    /// not finite: most of it is never read, and a text that meets one is refused.
     public Embedding embedding(int rows, int cols) {
         return new Embedding(module, matrix("weight", rows, cols));
     }
@@ -207,11 +217,9 @@ public final class Weights {
             return new float[size];
         }
         float[] values = tensor.get().toFloats();
-        for (int i = 0; i < values.length; i++) {
-            if (!Float.isFinite(values[i])) {
-                source.problems.add(tensor.get().name() + " is not finite at [" + i + "]: " + values[i]);
-                break;
-            }
+        int bad = StoredMatrix.firstNonFinite(values);
+        if (bad >= 0) {
+            source.problems.add(tensor.get().name() + " is not finite at [" + bad + "]: " + values[bad]);
         }
         return values;
     }
@@ -226,10 +234,7 @@ public final class Weights {
         if (tensor.isEmpty()) {
             missing(name, rows, cols);
         } else if (fits(tensor.get(), rows, cols) && !source.trial) {
-            Matrix matrix = StoredMatrix.rows(tensor.get(), cols, from, to, source.arena);
-            StoredMatrix.nonFinite(matrix, from).ifPresent(
-                    where -> source.problems.add(tensor.get().name() + " is not finite at " + where));
-            return matrix;
+            return StoredMatrix.rows(tensor.get(), cols, from, to, source.arena);
         }
         // A stand-in that takes no memory: finish() will throw.
         return Matrix.of(0, 0);

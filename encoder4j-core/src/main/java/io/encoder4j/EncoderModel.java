@@ -215,9 +215,11 @@ public final class EncoderModel implements AutoCloseable {
         return pipeline;
     }
 
-    /// Tokens of the longest text it takes: the pipeline's limit, never beyond the encoder's.
+    /// Tokens of the longest text it takes unless asked otherwise: the pipeline's limit, else what the encoder was trained
+    /// on; never beyond what the encoder can take.
     public int maxTokens() {
-        return Math.min(loaded.encoder().maxTokens(), pipeline.maxSeqLength().orElse(Integer.MAX_VALUE));
+        Encoder encoder = loaded.encoder();
+        return Math.min(encoder.maxTokens(), pipeline.maxSeqLength().orElse(encoder.trainedTokens()));
     }
 
     /// The last hidden state of a batch, `[T, H]`.

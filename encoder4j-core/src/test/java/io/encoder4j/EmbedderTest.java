@@ -156,7 +156,7 @@ class EmbedderTest {
             assertThatThrownBy(() -> model.hiddenStates(Batch.of(new int[] {1, 3000})))
                     .hasMessageContaining("id 3000 at token 1 is outside the table of 3000 rows");
             assertThatThrownBy(() -> model.hiddenStates(Batch.of(new int[65])))
-                    .hasMessageContaining("position").hasMessageContaining("64");
+                    .hasMessageContaining("65 tokens").hasMessageContaining("at most 64");
         }
     }
 

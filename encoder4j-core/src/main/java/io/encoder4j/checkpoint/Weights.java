@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// A cursor in a checkpoint's tree of tensor names, from which layers are built: `weights.at("encoder.layer").list(6, …)`.
 ///
@@ -126,8 +127,16 @@ public final class Weights {
     public Linear linear(int in, int out) {
         boolean hasBias = find("bias", "beta").isPresent();
         Matrix weight = matrix("weight", out, in);
-        float[] bias = hasBias ? vector(out, "bias", "beta") : null;
-        return new Linear(module, source.kernels.pack(source.arena, weight, bias));
+        return packed("weight", weight, 0, hasBias ? vector(out, "bias", "beta") : null);
+    }
+
+    /// A linear layer of this weight, which must be finite.
+    ///
+    /// @param from number of the weight's first row in its tensor
+    private Linear packed(String name, Matrix weight, int from, float @Nullable [] bias) {
+        StoredMatrix.nonFinite(weight, from).ifPresent(
+                where -> source.problems.add(prefix + child(name) + " is not finite at " + where));
+        return new Linear(join(module, name.equals("weight") ? "" : name), source.kernels.pack(source.arena, weight, bias));
     }
 
     /// The linear layer here with as many outputs as its weight has rows.
@@ -147,10 +156,10 @@ public final class Weights {
     /// One of several linear layers of the same size that the checkpoint keeps as one, each below the other:
     /// `weight [parts · out, in]` and, unless the checkpoint has none, `bias [parts · out]`.
     public Linear linearPart(int in, int out, int part, int parts) {
-        Matrix weight = matrix("weight", parts * out, in, part * out, (part + 1) * out, true);
+        Matrix weight = matrix("weight", parts * out, in, part * out, (part + 1) * out);
         float[] bias = find("bias").isEmpty() ? null
                 : Arrays.copyOfRange(vector(parts * out, "bias"), part * out, (part + 1) * out);
-        return new Linear(module, source.kernels.pack(source.arena, weight, bias));
+        return packed("weight", weight, part * out, bias);
     }
 
     /// The convolution over tokens here, `weight [out, in, size]` and `bias [out]`, as a linear layer on a token's
@@ -187,7 +196,7 @@ public final class Weights {
         Matrix matrix = find(weight).isPresent() ? matrix(weight, rows, cols)
                 : source.trial ? Matrix.of(0, 0) : table.table();
         float[] bias = find(biases).isPresent() ? vector(rows, biases) : null;
-        return new Linear(join(module, weight), source.kernels.pack(source.arena, matrix, bias));
+        return packed(weight, matrix, 0, bias);
     }
 
     /// A linear layer of values that a family put together from several tensors.
@@ -206,7 +215,7 @@ public final class Weights {
     /// The table of vectors here: `weight [rows, cols]`. Float32 stays mapped, and is not looked through for values that are
     /// not finite: most of it is never read, and a text that meets one is refused.
     public Embedding embedding(int rows, int cols) {
-        return new Embedding(module, matrix("weight", rows, cols, 0, rows, false));
+        return new Embedding(module, matrix("weight", rows, cols));
     }
 
     /// A vector of `size` values under the first of the given names that exists.
@@ -233,21 +242,16 @@ public final class Weights {
     }
 
     private Matrix matrix(String name, int rows, int cols) {
-        return matrix(name, rows, cols, 0, rows, true);
+        return matrix(name, rows, cols, 0, rows);
     }
 
     /// Rows `from` to `to` of a matrix of `rows`; nothing of the others is kept.
-    ///
-    /// @param checked whether to look for values that are not finite
-    private Matrix matrix(String name, int rows, int cols, int from, int to, boolean checked) {
+    private Matrix matrix(String name, int rows, int cols, int from, int to) {
         Optional<StoredTensor> tensor = find(name);
         if (tensor.isEmpty()) {
             missing(name, rows, cols);
         } else if (fits(tensor.get(), rows, cols) && !source.trial) {
-            Matrix matrix = StoredMatrix.rows(tensor.get(), cols, from, to, source.arena);
-            Optional<String> bad = checked ? StoredMatrix.nonFinite(matrix, from) : Optional.empty();
-            bad.ifPresent(where -> source.problems.add(tensor.get().name() + " is not finite at " + where));
-            return matrix;
+            return StoredMatrix.rows(tensor.get(), cols, from, to, source.arena);
         }
         // A stand-in that takes no memory: finish() will throw.
         return Matrix.of(0, 0);

@@ -93,6 +93,10 @@ final class WarmUp {
                 VectorElementwise.activateRow(StandardActivation.GELU, memory, 0, memory, 1 << 14, cols));
         until(start, 40 * 16, () -> VectorElementwise.layerNorm(rows, weight, weight, 1, out));
         until(start, 4 * 16, () -> VectorElementwise.add(rows, rows, out));
+        until(start, 4 * 16, () -> VectorElementwise.multiply(rows, rows, out));
+        until(start, 30 * 16, () -> VectorElementwise.rmsNorm(rows, weight, 1, out));
+        until(start, 40 * 4, () ->
+                VectorElementwise.activateRow(StandardActivation.SILU, memory, 0, memory, 1 << 14, cols));
         until(start, 4 * 16, () -> VectorElementwise.addBias(weight, 0, memory, 0, cols));
         until(start, 40 * 4, () -> VectorAttention.softmaxRow(memory, 0, cols));
         until(start, 40, () -> VectorMath.sum(FloatVector.zero(Species.F)));

@@ -185,7 +185,7 @@ public final class Weights {
         int rows = table.table().rows();
         int cols = table.table().cols();
         Matrix matrix = find(weight).isPresent() ? matrix(weight, rows, cols)
-                : source.trial ? Matrix.of(0, 0) : table.table();
+                : source.trial ? Matrix.of(0, cols) : table.table();
         float[] bias = find(biases).isPresent() ? vector(rows, biases) : null;
         return new Linear(join(module, weight), source.kernels.pack(source.arena, matrix, bias));
     }
@@ -248,8 +248,8 @@ public final class Weights {
                     where -> source.problems.add(tensor.get().name() + " is not finite at " + where));
             return matrix;
         }
-        // A stand-in that takes no memory: finish() will throw.
-        return Matrix.of(0, 0);
+        // A stand-in that takes no memory, but is as wide as others expect: finish() will throw, or nothing computes.
+        return Matrix.of(0, cols);
     }
 
     private Optional<StoredTensor> find(String... names) {

@@ -86,11 +86,12 @@ public final class EncoderModel implements AutoCloseable {
         ModelConfig config = ModelConfig.read(files.resolve("config.json"));
         // That the family is another's is a better reason than weights in another's format.
         Architectures.require(config);
+        Loading<Optional<Tokenizer>> tokenizing = Loading.start(() -> tokenizerOf(files));
         Checkpoint checkpoint = Checkpoints.open(files);
         Arena arena = Arena.ofShared();
         try {
             Architectures.Loaded loaded = Architectures.load(config, checkpoint, kernels, arena);
-            Tokenizer tokenizer = tokenizerOf(files).orElse(null);
+            Tokenizer tokenizer = tokenizing.result().orElse(null);
             checkVocabulary(files, tokenizer, loaded.encoder());
             return new EncoderModel(config, checkpoint, loaded, tokenizer, sentence, options, kernels, arena);
         } catch (Throwable t) {
@@ -212,9 +213,14 @@ public final class EncoderModel implements AutoCloseable {
         return pipeline;
     }
 
-    /// Tokens of the longest text it takes: the pipeline's limit, never beyond the encoder's.
+    /// Tokens of the longest text it takes unless asked otherwise: the pipeline's limit, else what the encoder was trained
+    /// on; never beyond what the encoder can take.
     public int maxTokens() {
-        return Math.min(loaded.encoder().maxTokens(), pipeline.maxSeqLength().orElse(Integer.MAX_VALUE));
+        return maxTokens(loaded.encoder(), pipeline);
+    }
+
+    static int maxTokens(Encoder encoder, SentencePipeline pipeline) {
+        return Math.min(encoder.maxTokens(), pipeline.maxSeqLength().orElse(encoder.trainedTokens()));
     }
 
     /// The last hidden state of a batch, `[T, H]`.

@@ -101,7 +101,7 @@ public record Inspection(String modelType, List<String> architectures, Sequenced
         return new ModelInfo(config.location(), config.text("model_type", ""), config.settings(), parameters, dtypes,
                 List.copyOf(examined.usedTensors()),
                 checkpoint.names().stream().filter(n -> !examined.usedTensors().contains(n)).toList(),
-                Math.min(encoder.maxTokens(), pipeline.maxSeqLength().orElse(Integer.MAX_VALUE)), encoder.vocabSize(),
+                EncoderModel.maxTokens(encoder, pipeline), encoder.vocabSize(),
                 encoder.hiddenSize(), pipeline, kernels);
     }
 }

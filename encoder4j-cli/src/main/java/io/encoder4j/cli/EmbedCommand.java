@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
             "  csv    index,tokens,truncated,e0,e1,… under a line of these names",
             "  npy    NumPy's array of float32, a row for each text",
             "", "A line that is not UTF-8, or is too long with --truncate error, is told on standard error; the others are"
-                + " embedded all the same, and the exit code is 3. Its row is missing, except in npy, where it is NaN."})
+                + " embedded all the same, and the exit code is 3. Its row is missing. Rows of npy"
+                + " have no number, so there the whole is given up."})
 final class EmbedCommand implements Callable<Integer> {
 
     /// Texts computed together, for each thread: enough that all threads have work, and lengths can be sorted.

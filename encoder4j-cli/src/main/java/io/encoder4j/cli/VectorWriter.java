@@ -21,8 +21,8 @@ interface VectorWriter {
 
     /// One text's vector.
     ///
-    /// @param embedding null where the text could not be embedded: a missing line, or in a format without numbers a row of
-    ///                  NaN, so that row `i` stays text `i`
+    /// @param embedding null where the text could not be embedded: its line is missing
+    /// @throws CommandFailed in a format whose rows have no number: it could only go on by shifting rows or making them up
     void write(long index, @Nullable TextEmbedding embedding) throws IOException;
 
     /// Completes the format and the output.
@@ -148,9 +148,13 @@ interface VectorWriter {
 
         @Override
         public void write(long index, @Nullable TextEmbedding embedding) throws IOException {
+            if (embedding == null) {
+                throw CommandFailed.input("npy has no place for a text without a vector; mend the text named above, or"
+                        + " take another --format");
+            }
             ByteBuffer row = ByteBuffer.allocate(dimensions * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
             for (int i = 0; i < dimensions; i++) {
-                row.putFloat(embedding == null ? Float.NaN : embedding.vector()[i]);
+                row.putFloat(embedding.vector()[i]);
             }
             output.stream().write(row.array());
             rows++;

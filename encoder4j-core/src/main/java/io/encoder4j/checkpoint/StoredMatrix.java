@@ -3,6 +3,7 @@ package io.encoder4j.checkpoint;
 
 import io.encoder4j.tensor.Matrix;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
 /// Tensors of a checkpoint as matrices of float32.
@@ -31,13 +32,28 @@ final class StoredMatrix {
     ///
     /// @param from number of the matrix's first row in its tensor
     static Optional<String> nonFinite(Matrix matrix, int from) {
+        float[] values = new float[matrix.cols()];
         for (int row = 0; row < matrix.rows(); row++) {
-            for (int col = 0; col < matrix.cols(); col++) {
-                if (!Float.isFinite(matrix.get(row, col))) {
-                    return Optional.of("[" + (from + row) + ", " + col + "]: " + matrix.get(row, col));
-                }
+            MemorySegment.copy(matrix.data(), Matrix.ELEMENT, matrix.rowBytes(row), values, 0, values.length);
+            int col = firstNonFinite(values);
+            if (col >= 0) {
+                return Optional.of("[" + (from + row) + ", " + col + "]: " + values[col]);
             }
         }
         return Optional.empty();
+    }
+
+    /// Index of the first value that is infinite or not a number, or -1. Nought times a finite value is nought.
+    static int firstNonFinite(float[] values) {
+        float sum = 0;
+        for (float value : values) {
+            sum += value * 0f;
+        }
+        for (int i = 0; sum != 0 && i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
+                return i;
+            }
+        }
+        return -1;
     }
 }

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// A cursor in a checkpoint's tree of tensor names, from which layers are built: `weights.at("encoder.layer").list(6, …)`.
 ///
@@ -56,22 +57,9 @@ public final class Weights {
     /// @param prefixes what may stand before every encoder name: `bert.`; tried in order, absence is fine
     /// @param probe    start of a name the encoder surely has, relative to itself: `embeddings.`
     public static Weights of(Checkpoint checkpoint, Kernels kernels, Arena arena, List<String> prefixes, String probe) {
-        return of(checkpoint, kernels, arena, prefixes, probe, false);
-    }
-
-    /// The same for a trial from the start: what [#of] would find is looked up and its problems are noted, but no matrix is
-    /// read.
-    public static Weights trial(Checkpoint checkpoint, Kernels kernels, Arena arena, List<String> prefixes, String probe) {
-        return of(checkpoint, kernels, arena, prefixes, probe, true);
-    }
-
-    private static Weights of(Checkpoint checkpoint, Kernels kernels, Arena arena, List<String> prefixes, String probe,
-            boolean trial) {
         String prefix = prefixes.stream()
-                .filter(p -> checkpoint.names().stream().anyMatch(name -> name.startsWith(p + probe)))
-                .findFirst().orElse("");
-        return new Weights(new Source(checkpoint, kernels, arena, new LinkedHashSet<>(), new ArrayList<>(), trial),
-                prefix, "", "");
+                .filter(p -> checkpoint.names().stream().anyMatch(name -> name.startsWith(p + probe))).findFirst().orElse("");
+        return new Weights(new Source(checkpoint, kernels, arena, new LinkedHashSet<>(), new ArrayList<>(), false), prefix, "", "");
     }
 
     /// The cursor at the root of the checkpoint's names, where the encoder's prefix stands beside the heads.
@@ -84,7 +72,7 @@ public final class Weights {
         return new Weights(source.anew(false), prefix, path, module);
     }
 
-    /// This cursor for a trial: tensors are looked up and count as used, but nothing is packed and no problem is thrown.
+    /// This cursor for a trial, with problems of its own: tensors are looked up and count as used, but no matrix is read.
     public Weights trial() {
         return new Weights(source.anew(true), prefix, path, module);
     }
@@ -126,8 +114,16 @@ public final class Weights {
     public Linear linear(int in, int out) {
         boolean hasBias = find("bias", "beta").isPresent();
         Matrix weight = matrix("weight", out, in);
-        float[] bias = hasBias ? vector(out, "bias", "beta") : null;
-        return new Linear(module, source.kernels.pack(source.arena, weight, bias));
+        return packed("weight", weight, 0, hasBias ? vector(out, "bias", "beta") : null);
+    }
+
+    /// A linear layer of this weight, which must be finite.
+    ///
+    /// @param from number of the weight's first row in its tensor
+    private Linear packed(String name, Matrix weight, int from, float @Nullable [] bias) {
+        StoredMatrix.nonFinite(weight, from).ifPresent(
+                where -> source.problems.add(prefix + child(name) + " is not finite at " + where));
+        return new Linear(join(module, name.equals("weight") ? "" : name), source.kernels.pack(source.arena, weight, bias));
     }
 
     /// The linear layer here with as many outputs as its weight has rows.
@@ -150,7 +146,7 @@ public final class Weights {
         Matrix weight = matrix("weight", parts * out, in, part * out, (part + 1) * out);
         float[] bias = find("bias").isEmpty() ? null
                 : Arrays.copyOfRange(vector(parts * out, "bias"), part * out, (part + 1) * out);
-        return new Linear(module, source.kernels.pack(source.arena, weight, bias));
+        return packed("weight", weight, part * out, bias);
     }
 
     /// The convolution over tokens here, `weight [out, in, size]` and `bias [out]`, as a linear layer on a token's
@@ -187,7 +183,7 @@ public final class Weights {
         Matrix matrix = find(weight).isPresent() ? matrix(weight, rows, cols)
                 : source.trial ? Matrix.of(0, cols) : table.table();
         float[] bias = find(biases).isPresent() ? vector(rows, biases) : null;
-        return new Linear(join(module, weight), source.kernels.pack(source.arena, matrix, bias));
+        return packed(weight, matrix, 0, bias);
     }
 
     /// A linear layer of values that a family put together from several tensors.
@@ -203,7 +199,8 @@ public final class Weights {
         return new LayerNorm(module, size, vector(size, "weight", "gamma"), vector(size, "bias", "beta"), eps);
     }
 
-    /// The table of vectors here: `weight [rows, cols]`. Float32 stays mapped.
+    /// The table of vectors here: `weight [rows, cols]`. Float32 stays mapped, and is not looked through for values that are
+    /// not finite: most of it is never read, and a text that meets one is refused.
     public Embedding embedding(int rows, int cols) {
         return new Embedding(module, matrix("weight", rows, cols));
     }
@@ -224,11 +221,9 @@ public final class Weights {
             return new float[size];
         }
         float[] values = tensor.get().toFloats();
-        for (int i = 0; i < values.length; i++) {
-            if (!Float.isFinite(values[i])) {
-                source.problems.add(tensor.get().name() + " is not finite at [" + i + "]: " + values[i]);
-                break;
-            }
+        int bad = StoredMatrix.firstNonFinite(values);
+        if (bad >= 0) {
+            source.problems.add(tensor.get().name() + " is not finite at [" + bad + "]: " + values[bad]);
         }
         return values;
     }
@@ -243,10 +238,7 @@ public final class Weights {
         if (tensor.isEmpty()) {
             missing(name, rows, cols);
         } else if (fits(tensor.get(), rows, cols) && !source.trial) {
-            Matrix matrix = StoredMatrix.rows(tensor.get(), cols, from, to, source.arena);
-            StoredMatrix.nonFinite(matrix, from).ifPresent(
-                    where -> source.problems.add(tensor.get().name() + " is not finite at " + where));
-            return matrix;
+            return StoredMatrix.rows(tensor.get(), cols, from, to, source.arena);
         }
         // A stand-in that takes no memory, but is as wide as others expect: finish() will throw, or nothing computes.
         return Matrix.of(0, cols);

@@ -116,9 +116,13 @@ public record DebertaV2(Config config, Embeddings embeddings, Optional<RelativeP
         return config.vocabSize;
     }
 
-    /// What it was trained on; relative positions have no end.
     @Override
     public int maxTokens() {
+        return config.absolute ? config.maxPositions : Integer.MAX_VALUE;
+    }
+
+    @Override
+    public int trainedTokens() {
         return config.maxPositions;
     }
 
@@ -164,7 +168,7 @@ public record DebertaV2(Config config, Embeddings embeddings, Optional<RelativeP
                 x = pass.add(x, pass.embed(positions.get(), batch.positionIds()));              // [T, E]
             }
             if (types.isPresent()) {
-                x = pass.add(x, pass.embed(types.get(), batch.typeIds()));                      // [T, E]
+                x = pass.add(x, pass.embed(types.get(), batch.typeIds(types.get().size())));    // [T, E]
             }
             if (projection.isPresent()) {
                 x = pass.linear(projection.get(), x);                                           // [T, H]

@@ -16,8 +16,13 @@ public interface Encoder {
     /// Number of token ids, V.
     int vocabSize();
 
-    /// Tokens of the longest sequence it can take.
+    /// Tokens of the longest sequence it can take, the largest integer if its positions have no end.
     int maxTokens();
+
+    /// Tokens of the longest sequence config.json says it is for: longer texts are cut there unless asked otherwise.
+    default int trainedTokens() {
+        return maxTokens();
+    }
 
     /// The last hidden state: batch of T tokens → `[T, H]`.
     ///

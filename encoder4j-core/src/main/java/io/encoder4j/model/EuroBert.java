@@ -92,6 +92,11 @@ public record EuroBert(Config config, Embedding words, List<Layer> layers, RmsNo
 
     @Override
     public int maxTokens() {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
+    public int trainedTokens() {
         return config.maxPositions;
     }
 

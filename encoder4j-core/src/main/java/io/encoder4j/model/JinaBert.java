@@ -72,9 +72,13 @@ public record JinaBert(Config config, Embeddings embeddings, List<Layer> layers,
         return config.vocabSize;
     }
 
-    /// What config.json says; the biases have no end.
     @Override
     public int maxTokens() {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
+    public int trainedTokens() {
         return config.maxPositions;
     }
 
@@ -124,7 +128,7 @@ public record JinaBert(Config config, Embeddings embeddings, List<Layer> layers,
 
         Matrix forward(Batch batch, Pass pass) {
             Matrix word = pass.embed(words, batch.ids());                                       // [T, H]
-            Matrix type = pass.embed(types, batch.typeIds());                                   // [T, H]
+            Matrix type = pass.embed(types, batch.typeIds(types.size()));                       // [T, H]
             return pass.layerNorm(norm, pass.add(word, type));                                  // [T, H]
         }
     }

@@ -125,6 +125,11 @@ public record ModernBert(Config config, Embedding words, LayerNorm norm, List<La
 
     @Override
     public int maxTokens() {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
+    public int trainedTokens() {
         return config.maxPositions;
     }
 

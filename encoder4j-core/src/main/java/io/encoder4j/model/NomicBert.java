@@ -18,6 +18,7 @@ final class NomicBert {
     private NomicBert() { }
 
     static Encoder load(ModelConfig json, Weights weights) {
+        json.only("num_experts", 0);
         RotaryBert.Config config = json.has("n_embd") ? authorsConfig(json)
                 : RotaryBert.Config.read(json, "silu", 1e-12, 2, THETA);
         boolean gated = weights.at("encoder.layers.0.mlp.fc11").exists();
@@ -34,7 +35,6 @@ final class NomicBert {
         json.only("parallel_block", false);
         json.only("use_rms_norm", false);
         json.only("rotary_emb_scale_base");
-        json.only("num_experts", 0);
         json.only("causal", false);
         int hidden = json.size("n_embd");
         int heads = json.size("n_head");

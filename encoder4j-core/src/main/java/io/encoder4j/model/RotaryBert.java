@@ -98,6 +98,11 @@ public record RotaryBert(Config config, Embeddings embeddings, List<Layer> layer
 
     @Override
     public int maxTokens() {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
+    public int trainedTokens() {
         return config.maxPositions;
     }
 
@@ -130,7 +135,7 @@ public record RotaryBert(Config config, Embeddings embeddings, List<Layer> layer
         Matrix forward(Batch batch, Pass pass) {
             Matrix x = pass.embed(words, batch.ids());                                          // [T, H]
             if (types.isPresent()) {
-                x = pass.add(x, pass.embed(types.get(), batch.typeIds()));                      // [T, H]
+                x = pass.add(x, pass.embed(types.get(), batch.typeIds(types.get().size())));    // [T, H]
             }
             return pass.layerNorm(norm, x);                                                     // [T, H]
         }

@@ -90,9 +90,13 @@ public record T5Encoder(Config config, Embedding words, AttentionBias bias, List
         return config.vocabSize;
     }
 
-    /// What it was trained on; the positions themselves have no end.
     @Override
     public int maxTokens() {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
+    public int trainedTokens() {
         return config.maxTokens;
     }
 

@@ -40,7 +40,7 @@ class FamilyGoldenTest {
                 files.filter(f -> f.endsWith("golden.safetensors")).map(Path::getParent).sorted().forEach(folders::add);
             }
         }
-        return folders.stream().flatMap(folder -> Stream.of("scalar", "vector").map(kernels ->
+        return folders.stream().flatMap(folder -> Stream.of("scalar", "plain", "vector").map(kernels ->
                 Arguments.of(Goldens.path("").relativize(folder).toString(), kernels)));
     }
 

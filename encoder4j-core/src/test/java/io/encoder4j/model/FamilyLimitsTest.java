@@ -85,6 +85,20 @@ class FamilyLimitsTest {
             esm/EsmModel | "position_embedding_type": "rotary" | "position_embedding_type": "relative_key" | position_embedding_type "relative_key" is not supported
             esm/EsmModel | "is_folding_model": false | "is_folding_model": true | is_folding_model true is not supported
             esm/EsmModel | "token_dropout": false | "token_dropout": true, "mask_token_id": -1 | mask_token_id must be a whole number from 0
+            modernbert/ModernBertModel | "layer_types" | "layer_types": [ "full_attention" ], "old" | layer_types must be 2 times sliding_attention or full_attention, found [full_attention]
+            modernbert/ModernBertModel | "rope_type": "default" | "rope_type": "longrope" | rope_parameters.full_attention.rope_type "longrope" is not supported
+            modernbert/ModernBertModel | "classifier_pooling": "cls" | "classifier_pooling": "max" | classifier_pooling "max" is not supported; supported: [cls, mean]
+            nomic_bert/NomicBertModel | "head_dim": 8 | "head_dim": 16 | head_dim 16 is not supported; supported: [8]
+            nomic_bert/NomicBertModel | "head_dim": 8 | "num_experts": 8 | num_experts 8 is not supported
+            gte/GteModel | "type_vocab_size": 1 | "logn_attention_scale": true | logn_attention_scale true is not supported
+            gte/GteModel | "num_attention_heads": 4 | "num_attention_heads": 5 | hidden_size 32 is not a multiple of num_attention_heads 5
+            eurobert/EuroBertModel | "num_key_value_heads": 2 | "num_key_value_heads": 3 | num_attention_heads 4 is not a multiple of num_key_value_heads 3
+            t5-encoder/T5EncoderModel | gated-gelu | gated-laplace | feed_forward_proj 'gated-laplace' is not supported
+            t5-encoder/T5EncoderModel | "relative_attention_num_buckets": 32 | "relative_attention_num_buckets": 2 | relative_attention_num_buckets 2 must be
+            deberta/DebertaModel | "hidden_act" | "talking_head": true, "hidden_act" | talking_head true is not supported
+            deberta-v2/DebertaV2Model | "p2c" | "p2p" | pos_att_type [p2p, c2p] is not supported; supported: [c2p, p2c]
+            deberta-v2/DebertaV2Model | "norm_rel_ebd": "layer_norm" | "norm_rel_ebd": "batch" | norm_rel_ebd "batch" is not supported
+            deberta-v2/DebertaV2Model | "share_att_key": true | "conv_kernel_size": 4 | conv_kernel_size 4 is not supported
             """)
     void aValueThatIsNotImplementedIsRefusedByName(String golden, String there, String instead, String message)
             throws IOException {

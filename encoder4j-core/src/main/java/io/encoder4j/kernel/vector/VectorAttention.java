@@ -13,7 +13,6 @@ import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.Sequences;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import org.jspecify.annotations.Nullable;
 
@@ -33,9 +32,10 @@ final class VectorAttention {
     }
 
     /// The parts of one block of scratch, as byte offsets: keys transposed `[D][padded S]`, values `[S][padded D]` and
-    /// context `[QUERIES][padded D]` where D is not whole vectors, scores `[QUERIES][padded S]`.
+    /// context `[QUERIES][padded D]` where D is not whole vectors, scores `[QUERIES][padded S]`, and what each context row is
+    /// multiplied by at last `[QUERIES]`.
     private record Plan(int length, int headSize, int paddedLength, int paddedHead, long values, long context,
-            long scores, long end) {
+            long scores, long factors, long end) {
         static Plan of(int length, int headSize) {
             int paddedLength = (length + LANES - 1) / LANES * LANES;
             int paddedHead = (headSize + LANES - 1) / LANES * LANES;
@@ -43,8 +43,9 @@ final class VectorAttention {
             long values = (long) headSize * paddedLength * Float.BYTES;
             long context = values + (ragged ? (long) length * paddedHead * Float.BYTES : 0);
             long scores = context + (ragged ? (long) QUERIES * paddedHead * Float.BYTES : 0);
-            return new Plan(length, headSize, paddedLength, paddedHead, values, context, scores,
-                    scores + (long) QUERIES * paddedLength * Float.BYTES);
+            long factors = scores + (long) QUERIES * paddedLength * Float.BYTES;
+            return new Plan(length, headSize, paddedLength, paddedHead, values, context, scores, factors,
+                    factors + (long) QUERIES * Float.BYTES);
         }
 
         boolean ragged() {
@@ -129,18 +130,19 @@ final class VectorAttention {
         long contextStart = plan.ragged() ? plan.context : out.rowBytes(start + query) + headBytes;
         long contextStride = (plan.ragged() ? (long) plan.paddedHead : out.stride()) * Float.BYTES;
 
-        float[] factors = new float[QUERIES];
         for (int row = 0; row < rows; row++) {
             if (bias != null) {
                 bias.moveTo(query + row);
             }
-            factors[row] = softmax(scratch, plan.scores + row * rowBytes, plan.length, scale, bias);
+            float factor = softmax(scratch, plan.scores + row * rowBytes, plan.length, scale, bias);
+            scratch.set(Matrix.ELEMENT, plan.factors + (long) row * Float.BYTES, factor);
         }
         VectorGemm.multiply(rows, plan.paddedHead / LANES, plan.length, scratch, plan.scores, rowBytes, values,
                 valuesStart, valuesStride, context, contextStart, contextStride);
         for (int row = 0; row < rows; row++) {
             long at = contextStart + row * contextStride;
-            multiplyRow(context, at, plan.paddedHead, factors[row]);
+            multiplyRow(context, at, plan.paddedHead,
+                    scratch.get(Matrix.ELEMENT, plan.factors + (long) row * Float.BYTES));
             if (plan.ragged()) {
                 MemorySegment.copy(scratch, at, out.data(), out.rowBytes(start + query + row) + headBytes,
                         (long) plan.headSize * Float.BYTES);
@@ -155,74 +157,53 @@ final class VectorAttention {
     }
 
     /// Turns a row of scores into `e^(score - max)` and returns one over their sum, or 0 when every key is forbidden.
+    /// The row's memory goes on to a whole vector; what is there becomes -∞ first and 0 in the end, so that no loop needs a
+    /// mask.
     private static float softmax(MemorySegment scores, long at, int length, float scale, @Nullable BiasRows bias) {
-        float max = scaleAndFindMax(scores, at, length, scale, bias);
+        int padded = (length + LANES - 1) / LANES * LANES;
+        for (int key = length; key < padded; key++) {
+            scores.set(Matrix.ELEMENT, at + (long) key * Float.BYTES, Float.NEGATIVE_INFINITY);
+        }
+        if (bias != null) {
+            // scale · (score + bias / scale) would round twice; the bias is added to the scaled score.
+            scaleAndAdd(scores, at, length, scale, bias.values(), bias.start());
+        } else {
+            multiplyRow(scores, at, padded, scale);
+        }
+        float max = max(scores, at, padded);
         if (max == Float.NEGATIVE_INFINITY) {
             scores.asSlice(at, (long) length * Float.BYTES).fill((byte) 0);
             return 0;
         }
-        return 1 / expAndSum(scores, at, length, max);
+        return 1 / expAndSum(scores, at, padded, max);
+    }
+
+    private static void scaleAndAdd(MemorySegment scores, long at, int length, float scale, float[] values, int from) {
+        for (int key = 0; key < length; key++, at += Float.BYTES) {
+            scores.set(Matrix.ELEMENT, at, scores.get(Matrix.ELEMENT, at) * scale + values[from + key]);
+        }
+    }
+
+    private static float max(MemorySegment scores, long at, int padded) {
+        FloatVector max = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
+        for (int key = 0; key < padded; key += LANES, at += BYTES) {
+            max = max.max(FloatVector.fromMemorySegment(F, scores, at, ORDER));
+        }
+        return max.reduceLanes(VectorOperators.MAX);
+    }
+
+    private static float expAndSum(MemorySegment scores, long at, int padded, float max) {
+        FloatVector sum = FloatVector.zero(F);
+        for (int key = 0; key < padded; key += LANES, at += BYTES) {
+            FloatVector e = VectorMath.expOfNegative(FloatVector.fromMemorySegment(F, scores, at, ORDER).sub(max));
+            e.intoMemorySegment(scores, at, ORDER);
+            sum = sum.add(e);
+        }
+        return VectorMath.sum(sum);
     }
 
     /// One row's softmax without a bias, for [WarmUp].
     static void softmaxRow(MemorySegment scores, long at, int length) {
         softmax(scores, at, length, 1, null);
-        multiplyRow(scores, at, length, 1);
-    }
-
-    private static float expAndSum(MemorySegment scores, long at, int length, float max) {
-        FloatVector sum = FloatVector.zero(F);
-        int whole = F.loopBound(length);
-        for (int key = 0; key < whole; key += LANES, at += BYTES) {
-            FloatVector e = VectorMath.expOfNegative(VectorElementwise.load(scores, at).sub(max));
-            e.intoMemorySegment(scores, at, ORDER);
-            sum = sum.add(e);
-        }
-        if (whole < length) {
-            sum = sum.add(expRest(scores, at, length - whole, max));
-        }
-        return VectorMath.sum(sum);
-    }
-
-    private static FloatVector expRest(MemorySegment scores, long at, int count, float max) {
-        VectorMask<Float> inside = F.indexInRange(0, count);
-        FloatVector e = VectorMath.expOfNegative(VectorElementwise.load(scores, at, inside).sub(max))
-                .blend(0f, inside.not());
-        e.intoMemorySegment(scores, at, ORDER, inside);
-        return e;
-    }
-
-    private static float scaleAndFindMax(MemorySegment scores, long at, int length, float scale,
-            @Nullable BiasRows bias) {
-        if (bias != null) {
-            return addBiasAndFindMax(scores, at, length, scale, bias.values(), bias.start());
-        }
-        FloatVector max = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
-        int whole = F.loopBound(length);
-        for (int key = 0; key < whole; key += LANES, at += BYTES) {
-            FloatVector score = VectorElementwise.load(scores, at).mul(scale);
-            score.intoMemorySegment(scores, at, ORDER);
-            max = max.max(score);
-        }
-        float largest = max.reduceLanes(VectorOperators.MAX);
-        for (int key = whole; key < length; key++, at += Float.BYTES) {
-            float score = scores.get(Matrix.ELEMENT, at) * scale;
-            scores.set(Matrix.ELEMENT, at, score);
-            largest = Math.max(largest, score);
-        }
-        return largest;
-    }
-
-    private static float addBiasAndFindMax(MemorySegment scores, long at, int length, float scale, float[] values,
-            int biasRow) {
-        FloatVector max = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
-        for (int key = 0; key < length; key += LANES, at += BYTES) {
-            VectorMask<Float> inside = F.indexInRange(key, length);
-            FloatVector score = VectorElementwise.load(scores, at, inside).mul(scale)
-                    .add(FloatVector.fromArray(F, values, biasRow + key, inside));
-            score.intoMemorySegment(scores, at, ORDER, inside);
-            max = max.max(score.blend(Float.NEGATIVE_INFINITY, inside.not()));
-        }
-        return max.reduceLanes(VectorOperators.MAX);
     }
 }

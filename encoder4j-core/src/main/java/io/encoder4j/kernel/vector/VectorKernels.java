@@ -46,8 +46,9 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void linear(Matrix x, PackedWeight weight, ActivationFunction activation, Matrix out, Workers workers) {
-        if (!WarmUp.done()) {
+        if (!WarmUp.productsDone() || activation != StandardActivation.LINEAR && !WarmUp.othersDone()) {
             cold.linear(x, weight, activation, out, workers);
+            WarmUp.worked((long) x.rows() * weight.in() * weight.out());
             return;
         }
         Panels w = (Panels) weight;
@@ -110,7 +111,7 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void add(Matrix a, Matrix b, Matrix out) {
-        if (!WarmUp.done()) {
+        if (!WarmUp.othersDone()) {
             cold.add(a, b, out);
             return;
         }
@@ -119,7 +120,7 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void multiply(Matrix a, Matrix b, Matrix out) {
-        if (!WarmUp.done()) {
+        if (!WarmUp.othersDone()) {
             cold.multiply(a, b, out);
             return;
         }
@@ -128,7 +129,7 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void activation(ActivationFunction activation, Matrix x, Matrix out) {
-        if (!WarmUp.done()) {
+        if (!WarmUp.othersDone()) {
             cold.activation(activation, x, out);
             return;
         }
@@ -137,7 +138,7 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void layerNorm(Matrix x, float @Nullable [] weight, float @Nullable [] bias, float eps, Matrix out) {
-        if (!WarmUp.done()) {
+        if (!WarmUp.othersDone()) {
             cold.layerNorm(x, weight, bias, eps, out);
             return;
         }
@@ -146,7 +147,7 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void rmsNorm(Matrix x, float[] weight, float eps, Matrix out) {
-        if (!WarmUp.done()) {
+        if (!WarmUp.othersDone()) {
             cold.rmsNorm(x, weight, eps, out);
             return;
         }
@@ -162,7 +163,7 @@ final class VectorKernels implements Kernels {
     @Override
     public void attention(Matrix q, Matrix k, Matrix v, int heads, float scale, Sequences sequences,
             AttentionBias bias, Matrix out, Workers workers) {
-        if (!WarmUp.done()) {
+        if (!WarmUp.othersDone()) {
             cold.attention(q, k, v, heads, scale, sequences, bias, out, workers);
             return;
         }

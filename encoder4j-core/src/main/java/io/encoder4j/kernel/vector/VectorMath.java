@@ -21,27 +21,30 @@ final class VectorMath {
     private static final float LN2_LOW = -2.12194440e-4f;
     private static final float ROUND = 12582912f;
 
-    private static final VectorShuffle<Float>[] HALVES = halves();
+    // Constants each, not an array: only a constant shuffle becomes an instruction.
+    private static final VectorShuffle<Float> SWAP_1 = swap(1);
+    private static final VectorShuffle<Float> SWAP_2 = swap(2);
+    private static final VectorShuffle<Float> SWAP_4 = swap(4);
+    private static final VectorShuffle<Float> SWAP_8 = swap(8);
 
     private VectorMath() { }
 
     /// The sum of the lanes, by halves. Not `reduceLanes(ADD)`, whose order is unspecified and may differ between
     /// interpreted and compiled code: the same text would have other bits once the JVM is warm.
     static float sum(FloatVector x) {
-        for (int half = 1; half < Species.LANES; half <<= 1) {
-            x = x.add(x.rearrange(HALVES[Integer.numberOfTrailingZeros(half)]));
+        FloatVector sum = x.add(x.rearrange(SWAP_1));
+        sum = sum.add(sum.rearrange(SWAP_2));
+        if (Species.LANES > 4) {
+            sum = sum.add(sum.rearrange(SWAP_4));
         }
-        return x.lane(0);
+        if (Species.LANES > 8) {
+            sum = sum.add(sum.rearrange(SWAP_8));
+        }
+        return sum.lane(0);
     }
 
-    @SuppressWarnings({"unchecked", "rawtypes"})
-    private static VectorShuffle<Float>[] halves() {
-        VectorShuffle<Float>[] shuffles = new VectorShuffle[Integer.numberOfTrailingZeros(Species.LANES)];
-        for (int i = 0; i < shuffles.length; i++) {
-            int distance = 1 << i;
-            shuffles[i] = VectorShuffle.fromOp(F, lane -> lane ^ distance);
-        }
-        return shuffles;
+    private static VectorShuffle<Float> swap(int distance) {
+        return VectorShuffle.fromOp(F, lane -> lane ^ distance & Species.LANES - 1);
     }
 
     /// `eˣ`, within 2 ulp; 0 below -87.33 (no denormals), infinite above 88.72.

@@ -1,78 +1,117 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.kernel.vector;
 
+import static io.encoder4j.kernel.vector.Species.LANES;
 import static io.encoder4j.kernel.vector.Species.PANEL;
+import static io.encoder4j.kernel.vector.Species.PANEL_VECTORS;
 
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.StandardActivation;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicLong;
 import jdk.incubator.vector.FloatVector;
 
 /// Runs the vector loops on a little memory in a background thread until the JIT has compiled them, so that nobody has to
 /// wait for them interpreted. Seen from outside nothing happens: the plain kernels work meanwhile, with the same bits.
+///
+/// It begins only after some work was done plainly: a command that embeds one sentence is over before the compiler would be,
+/// and better off without it.
 final class WarmUp {
 
     /// System property; `false` runs vector code from the start, compiled or not, as tests of it must.
     static final String PROPERTY = "encoder4j.warmUp";
 
+    /// Multiplications done plainly before the thread starts: about fifty tokens of a small model.
+    private static final long PATIENCE = 500_000_000L;
     /// Long enough for a loop, short enough that an interpreted one ends.
-    private static final int INNER = 16;
-    /// Nanoseconds of one fused multiply-add of a vector that only compiled code keeps to.
-    private static final double COMPILED_NANOS = 3;
+    private static final int INNER = 8;
+    /// Nanoseconds of one vector operation that only compiled code keeps to, and what calling the loop may take besides.
+    private static final long COMPILED_NANOS = 3;
+    private static final long CALL_NANOS = 200;
+    private static final int FAST_IN_A_ROW = 20;
     private static final long LIMIT_NANOS = 20_000_000_000L;
 
-    private static volatile boolean done = !Boolean.parseBoolean(System.getProperty(PROPERTY, "true"));
+    private static final AtomicLong PLAIN_WORK = new AtomicLong();
+    private static volatile boolean productsDone = !Boolean.parseBoolean(System.getProperty(PROPERTY, "true"));
+    private static volatile boolean othersDone = productsDone;
 
     private WarmUp() { }
 
-    static {
-        if (!done) {
+    /// Whether the loops of products are compiled.
+    static boolean productsDone() {
+        return productsDone;
+    }
+
+    /// Whether all other loops are compiled too.
+    static boolean othersDone() {
+        return othersDone;
+    }
+
+    /// Counts what the plain kernels had to do; starts the thread once it is enough.
+    static void worked(long multiplications) {
+        long before = PLAIN_WORK.getAndAdd(multiplications);
+        if (before < PATIENCE && before + multiplications >= PATIENCE) {
             Thread.ofPlatform().daemon().name("encoder4j-warm-up").start(WarmUp::run);
         }
     }
 
-    /// Whether the vector loops are compiled; starts the thread when first asked.
-    static boolean done() {
-        return done;
-    }
-
     private static void run() {
         long start = System.nanoTime();
+        MemorySegment memory = Arena.ofAuto().allocate(1 << 16, Matrix.ALIGNMENT);
         try {
-            MemorySegment memory = Arena.ofAuto().allocate(1 << 16, Matrix.ALIGNMENT);
-            long panel = (long) PANEL * Float.BYTES;
-            int[][] tiles = {{6, 4}, {6, 2}, {1, 4}, {4, 4}, {2, 4}, {1, 2}, {4, 2}, {2, 2}, {6, 1}, {1, 1}};
-            for (int[] tile : tiles) {
-                int vectors = Math.min(tile[1], Species.PANEL_VECTORS);
-                until(start, tile[0] * vectors * INNER, () -> VectorGemm.multiply(tile[0], vectors, INNER, memory, 0,
-                        INNER * Float.BYTES, memory, 1 << 12, panel, memory, 1 << 14, panel));
+            for (int rows : new int[] {6, 1, 4, 2}) {
+                product(start, memory, rows, PANEL_VECTORS);
             }
-            until(start, 40 * 4, () -> VectorElementwise.activateRow(StandardActivation.GELU, memory, 0, memory, 1 << 14,
-                    4 * Species.LANES));
-            Matrix rows = new Matrix(memory, 0, 4, 4 * Species.LANES, 4 * Species.LANES);
-            Matrix others = new Matrix(memory, 1 << 12, 4, 4 * Species.LANES, 4 * Species.LANES);
-            float[] weight = new float[4 * Species.LANES];
-            until(start, 40 * 16, () -> VectorElementwise.layerNorm(rows, weight, weight, 1, others));
-            until(start, 4 * 16, () -> VectorElementwise.add(rows, rows, others));
-            until(start, 4 * 16, () -> VectorElementwise.addBias(weight, 0, memory, 0, 4 * Species.LANES));
-            until(start, 40 * 4, () -> VectorAttention.softmaxRow(memory, 0, 4 * Species.LANES));
-            until(start, 40, () -> VectorMath.sum(FloatVector.zero(Species.F)));
         } finally {
-            done = true;
+            productsDone = true;
+        }
+        try {
+            for (int vectors : new int[] {2, 1}) {
+                for (int rows : new int[] {6, 4, 2, 1}) {
+                    product(start, memory, rows, vectors);
+                }
+            }
+            others(start, memory);
+        } finally {
+            othersDone = true;
         }
     }
 
-    /// Repeats a loop of that many vector operations until its fastest time of late is that of compiled code.
+    private static void product(long start, MemorySegment memory, int rows, int vectors) {
+        long panel = (long) PANEL * Float.BYTES;
+        until(start, rows * vectors * INNER, () -> VectorGemm.multiply(rows, vectors, INNER, memory, 0,
+                INNER * Float.BYTES, memory, 1 << 12, panel, memory, 1 << 14, panel));
+    }
+
+    private static void others(long start, MemorySegment memory) {
+        int cols = 4 * LANES;
+        Matrix rows = new Matrix(memory, 0, 4, cols, cols);
+        Matrix out = new Matrix(memory, 1 << 12, 4, cols, cols);
+        float[] weight = new float[cols];
+        until(start, 40 * 4, () ->
+                VectorElementwise.activateRow(StandardActivation.GELU, memory, 0, memory, 1 << 14, cols));
+        until(start, 40 * 16, () -> VectorElementwise.layerNorm(rows, weight, weight, 1, out));
+        until(start, 4 * 16, () -> VectorElementwise.add(rows, rows, out));
+        until(start, 4 * 16, () -> VectorElementwise.multiply(rows, rows, out));
+        until(start, 30 * 16, () -> VectorElementwise.rmsNorm(rows, weight, 1, out));
+        until(start, 40 * 4, () ->
+                VectorElementwise.activateRow(StandardActivation.SILU, memory, 0, memory, 1 << 14, cols));
+        until(start, 4 * 16, () -> VectorElementwise.addBias(weight, 0, memory, 0, cols));
+        until(start, 40 * 4, () -> VectorAttention.softmaxRow(memory, 0, cols));
+        until(start, 40, () -> VectorMath.sum(FloatVector.zero(Species.F)));
+    }
+
+    /// Repeats a loop of that many vector operations until it keeps to the time of compiled code.
     private static void until(long start, int operations, Runnable loop) {
-        int fast = 0;
-        while (fast < 20 && System.nanoTime() - start < LIMIT_NANOS) {
+        int repeats = 8;
+        for (int fast = 0; fast < FAST_IN_A_ROW && System.nanoTime() - start < LIMIT_NANOS;) {
             long before = System.nanoTime();
-            for (int i = 0; i < 8; i++) {
+            for (int i = 0; i < repeats; i++) {
                 loop.run();
             }
-            double nanos = (System.nanoTime() - before) / (8.0 * operations);
-            fast = nanos < COMPILED_NANOS ? fast + 1 : 0;
+            long nanos = (System.nanoTime() - before) / repeats;
+            fast = nanos < CALL_NANOS + COMPILED_NANOS * operations ? fast + 1 : 0;
         }
     }
 }

@@ -218,7 +218,10 @@ public final class EncoderModel implements AutoCloseable {
     /// Tokens of the longest text it takes unless asked otherwise: the pipeline's limit, else what the encoder was trained
     /// on; never beyond what the encoder can take.
     public int maxTokens() {
-        Encoder encoder = loaded.encoder();
+        return maxTokens(loaded.encoder(), pipeline);
+    }
+
+    static int maxTokens(Encoder encoder, SentencePipeline pipeline) {
         return Math.min(encoder.maxTokens(), pipeline.maxSeqLength().orElse(encoder.trainedTokens()));
     }
 

@@ -10,9 +10,6 @@ import io.encoder4j.kernel.KernelChoice;
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.model.Architectures;
 import io.encoder4j.model.Encoder;
-import io.encoder4j.model.Heads;
-import io.encoder4j.model.Task;
-import io.encoder4j.sentence.Pooling;
 import io.encoder4j.sentence.SentenceFolder;
 import io.encoder4j.sentence.SentencePipeline;
 import io.encoder4j.tokenizer.Tokenizer;
@@ -26,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.stream.Collectors;
 
 /// What a model folder can do, found out before it is loaded: from its configurations and the names and shapes of its
 /// tensors. No weights are read, so a large model takes as long as a small one.
@@ -63,7 +59,7 @@ public record Inspection(String modelType, List<String> architectures, Sequenced
                 boolean tokenizer = checkTokenizer(files, examined.encoder(), problems);
                 SentencePipeline pipeline = sentence.pipeline(examined.encoder().hiddenSize());
                 info = Optional.of(info(config, checkpoint, examined, pipeline, kernels.name()));
-                abilities = abilities(config, examined.encoder(), info.get(), tokenizer);
+                abilities = new Abilities(config, examined.encoder().heads(), sentence, info.get()).list(tokenizer);
             }
         } catch (CheckpointException e) {
             problems.add(e.getMessage());
@@ -105,39 +101,7 @@ public record Inspection(String modelType, List<String> architectures, Sequenced
         return new ModelInfo(config.location(), config.text("model_type", ""), config.settings(), parameters, dtypes,
                 List.copyOf(examined.usedTensors()),
                 checkpoint.names().stream().filter(n -> !examined.usedTensors().contains(n)).toList(),
-                Math.min(encoder.maxTokens(), pipeline.maxSeqLength().orElse(Integer.MAX_VALUE)), encoder.vocabSize(),
+                EncoderModel.maxTokens(encoder, pipeline), encoder.vocabSize(),
                 encoder.hiddenSize(), pipeline, kernels);
-    }
-
-    private static List<Ability> abilities(ModelConfig config, Encoder encoder, ModelInfo info, boolean tokenizer) {
-        Heads heads = encoder.heads();
-        List<String> labels = heads.labels();
-        String named = labels.size() + (labels.size() == 1 ? " label: " : " labels: ")
-                + labels.stream().limit(8).map(CheckpointException::printable).collect(Collectors.joining(", "))
-                + (labels.size() > 8 ? ", …" : "");
-        SentencePipeline pipeline = info.pipeline();
-        List<Ability> all = new ArrayList<>();
-        all.add(new Ability("embed", true, pipeline.dimensions(info.hiddenSize()) + " dimensions, pooling "
-                + pipeline.poolings().stream().map(Pooling::id).collect(Collectors.joining("+")) + " (" + pipeline.source() + ")"));
-        boolean one = labels.size() == 1;
-        all.add(ability("classify", Task.SEQUENCE_CLASSIFICATION, heads, config, named));
-        all.add(one || !heads.tasks().contains(Task.SEQUENCE_CLASSIFICATION)
-                ? ability("rerank", Task.SEQUENCE_CLASSIFICATION, heads, config, "one score for a pair of texts")
-                : new Ability("rerank", false, "the classification head has " + labels.size() + " labels, expected 1"));
-        all.add(ability("tag", Task.TOKEN_CLASSIFICATION, heads, config, named));
-        all.add(ability("fill-mask", Task.MASKED_LM, heads, config, info.vocabSize() + " tokens to choose from"));
-        all.add(ability("answer", Task.QUESTION_ANSWERING, heads, config, "start and end of a passage"));
-        return tokenizer ? all : all.stream().map(a -> a.possible() ? new Ability(a.name(), false,
-                "needs a tokenizer, which the folder lacks or which is not supported") : a).toList();
-    }
-
-    private static Ability ability(String name, Task task, Heads heads, ModelConfig config, String detail) {
-        if (heads.tasks().contains(task)) {
-            return new Ability(name, true, detail);
-        }
-        List<String> architectures = config.texts("architectures");
-        return new Ability(name, false, "the checkpoint has no " + task.title() + " head"
-                + (architectures.stream().anyMatch(task::isNamedBy) ? ", though its architectures name one: "
-                        + String.join(", ", architectures) : ""));
     }
 }

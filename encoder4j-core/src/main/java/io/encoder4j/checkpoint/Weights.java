@@ -57,22 +57,9 @@ public final class Weights {
     /// @param prefixes what may stand before every encoder name: `bert.`; tried in order, absence is fine
     /// @param probe    start of a name the encoder surely has, relative to itself: `embeddings.`
     public static Weights of(Checkpoint checkpoint, Kernels kernels, Arena arena, List<String> prefixes, String probe) {
-        return of(checkpoint, kernels, arena, prefixes, probe, false);
-    }
-
-    /// The same for a trial from the start: what [#of] would find is looked up and its problems are noted, but no matrix is
-    /// read.
-    public static Weights trial(Checkpoint checkpoint, Kernels kernels, Arena arena, List<String> prefixes, String probe) {
-        return of(checkpoint, kernels, arena, prefixes, probe, true);
-    }
-
-    private static Weights of(Checkpoint checkpoint, Kernels kernels, Arena arena, List<String> prefixes, String probe,
-            boolean trial) {
         String prefix = prefixes.stream()
-                .filter(p -> checkpoint.names().stream().anyMatch(name -> name.startsWith(p + probe)))
-                .findFirst().orElse("");
-        return new Weights(new Source(checkpoint, kernels, arena, new LinkedHashSet<>(), new ArrayList<>(), trial),
-                prefix, "", "");
+                .filter(p -> checkpoint.names().stream().anyMatch(name -> name.startsWith(p + probe))).findFirst().orElse("");
+        return new Weights(new Source(checkpoint, kernels, arena, new LinkedHashSet<>(), new ArrayList<>(), false), prefix, "", "");
     }
 
     /// The cursor at the root of the checkpoint's names, where the encoder's prefix stands beside the heads.
@@ -85,7 +72,7 @@ public final class Weights {
         return new Weights(source.anew(false), prefix, path, module);
     }
 
-    /// This cursor for a trial: tensors are looked up and count as used, but nothing is packed and no problem is thrown.
+    /// This cursor for a trial, with problems of its own: tensors are looked up and count as used, but no matrix is read.
     public Weights trial() {
         return new Weights(source.anew(true), prefix, path, module);
     }
@@ -194,7 +181,7 @@ public final class Weights {
         int rows = table.table().rows();
         int cols = table.table().cols();
         Matrix matrix = find(weight).isPresent() ? matrix(weight, rows, cols)
-                : source.trial ? Matrix.of(0, 0) : table.table();
+                : source.trial ? Matrix.of(0, cols) : table.table();
         float[] bias = find(biases).isPresent() ? vector(rows, biases) : null;
         return packed(weight, matrix, 0, bias);
     }
@@ -253,8 +240,8 @@ public final class Weights {
         } else if (fits(tensor.get(), rows, cols) && !source.trial) {
             return StoredMatrix.rows(tensor.get(), cols, from, to, source.arena);
         }
-        // A stand-in that takes no memory: finish() will throw.
-        return Matrix.of(0, 0);
+        // A stand-in that takes no memory, but is as wide as others expect: finish() will throw, or nothing computes.
+        return Matrix.of(0, cols);
     }
 
     private Optional<StoredTensor> find(String... names) {

@@ -106,7 +106,7 @@ public final class Architectures {
     /// @throws CheckpointException if the `model_type` is not supported
     public static Examined examine(ModelConfig config, Checkpoint checkpoint, Kernels kernels, Arena arena) {
         Architecture architecture = find(config);
-        Weights weights = Weights.trial(checkpoint, kernels, arena, architecture.prefixes, architecture.probe);
+        Weights weights = Weights.of(checkpoint, kernels, arena, architecture.prefixes, architecture.probe).trial();
         Encoder encoder = build(architecture, config, weights);
         List<String> problems = new ArrayList<>(config.problems());
         problems.addAll(weights.problems());

@@ -25,7 +25,9 @@ record Wanted(List<String> small, List<String> weights, List<String> missing) {
 
     private static final Set<String> SMALL = Set.of(CONFIG, MODULES, "config_sentence_transformers.json", "tokenizer.json",
             "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.txt", "vocab.json", "merges.txt",
-            "sentencepiece.bpe.model", "spiece.model", "spm.model", "tokenizer.model", "artifact.metadata");
+            "sentencepiece.bpe.model", "spiece.model", "spm.model", "tokenizer.model", "artifact.metadata",
+            // bge-m3's two extra layers, where somebody has converted them: a few kilobytes and two megabytes.
+            "sparse_linear.safetensors", "colbert_linear.safetensors");
     private static final String SENTENCE_CONFIG = "sentence_[a-z-]+_config\\.json";
     private static final List<String> PICKLES = List.of("pytorch_model.bin", "pytorch_model.bin.index.json", "model.pt");
 

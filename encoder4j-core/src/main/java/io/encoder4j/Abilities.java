@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j;
+
+import io.encoder4j.checkpoint.CheckpointException;
+import io.encoder4j.checkpoint.ModelConfig;
+import io.encoder4j.model.Heads;
+import io.encoder4j.model.Task;
+import io.encoder4j.sentence.Pooling;
+import io.encoder4j.sentence.SentenceFolder;
+import io.encoder4j.sentence.SentencePipeline;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/// What can be done with a checkpoint that has these heads, a line for each command.
+record Abilities(ModelConfig config, Heads heads, SentenceFolder folder, ModelInfo info) {
+
+    private static final int MOST_LABELS = 8;
+
+    /// @param tokenizer whether there is one; without, nothing can be done with text
+    List<Ability> list(boolean tokenizer) {
+        List<Ability> all = new ArrayList<>();
+        all.add(embed());
+        all.add(ability("classify", Task.SEQUENCE_CLASSIFICATION, labels()));
+        all.add(rerank());
+        all.add(zeroShot());
+        all.add(ability("tag", Task.TOKEN_CLASSIFICATION, labels()));
+        all.add(ability("fill-mask", Task.MASKED_LM, info.vocabSize() + " tokens to choose from"));
+        all.add(ability("answer", Task.QUESTION_ANSWERING, "the start and the end of a passage"));
+        all.add(ability("sparse", Task.MASKED_LM, "weights over " + info.vocabSize() + " tokens"
+                + (folder.isSparse() ? " (SpladePooling)" : "; meaningful if it was trained for it, as SPLADE is")));
+        all.add(multiVector());
+        return tokenizer ? all : all.stream().map(a -> a.possible() ? new Ability(a.name(), false,
+                "needs a tokenizer, which the folder lacks or which is not supported") : a).toList();
+    }
+
+    private Ability embed() {
+        if (folder.isSparse()) {
+            return new Ability("embed", false, "the folder's pooling is SpladePooling, which makes sparse vectors");
+        }
+        SentencePipeline pipeline = info.pipeline();
+        return new Ability("embed", true, pipeline.dimensions(info.hiddenSize()) + " dimensions, pooling "
+                + pipeline.poolings().stream().map(Pooling::id).collect(Collectors.joining("+")) + " (" + pipeline.source()
+                + ")");
+    }
+
+    private Ability rerank() {
+        int labels = heads.labelCount();
+        return heads.tasks().contains(Task.SEQUENCE_CLASSIFICATION) && labels != 1
+                ? new Ability("rerank", false, "the classification head has " + labels + " labels, expected 1")
+                : ability("rerank", Task.SEQUENCE_CLASSIFICATION, "one score for a query and a text");
+    }
+
+    private Ability zeroShot() {
+        List<String> entailing = heads.labels().stream()
+                .filter(label -> label.toLowerCase(Locale.ROOT).startsWith("entail")).toList();
+        return heads.tasks().contains(Task.SEQUENCE_CLASSIFICATION) && (entailing.isEmpty() || heads.labelCount() < 2)
+                ? new Ability("zero-shot", false, "needs labels of entailment, such as entailment and contradiction")
+                : ability("zero-shot", Task.SEQUENCE_CLASSIFICATION, "by the label " + String.join(", ", entailing));
+    }
+
+    private Ability multiVector() {
+        boolean hybrid = Files.exists(folder.transformer().resolve("colbert_linear.safetensors"))
+                && Files.exists(folder.transformer().resolve("sparse_linear.safetensors"));
+        return hybrid ? new Ability("multi-vector", true, "with dense and sparse vectors in one pass (--hybrid)")
+                : ability("multi-vector", Task.TOKEN_VECTORS, "a vector for each token");
+    }
+
+    private String labels() {
+        List<String> labels = heads.labels();
+        return labels.size() + (labels.size() == 1 ? " label: " : " labels: ")
+                + labels.stream().limit(MOST_LABELS).map(CheckpointException::printable).collect(Collectors.joining(", "))
+                + (labels.size() > MOST_LABELS ? ", …" : "");
+    }
+
+    private Ability ability(String name, Task task, String detail) {
+        if (heads.tasks().contains(task)) {
+            return new Ability(name, true, detail);
+        }
+        List<String> architectures = config.texts("architectures");
+        return new Ability(name, false, "the checkpoint has no " + task.title() + " head"
+                + (architectures.stream().anyMatch(task::isNamedBy) ? ", though its architectures name one: "
+                        + String.join(", ", architectures) : ""));
+    }
+}

@@ -61,7 +61,7 @@ sealed interface Decoder {
         public List<String> decode(List<String> tokens) {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             tokens.forEach(token -> ByteChars.decode(token, bytes));
-            return List.of(bytes.toString(StandardCharsets.UTF_8));
+            return List.of(LossyUtf8.decode(bytes.toByteArray()));
         }
     }
 

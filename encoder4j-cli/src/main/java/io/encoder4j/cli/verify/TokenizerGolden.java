@@ -21,11 +21,10 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A folder with `tokenizer.json` and `golden.jsonl`: on each line a text and what Hugging Face tokenizers made of it.
+/// A folder with a tokenizer and `golden.jsonl`: on each line a text and what Hugging Face tokenizers made of it.
 record TokenizerGolden(Path path) implements Golden {
 
     static final String FILE = "golden.jsonl";
-    static final String TOKENIZER = "tokenizer.json";
 
     private static final Set<String> INPUTS = Set.of("text", "pair", "add_special_tokens", "max_length");
     private static final JsonMapper MAPPER = JsonMapper.shared();
@@ -39,7 +38,7 @@ record TokenizerGolden(Path path) implements Golden {
 
     @Override
     public Section check(Options options) throws IOException {
-        Tokenizer tokenizer = Tokenizer.load(path.resolve(TOKENIZER));
+        Tokenizer tokenizer = Tokenizer.fromFolder(path);
         Map<String, Field> fields = new LinkedHashMap<>();
         int lines = 0;
         for (String text : Files.readAllLines(path.resolve(FILE))) {

@@ -228,7 +228,15 @@ public final class EncoderModel implements AutoCloseable {
     ///
     /// @throws IllegalArgumentException if a sequence is longer than the encoder takes or an id is outside the vocabulary
     public Tensor hiddenStates(Batch batch) {
-        return engine.run(pass -> Tensor.of(encode(batch, pass)));
+        int size = loaded.encoder().hiddenSize();
+        float[] values = new float[Math.multiplyExact(batch.tokens(), size)];
+        List<Batch> parts = batch.parts(engine.tokensPerBatch());
+        int[] starts = new int[parts.size() + 1];
+        for (int i = 0; i < parts.size(); i++) {
+            starts[i + 1] = starts[i] + parts.get(i).tokens();
+        }
+        engine.runEach(parts.size(), (pass, i) -> encode(parts.get(i), pass).toArray(values, starts[i] * size));
+        return Tensor.of(values, batch.tokens(), size);
     }
 
     /// The last hidden state and, where the checkpoint has a pooler, its output `[B, H]`.

@@ -11,11 +11,14 @@ import org.jspecify.annotations.Nullable;
 /// Offers kernels in machine code, under Linux on x86-64 with AVX2 or better, where the system lets a program write code for
 /// itself. Elsewhere, and on what it was not tested on, it says why not.
 ///
-/// The system property `encoder4j.x86` may ask for less than the processor has: `avx2` or `avx512`.
+/// The system property `encoder4j.x86` may ask for less than the processor has, `avx2` or `avx512`, or turn them `off`.
 public final class X86KernelProvider implements KernelProvider {
 
     /// System property naming the vector instructions to use.
     public static final String PROPERTY = "encoder4j.x86";
+
+    private static final String TESTED_ON = "Linux on amd64";
+    private static final String OFF = "off";
 
     /// For [java.util.ServiceLoader].
     public X86KernelProvider() { }
@@ -35,10 +38,22 @@ public final class X86KernelProvider implements KernelProvider {
         return Optional.ofNullable(reason());
     }
 
+    /// Only a JVM or a system that forbids machine code can be told to allow it.
+    @Override
+    public boolean remediable() {
+        return system().equals(TESTED_ON) && !asked().equals(OFF) && !(Detected.RESULT instanceof Cpu);
+    }
+
+    private static String system() {
+        return System.getProperty("os.name") + " on " + System.getProperty("os.arch");
+    }
+
     private static @Nullable String reason() {
-        String system = System.getProperty("os.name") + " on " + System.getProperty("os.arch");
-        if (!system.equals("Linux on amd64")) {
-            return "they are for Linux on amd64; this is " + system;
+        if (!system().equals(TESTED_ON)) {
+            return "they are for " + TESTED_ON + "; this is " + system();
+        }
+        if (asked().equals(OFF)) {
+            return "they are turned off with -D" + PROPERTY + "=" + OFF;
         }
         if (!(Detected.RESULT instanceof Cpu cpu)) {
             return Detected.RESULT.toString();
@@ -50,7 +65,7 @@ public final class X86KernelProvider implements KernelProvider {
             case "", "avx2" -> null;
             case "avx512" -> cpu.avx512() ? null : PROPERTY + "=avx512 was asked for, but the processor has no AVX-512"
                     + " F, BW, DQ and VL, or the system does not let programs use it";
-            default -> PROPERTY + " must be avx2 or avx512, got '" + asked() + "'";
+            default -> PROPERTY + " must be off, avx2 or avx512, got '" + asked() + "'";
         };
     }
 

@@ -77,6 +77,10 @@ final class Routines {
         return get("transpose", () -> TransposeCode.emit(isa.unit));
     }
 
+    Routine rotate() {
+        return get("rotate", () -> RotateCode.emit(isa.unit));
+    }
+
     Routine toBfloat16() {
         return get("toBfloat16", RowsCode::toBfloat16);
     }

@@ -33,6 +33,9 @@ public final class InferencePass implements Pass, AutoCloseable {
                         + " is outside the table of " + embedding.size() + " rows");
             }
         }
+        if (embedding.finite() != null) {
+            embedding.finite().require(ids);
+        }
         Matrix out = scratch.take(ids.length, embedding.table().cols());
         kernels.gather(embedding.table(), ids, out);
         return out;

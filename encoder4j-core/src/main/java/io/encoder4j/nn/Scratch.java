@@ -11,15 +11,34 @@ import java.util.List;
 /// Memory for the results of a pass, handed out in order and taken back all at once. There are two blocks, so that what
 /// one layer made stays readable while the next is computed. After the first pass of a size nothing is allocated.
 ///
+/// The operating system gives out memory it does not have and ends the process that uses it. So a pass has a limit, and what
+/// goes beyond it fails as any memory that has run out, before it is asked for: [#LIMIT].
+///
 /// With assertions enabled, memory taken back is filled with NaN: a result kept too long shows.
 final class Scratch implements AutoCloseable {
+
+    /// System property: MiB of scratch memory a pass may have. Without it twice the largest heap, which is half the memory
+    /// of the machine or container unless `-Xmx` says otherwise; but never below 512.
+    static final String LIMIT = "encoder4j.scratchMiB";
+
+    private static final long LEAST_LIMIT = 512L << 20;
 
     private final Block[] blocks = {new Block(), new Block()};
     private int current;
 
     /// A matrix in the current block; its contents are undefined.
     Matrix take(int rows, int cols) {
-        return blocks[current].take(rows, cols);
+        return blocks[current].take(rows, cols, blocks[1 - current].total);
+    }
+
+    /// Bytes held.
+    long held() {
+        return blocks[0].total + blocks[1].total;
+    }
+
+    private static long limit() {
+        Integer asked = Integer.getInteger(LIMIT);
+        return asked != null ? (long) asked << 20 : Math.max(LEAST_LIMIT, 2 * Runtime.getRuntime().maxMemory());
     }
 
     /// Goes on in the other block, whose earlier contents are gone.
@@ -43,11 +62,17 @@ final class Scratch implements AutoCloseable {
         private long used;
         private long total;
 
-        Matrix take(int rows, int cols) {
+        Matrix take(int rows, int cols, long others) {
             long bytes = (long) rows * cols * Float.BYTES;
             long rounded = (bytes + Matrix.ALIGNMENT - 1) & -Matrix.ALIGNMENT;
             if (chunks.isEmpty() || used + rounded > chunks.getLast().memory.byteSize()) {
-                grow(Math.max(rounded, Math.max(MINIMUM, total)));
+                long more = Math.max(rounded, Math.max(MINIMUM, total));
+                if (others + total + more > limit()) {
+                    throw new OutOfMemoryError("results of this batch need more than the " + (limit() >> 20)
+                            + " MiB of scratch memory a pass may have (a matrix of " + rows + " × " + cols + " came last);"
+                            + " make batches smaller, or raise -D" + LIMIT);
+                }
+                grow(more);
             }
             Matrix matrix = new Matrix(chunks.getLast().memory, used / Float.BYTES, rows, cols, cols);
             used += rounded;
@@ -56,7 +81,12 @@ final class Scratch implements AutoCloseable {
 
         private void grow(long bytes) {
             Arena arena = Arena.ofShared();
-            chunks.add(new Chunk(arena, arena.allocate(bytes, Matrix.ALIGNMENT)));
+            try {
+                chunks.add(new Chunk(arena, arena.allocate(bytes, Matrix.ALIGNMENT)));
+            } catch (Throwable t) {
+                arena.close();
+                throw t;
+            }
             total += bytes;
             used = 0;
         }

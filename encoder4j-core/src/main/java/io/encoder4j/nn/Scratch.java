@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Memory for the results of a pass, handed out in order and taken back all at once. There are two blocks, so that what
-/// one layer made stays readable while the next is computed. After the first pass of a size nothing is allocated.
+/// one layer made stays readable while the next is computed; and one for what is wide, the inside of a feed-forward, which
+/// nobody reads after its layer: for a long text it is the largest part. After the first pass of a size nothing is allocated.
 ///
 /// The operating system gives out memory it does not have and ends the process that uses it. So a pass has a limit, and what
 /// goes beyond it fails as any memory that has run out, before it is asked for: [#LIMIT].
@@ -24,16 +25,27 @@ final class Scratch implements AutoCloseable {
     private static final long LEAST_LIMIT = 512L << 20;
 
     private final Block[] blocks = {new Block(), new Block()};
+    private final Block wide = new Block();
     private int current;
 
     /// A matrix in the current block; its contents are undefined.
     Matrix take(int rows, int cols) {
-        return blocks[current].take(rows, cols, blocks[1 - current].total);
+        return blocks[current].take(rows, cols, held() - blocks[current].total);
+    }
+
+    /// A matrix that is gone after the next [#turn]; its contents are undefined.
+    Matrix takeWide(int rows, int cols) {
+        return wide.take(rows, cols, held() - wide.total);
+    }
+
+    /// Whether a matrix is of [#takeWide].
+    boolean isWide(Matrix x) {
+        return wide.holds(x);
     }
 
     /// Bytes held.
     long held() {
-        return blocks[0].total + blocks[1].total;
+        return blocks[0].total + blocks[1].total + wide.total;
     }
 
     private static long limit() {
@@ -45,16 +57,20 @@ final class Scratch implements AutoCloseable {
     void turn() {
         current = 1 - current;
         blocks[current].reset();
+        wide.reset();
     }
 
     @Override
     public void close() {
         blocks[0].release();
         blocks[1].release();
+        wide.release();
     }
 
     private static final class Block {
         private static final long MINIMUM = 1 << 18;
+        // Grows by as much again while it is small, so that there are few chunks; then by what is needed.
+        private static final long MOST_TO_SPARE = 4 << 20;
 
         private record Chunk(Arena arena, MemorySegment memory) { }
 
@@ -66,7 +82,7 @@ final class Scratch implements AutoCloseable {
             long bytes = (long) rows * cols * Float.BYTES;
             long rounded = (bytes + Matrix.ALIGNMENT - 1) & -Matrix.ALIGNMENT;
             if (chunks.isEmpty() || used + rounded > chunks.getLast().memory.byteSize()) {
-                long more = Math.max(rounded, Math.max(MINIMUM, total));
+                long more = Math.max(rounded, Math.clamp(total, MINIMUM, MOST_TO_SPARE));
                 if (others + total + more > limit()) {
                     throw new OutOfMemoryError("results of this batch need more than the " + (limit() >> 20)
                             + " MiB of scratch memory a pass may have (a matrix of " + rows + " × " + cols + " came last);"
@@ -77,6 +93,15 @@ final class Scratch implements AutoCloseable {
             Matrix matrix = new Matrix(chunks.getLast().memory, used / Float.BYTES, rows, cols, cols);
             used += rounded;
             return matrix;
+        }
+
+        boolean holds(Matrix x) {
+            for (Chunk chunk : chunks) {
+                if (chunk.memory == x.data()) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         private void grow(long bytes) {

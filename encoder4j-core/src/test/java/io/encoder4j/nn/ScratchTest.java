@@ -37,6 +37,25 @@ class ScratchTest {
     }
 
     @Test
+    void whatIsWideIsGoneAfterItsLayerAndIsNotHeldTwice() {
+        try (Scratch scratch = new Scratch()) {
+            Matrix narrow = scratch.take(2, 2);
+            Matrix wide = scratch.takeWide(1000, 2000);
+            narrow.set(0, 0, 1);
+            wide.set(0, 0, 1);
+            assertThat(scratch.isWide(wide)).isTrue();
+            assertThat(scratch.isWide(narrow)).isFalse();
+            scratch.turn();
+            assertThat(narrow.get(0, 0)).isEqualTo(1);
+            assertThat(wide.get(0, 0)).isNaN();
+            scratch.takeWide(1000, 2000);
+            scratch.turn();
+            scratch.takeWide(1000, 2000);
+            assertThat(scratch.held()).isLessThan(8_000_000 + (2 << 20));
+        }
+    }
+
+    @Test
     void aPassThatCameOnceTakesNothingMore() {
         try (Scratch scratch = new Scratch()) {
             long held = 0;

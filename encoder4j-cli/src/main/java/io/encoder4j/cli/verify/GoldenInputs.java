@@ -80,7 +80,7 @@ record GoldenInputs(Batch batch, int[] columns, int length) {
             return Comparison.whole(name, expected, ours, tolerance);
         }
         boolean shared = expected.rank() == 3 && expected.size(0) == 1;
-        if (expected.rank() != 3 || !shared && expected.rank() != 3 || expected.size(0) != sequences.count() || expected.size(1) != length
+        if (expected.rank() != 3 || !shared && expected.size(0) != sequences.count() || expected.size(1) != length
                 || ours.size(0) != sequences.tokens() || ours.size(1) != expected.size(2)) {
             return Comparison.failed(name, expected, tolerance, "the golden has "
                     + Arrays.toString(expected.shape()) + ", we compute " + Arrays.toString(ours.shape()) + " for "
@@ -121,7 +121,8 @@ record GoldenInputs(Batch batch, int[] columns, int length) {
     Result compareMeans(String name, Tensor expected, Tensor ours, Tolerance tolerance) {
         Sequences sequences = batch.sequences();
         int width = expected.size(-1);
-        if (expected.rank() != 3 || expected.size(0) != sequences.count() || expected.size(1) != length || ours.size(-1) != width) {
+        if (expected.rank() != 3 || expected.size(0) != sequences.count() || expected.size(1) != length
+                || ours.size(-1) != width) {
             return Comparison.failed(name, expected, tolerance, "the golden has " + Arrays.toString(expected.shape())
                     + ", we compute " + Arrays.toString(ours.shape()));
         }

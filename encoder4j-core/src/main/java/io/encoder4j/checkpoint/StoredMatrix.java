@@ -4,10 +4,14 @@ package io.encoder4j.checkpoint;
 import io.encoder4j.tensor.Matrix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.Optional;
 
 /// Tensors of a checkpoint as matrices of float32.
 final class StoredMatrix {
+
+    /// Values that are looked through in less than a millisecond: 2 MiB.
+    static final long SMALL = 1 << 19;
 
     private StoredMatrix() { }
 
@@ -41,6 +45,21 @@ final class StoredMatrix {
             }
         }
         return Optional.empty();
+    }
+
+    /// The same for values of any shape, row by row.
+    static Optional<String> nonFinite(float[] values, long[] shape) {
+        int bad = firstNonFinite(values);
+        if (bad < 0) {
+            return Optional.empty();
+        }
+        long[] index = new long[shape.length];
+        long rest = bad;
+        for (int axis = shape.length - 1; axis >= 0; axis--) {
+            index[axis] = rest % shape[axis];
+            rest /= shape[axis];
+        }
+        return Optional.of(Arrays.toString(index) + ": " + values[bad]);
     }
 
     /// Index of the first value that is infinite or not a number, or -1. Nought times a finite value is nought.

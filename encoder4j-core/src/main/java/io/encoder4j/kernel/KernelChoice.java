@@ -37,8 +37,10 @@ public final class KernelChoice {
     /// @throws IllegalArgumentException if there are none of that name
     /// @throws UnsupportedOperationException if they cannot run here or not in that precision, with the reason
     public static Kernels choose(@Nullable String name, Precision precision) {
-        String asked = name == null ? System.getProperty(PROPERTY, "auto") : name;
-        List<KernelProvider> providers = providers();
+        return choose(name == null ? System.getProperty(PROPERTY, "auto") : name, precision, providers());
+    }
+
+    static Kernels choose(String asked, Precision precision, List<KernelProvider> providers) {
         if (asked.isEmpty() || asked.equals("auto")) {
             return fastest(providers, precision);
         }

@@ -189,4 +189,32 @@ class GuardPagesTest {
             });
         }
     }
+
+    @ParameterizedTest
+    @EnumSource(value = Routines.Isa.class, names = "AVX512")
+    void roundings(Routines.Isa isa) {
+        Routines routines = routines(isa);
+        Machine.bfloat16();
+        for (int cols : new int[] {1, 15, 16, 17, 32, 47, 100}) {
+            for (int parts = 1; parts <= 2; parts++) {
+                boolean split = parts == 2;
+                int padded = Rounding.padded(cols, 2 * RoundCode.LANES);
+                long bytes = 65L * padded * Short.BYTES;
+                everyPlace("round " + cols, (place, arena) -> {
+                    Matrix x = place.matrix(arena, new SplittableRandom(cols), 65, cols);
+                    MemorySegment to = place.bytes(arena, split ? 2 * bytes : bytes);
+                    new Rounding(routines.round(new RoundCode(split)), split, place.numbers(arena)).round(x,
+                            new Rounding.Target(to, 0, padded * 2L, split ? bytes : 0), padded);
+                    return to;
+                });
+                PairPanels panels = new PairPanels(routines.round(new RoundCode(split)), routines.transpose(), parts,
+                        (cols + 1) / 2);
+                everyPlace("pack " + cols, (place, arena) -> {
+                    MemorySegment data = place.bytes(arena, 2 * panels.parts() * panels.partBytes());
+                    panels.fill(place.matrix(arena, new SplittableRandom(cols), 61, cols), data);
+                    return data;
+                });
+            }
+        }
+    }
 }

@@ -14,9 +14,6 @@ public final class Bfloat16 {
     private static final ValueLayout.OfInt BITS =
             ValueLayout.JAVA_INT_UNALIGNED.withOrder(Matrix.ELEMENT.order());
 
-    private static final ValueLayout.OfShort HALF =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(Matrix.ELEMENT.order());
-
     private Bfloat16() { }
 
     /// The nearest bfloat16, as a float32.
@@ -40,18 +37,6 @@ public final class Bfloat16 {
             long in = x.rowBytes(row);
             for (int col = 0; col < x.cols(); col++, in += Float.BYTES, out += Float.BYTES) {
                 to.set(BITS, out, round(x.data().get(BITS, in)));
-            }
-        }
-    }
-
-    /// Writes the rounded values of a matrix as two bytes each, rows `stride` bytes apart; an odd row is filled up with one
-    /// zero.
-    public static void pack(Matrix x, MemorySegment to, long start, long stride) {
-        for (int row = 0; row < x.rows(); row++) {
-            long out = start + row * stride;
-            for (int col = 0; col < x.cols() + x.cols() % 2; col++, out += Short.BYTES) {
-                int bits = col < x.cols() ? round(Float.floatToRawIntBits(x.get(row, col))) : 0;
-                to.set(HALF, out, (short) (bits >>> 16));
             }
         }
     }

@@ -15,6 +15,7 @@ final class Assembler extends Encoder {
 
     private static final int FLOAT = Float.BYTES;
     private static final int ZMM_BYTES = 64;
+    private static final int TILES = 8;
 
     /// Conditions of a jump, after [#compare] or [#addImmediate], as signed numbers.
     enum Condition {
@@ -43,8 +44,9 @@ final class Assembler extends Encoder {
 
     /// Stores the low 32 bits.
     void storeInt(Mem to, Gpr from) {
-        if (from.ordinal() > 7 || to.base() == null || to.base().ordinal() > 7) {
-            throw new IllegalArgumentException("storeInt takes the first eight registers, got " + from + ", " + to);
+        if (from.ordinal() > 7 || to.base() == null || to.base().ordinal() > 7
+                || to.base() == Gpr.RSP || to.index() != null) {
+            throw new IllegalArgumentException("storeInt takes the first eight registers but RSP, got " + from + ", " + to);
         }
         // Without REX: REX.W would make it 64 bits.
         emit(0x89, 0x80 | from.ordinal() << 3 | to.base().ordinal());
@@ -300,6 +302,21 @@ final class Assembler extends Encoder {
         evex(MAP_0F38, PP_F3, 0, 0x72, toYmm, 0, from, null, 0, false, false, ZMM_BYTES, 0);
     }
 
+    /// Sixteen halves of 32 bits, from the 256 bits of a register, filled up with zeros.
+    void zmmWiden(int to, int fromYmm) {
+        evex(MAP_0F38, PP_66, 0, 0x33, to, 0, fromYmm, null, 0, false, false, ZMM_BYTES, 0);
+    }
+
+    /// Loads the lanes the mask allows, and touches no other memory; the rest become zero.
+    void zmmLoadWhere(int mask, int to, Mem from) {
+        evex(MAP_0F, PP_NONE, 0, 0x10, to, 0, -1, from, mask, true, false, ZMM_BYTES, 0);
+    }
+
+    /// Sixteen bits to a mask register.
+    void loadMask(int to, Mem from) {
+        vex(MAP_0F, PP_NONE, 0, 0, 0x90, to, 0, -1, from, 0);
+    }
+
     // Tiles (AMX)
 
     void loadTileConfig(Mem from) {
@@ -312,21 +329,38 @@ final class Assembler extends Encoder {
 
     /// @param from the first row; the index register holds the bytes between rows
     void tileLoad(int to, Mem from) {
-        vex(MAP_0F38, PP_F2, 0, 0, 0x4B, to, 0, -1, from, 0);
+        vex(MAP_0F38, PP_F2, 0, 0, 0x4B, tile(to), 0, -1, strided(from), 0);
     }
 
     /// @param to the first row; the index register holds the bytes between rows
     void tileStore(Mem to, int from) {
-        vex(MAP_0F38, PP_F3, 0, 0, 0x4B, from, 0, -1, to, 0);
+        vex(MAP_0F38, PP_F3, 0, 0, 0x4B, tile(from), 0, -1, strided(to), 0);
     }
 
     void tileZero(int tile) {
-        vex(MAP_0F38, PP_F2, 0, 0, 0x49, tile, 0, 0, null, 0);
+        vex(MAP_0F38, PP_F2, 0, 0, 0x49, tile(tile), 0, 0, null, 0);
     }
 
     /// `to += a · b` for rows of `a` and columns of `b` in pairs of bfloat16.
     void tileMultiplyBfloat16(int to, int a, int b) {
-        vex(MAP_0F38, PP_F3, 0, 0, 0x5C, to, b, a, null, 0);
+        if (to == a || to == b || a == b) {
+            throw new IllegalArgumentException("a product takes three different tiles, got " + to + ", " + a + ", " + b);
+        }
+        vex(MAP_0F38, PP_F3, 0, 0, 0x5C, tile(to), tile(b), tile(a), null, 0);
+    }
+
+    private static int tile(int number) {
+        if (number < 0 || number >= TILES) {
+            throw new IllegalArgumentException("no tile " + number);
+        }
+        return number;
+    }
+
+    private static Mem strided(Mem rows) {
+        if (rows.index() == null) {
+            throw new IllegalArgumentException("the rows of a tile need an index register, got " + rows);
+        }
+        return rows;
     }
 
     /// The code in memory of its own, ready to be called.

@@ -98,19 +98,6 @@ record Elementwise(Routines routines) {
         return Numbers.BYTES + 2L * cols * Float.BYTES;
     }
 
-    /// Rounds rows to bfloat16.
-    void toBfloat16(Matrix x, MemorySegment to, long start, long stride, MemorySegment numbers) {
-        for (int row = 0; row < x.rows(); row += ROWS) {
-            int count = Math.min(ROWS, x.rows() - row);
-            checkRows(x, row, count);
-            long at = start + row * stride;
-            Numbers.check(to, at, stride, count, (long) x.cols() * Float.BYTES / 2);
-            copyNumbers(x.rowBytes(row), (long) x.stride() * Float.BYTES, at, stride, count,
-                    x.cols() / routines.lanes(), numbers);
-            routines.toBfloat16().call(numbers, x.data(), MemorySegment.NULL, to, MemorySegment.NULL);
-        }
-    }
-
     /// Copies rows of whole vectors.
     void copy(MemorySegment from, long start, long stride, int rows, int vectors, MemorySegment to, long toStart,
             long toStride, MemorySegment numbers) {

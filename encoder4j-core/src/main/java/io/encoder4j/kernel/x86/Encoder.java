@@ -20,6 +20,8 @@ class Encoder {
     static final int PP_F3 = 2;
     static final int PP_F2 = 3;
 
+    private static final int VEX_REGISTERS = 16;
+    private static final int EVEX_REGISTERS = 32;
     private static final int RM_SIB = 4;
     private static final int RM_RIP = 5;
 
@@ -101,6 +103,7 @@ class Encoder {
     /// @param rm   third operand's register, or -1 for `mem`
     /// @param tail bytes of immediate that follow
     final void vex(int map, int pp, int w, int wide, int opcode, int reg, int v, int rm, @Nullable Mem mem, int tail) {
+        checkRegisters(VEX_REGISTERS, reg, v, rm);
         int base = mem == null ? rm : number(mem.base());
         int index = mem == null ? 0 : number(mem.index());
         emit(0xC4,
@@ -118,6 +121,7 @@ class Encoder {
     /// @param unit      bytes by which a displacement of one byte counts
     final void evex(int map, int pp, int w, int opcode, int reg, int v, int rm, @Nullable Mem mem, int mask,
             boolean zeroing, boolean broadcast, int unit, int tail) {
+        checkRegisters(EVEX_REGISTERS, reg, v, rm);
         int base = mem == null ? rm : number(mem.base());
         int index = mem == null ? rm >> 1 : number(mem.index());
         emit(0x62,
@@ -126,6 +130,14 @@ class Encoder {
                 (zeroing ? 0x80 : 0) | 0x40 | (broadcast ? 0x10 : 0) | (~v >> 4 & 1) << 3 | mask,
                 opcode);
         operand(reg, rm, mem, unit, tail);
+    }
+
+    private static void checkRegisters(int count, int... registers) {
+        for (int register : registers) {
+            if (register >= count) {
+                throw new IllegalArgumentException("no register " + register + " in an instruction for " + count);
+            }
+        }
     }
 
     private static int number(@Nullable Gpr register) {

@@ -15,6 +15,9 @@ record Mem(@Nullable Gpr base, @Nullable Gpr index, int scale, int displacement,
         if (Integer.bitCount(scale) != 1 || scale > 8 || index == Gpr.RSP) {
             throw new IllegalArgumentException("no such address: index " + index + " times " + scale);
         }
+        if (label != null && (base != null || index != null || displacement != 0)) {
+            throw new IllegalArgumentException("a label has no displacement and no registers, got " + displacement);
+        }
     }
 
     static Mem at(Gpr base) {

@@ -14,7 +14,7 @@ import java.lang.invoke.MethodHandle;
 /// The calls are "critical": a few nanoseconds, because the JVM does not note that the thread left Java. It must not stay
 /// away long, for a garbage collection waits for it; the callers divide their work into calls of well under a
 /// millisecond. The JVM keeps the memory alive, and refuses memory that was freed, for the time of the call.
-record Routine(MemorySegment code) {
+record Routine(MemorySegment code) implements Call {
 
     @SuppressWarnings("restricted")
     private static final MethodHandle CALL = Linker.nativeLinker().downcallHandle(
@@ -24,7 +24,8 @@ record Routine(MemorySegment code) {
         return new Routine(assembler.executable());
     }
 
-    void call(MemorySegment numbers, MemorySegment a, MemorySegment b, MemorySegment c, MemorySegment d) {
+    @Override
+    public void call(MemorySegment numbers, MemorySegment a, MemorySegment b, MemorySegment c, MemorySegment d) {
         try {
             CALL.invokeExact(code, numbers, a, b, c, d);
         } catch (RuntimeException | Error e) {

@@ -81,8 +81,8 @@ final class Routines {
         return get("rotate", () -> RotateCode.emit(isa.unit));
     }
 
-    Routine toBfloat16() {
-        return get("toBfloat16", RowsCode::toBfloat16);
+    Routine round(RoundCode code) {
+        return get(code, code::emit);
     }
 
     private record Norm(boolean root, boolean weight, boolean bias) { }

@@ -111,19 +111,6 @@ final class RowsCode {
         }));
     }
 
-    /// `out = x` as bfloat16, nearest even (AVX512_BF16).
-    static Routine toBfloat16() {
-        return rows(Avx512::new, code -> {
-            code.a.mov(R12, RBP);
-            along(code, () -> {
-                code.v.load(0, here(RAX));
-                code.a.zmmToBfloat16(0, 0);
-                code.a.ymmStore(Mem.at(R12), 0);
-                code.a.addImmediate(R12, code.v.bytes() / 2);
-            });
-        });
-    }
-
     /// The layer norm, or with `root` the root mean square norm.
     ///
     /// @param weight whether there is one; it comes first at y

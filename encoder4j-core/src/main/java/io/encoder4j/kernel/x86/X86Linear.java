@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.kernel.x86;
 
-import io.encoder4j.kernel.Bfloat16;
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.kernel.ScratchPool;
 import io.encoder4j.kernel.Workers;
@@ -45,7 +44,7 @@ record X86Linear(Routines routines, ScratchPool pool, Elementwise elementwise, K
         int first = block.panel * w.width();
         int columns = Math.min(w.out() - first, block.panels * w.width());
         int vectors = Workers.blocks(columns, routines.lanes());
-        long leftBytes = w.pairs() ? (long) block.rows * w.steps() * Float.BYTES : 0;
+        long leftBytes = w.pairs() ? block.rows * leftStride(w) : 0;
         boolean ragged = columns % routines.lanes() != 0;
         long whole = (long) vectors * routines.lanes() * Float.BYTES;
         MemorySegment scratch = pool.take(Numbers.BYTES + leftBytes + (ragged ? block.rows * whole : 0));
@@ -79,15 +78,16 @@ record X86Linear(Routines routines, ScratchPool pool, Elementwise elementwise, K
         return bias == null ? MemorySegment.NULL : bias;
     }
 
+    /// Bytes of a row of the left operand in bfloat16.
+    private static long leftStride(X86Weight w) {
+        return (long) Rounding.padded(w.in(), RoundCode.LANES) * Short.BYTES;
+    }
+
     /// The block's rows in bfloat16, behind the numbers.
     private Gemm.Operand rounded(Matrix x, Block block, X86Weight w, MemorySegment scratch) {
-        Gemm.Operand to = new Gemm.Operand(scratch, Numbers.BYTES, (long) w.steps() * Float.BYTES);
-        Matrix rows = x.rows(block.row, block.row + block.rows);
-        if (x.cols() % routines.lanes() == 0) {
-            elementwise.toBfloat16(rows, scratch, to.start(), to.stride(), scratch);
-        } else {
-            Bfloat16.pack(rows, scratch, to.start(), to.stride());
-        }
+        Gemm.Operand to = new Gemm.Operand(scratch, Numbers.BYTES, leftStride(w));
+        new Rounding(routines.round(new RoundCode(false)), false, scratch).round(x.rows(block.row, block.row + block.rows),
+                new Rounding.Target(scratch, to.start(), to.stride(), 0), Rounding.padded(w.in(), RoundCode.LANES));
         return to;
     }
 }

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.kernel.x86;
 
-import io.encoder4j.kernel.Bfloat16;
 import io.encoder4j.kernel.Workers;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.PackedWeight;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /// A weight in panels of some output features: for each input feature (or pair of them, in bfloat16) the panel's values lie
@@ -22,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 /// @param bias  `[panels · width]` floats, or null
 record X86Weight(int out, int in, int width, boolean pairs, MemorySegment data, @Nullable MemorySegment bias)
         implements PackedWeight {
-
-    private static final ValueLayout.OfInt PAIR =
-            ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     /// Steps of the inner dimension.
     int steps() {
@@ -53,7 +47,7 @@ record X86Weight(int out, int in, int width, boolean pairs, MemorySegment data, 
         }
         X86Weight packed = new X86Weight(weight.rows(), weight.cols(), width, pairs, data, padded);
         if (pairs) {
-            packed.fillPairs(weight);
+            new PairPanels(routines.round(new RoundCode(false)), routines.transpose(), 1, steps).fill(weight, data);
         } else {
             packed.fill(routines, weight);
         }
@@ -73,17 +67,6 @@ record X86Weight(int out, int in, int width, boolean pairs, MemorySegment data, 
         for (int row = 0; row < weight.rows(); row++) {
             for (int col = row < whole ? turned : 0; col < weight.cols(); col++) {
                 data.set(Matrix.ELEMENT, start(row, col), weight.get(row, col));
-            }
-        }
-    }
-
-    private void fillPairs(Matrix weight) {
-        for (int row = 0; row < weight.rows(); row++) {
-            for (int step = 0; step < steps(); step++) {
-                int low = Float.floatToRawIntBits(Bfloat16.round(weight.get(row, 2 * step))) >>> 16;
-                int high = 2 * step + 1 == in ? 0
-                        : Float.floatToRawIntBits(Bfloat16.round(weight.get(row, 2 * step + 1)));
-                data.set(PAIR, start(row, step), high & 0xFFFF0000 | low);
             }
         }
     }

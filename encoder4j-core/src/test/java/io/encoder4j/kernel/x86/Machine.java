@@ -15,6 +15,12 @@ final class Machine {
         return Cpu.detect();
     }
 
+    /// Skips where there is no AVX512_BF16.
+    static void bfloat16() {
+        Cpu cpu = cpu();
+        Assumptions.assumeTrue(cpu.bfloat16(), "no AVX512_BF16 here");
+    }
+
     /// Kernels with those vector instructions.
     static X86Kernels kernels(Routines.Isa isa) {
         Cpu cpu = cpu();

@@ -31,7 +31,7 @@ final class PeersMixin {
     private List<Integer> threads = new ArrayList<>(List.of(1, 2));
 
     @Option(names = "--precision", split = ",", paramLabel = "P",
-            description = "What encoder4j computes in, one or several of float32 (${DEFAULT-VALUE}).")
+            description = "What encoder4j computes in, one or several of " + Precisions.NAMES + " (${DEFAULT-VALUE}).")
     private List<String> precisions = new ArrayList<>(List.of("float32"));
 
     @Option(names = "--workloads", split = ",", paramLabel = "W",

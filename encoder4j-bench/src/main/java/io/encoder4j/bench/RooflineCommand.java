@@ -24,7 +24,8 @@ final class RooflineCommand implements Callable<Integer> {
     @Option(names = "--threads", split = ",", description = "Numbers of threads (${DEFAULT-VALUE}).")
     private List<Integer> threads = new ArrayList<>(List.of(1));
 
-    @Option(names = "--precision", split = ",", paramLabel = "P", description = "One or several of float32 (${DEFAULT-VALUE}).")
+    @Option(names = "--precision", split = ",", paramLabel = "P",
+            description = "One or several of " + Precisions.NAMES + " (${DEFAULT-VALUE}).")
     private List<String> precisions = new ArrayList<>(List.of("float32"));
 
     @Option(names = "--seconds", description = "For each kernel (${DEFAULT-VALUE}).")

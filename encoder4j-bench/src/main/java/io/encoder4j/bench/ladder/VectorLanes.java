@@ -5,10 +5,10 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// 5. Vectors by hand, with the Vector API: no longer left to what the JIT understands, the multiplication and the addition are one
-/// fused instruction, which it may not make by itself since that rounds once and not twice, and a panel is one run of
-/// memory, which the processor fetches ahead. The sums still go through memory at every step: a load, a fused multiply-add
-/// and a store, for one load of B.
+/// 5. Vectors by hand, with the Vector API: nothing is left to what the JIT understands, the multiplication and the addition are one
+/// fused instruction, which it may not make by itself since that rounds once and not twice, and a panel is one run of memory.
+/// By itself this buys little over the rung before, for the sums still go through memory at every step: a load, a fused
+/// multiply-add and a store for one load of B. What it buys is a say in what stays in registers, which is the next rung.
 final class VectorLanes implements Rung {
 
     static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;

@@ -9,8 +9,10 @@ import java.util.List;
 /// The one place that knows which precisions encoder4j has.
 public final class Precisions {
 
-    /// Their names.
-    public static final List<String> ALL = List.of("float32");
+    /// Their names, for help texts.
+    public static final String NAMES = "float32";
+
+    private static final List<String> ALL = List.of(NAMES.split(", "));
 
     private Precisions() { }
 

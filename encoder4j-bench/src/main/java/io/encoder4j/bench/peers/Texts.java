@@ -48,7 +48,7 @@ public final class Texts {
                     .map(line -> line.substring(line.lastIndexOf('\t') + 1))
                     .filter(body -> body.split(" the ", -1).length > ENGLISH)
                     .flatMap(body -> Arrays.stream(body.split(" {2,}")))
-                    .map(String::strip).filter(text -> !text.isEmpty()).limit(count).toList();
+                    .map(String::strip).filter(text -> !text.isEmpty()).distinct().limit(count).toList();
         }
     }
 }

@@ -79,8 +79,7 @@ public final class EncoderModel implements AutoCloseable {
             throw new CheckpointException(folder + ": " + (Files.exists(folder) ? "is not a folder; give the folder that"
                     + " has config.json and model.safetensors" : "there is no such folder"));
         }
-        Kernels kernels = KernelChoice.choose(
-                options.kernels() == null ? System.getProperty(KernelChoice.PROPERTY) : options.kernels());
+        Kernels kernels = KernelChoice.choose(options.kernels(), options.precision());
         SentenceFolder sentence = SentenceFolder.read(folder);
         Path files = sentence.transformer();
         ModelConfig config = ModelConfig.read(files.resolve("config.json"));
@@ -280,7 +279,12 @@ public final class EncoderModel implements AutoCloseable {
     /// What this model is.
     public ModelInfo info() {
         return Inspection.info(config, checkpoint, new Architectures.Examined(loaded.encoder(), loaded.usedTensors(), List.of()),
-                pipeline, kernels.name());
+                pipeline, kernels);
+    }
+
+    /// What linear products are really computed in: `float32`, `bfloat16`, `float32 (split bfloat16)`.
+    public String precision() {
+        return kernels.precision();
     }
 
     /// The options it was opened with.

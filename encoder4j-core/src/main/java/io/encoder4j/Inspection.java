@@ -50,15 +50,14 @@ public record Inspection(String modelType, List<String> architectures, Sequenced
         List<String> problems = new ArrayList<>();
         Optional<ModelInfo> info = Optional.empty();
         List<Ability> abilities = List.of();
-        Kernels kernels = KernelChoice.choose(
-                options.kernels() == null ? System.getProperty(KernelChoice.PROPERTY) : options.kernels());
+        Kernels kernels = KernelChoice.choose(options.kernels(), options.precision());
         try (Arena arena = Arena.ofShared(); Checkpoint checkpoint = open(config, files)) {
             Architectures.Examined examined = Architectures.examine(config, checkpoint, kernels, arena);
             examined.problems().forEach(problem -> problems.add(checkpoint.location() + ": " + problem));
             if (problems.isEmpty()) {
                 boolean tokenizer = checkTokenizer(files, examined.encoder(), problems);
                 SentencePipeline pipeline = sentence.pipeline(examined.encoder().hiddenSize());
-                info = Optional.of(info(config, checkpoint, examined, pipeline, kernels.name()));
+                info = Optional.of(info(config, checkpoint, examined, pipeline, kernels));
                 abilities = new Abilities(config, examined.encoder().heads(), sentence, info.get()).list(tokenizer);
             }
         } catch (CheckpointException e) {
@@ -89,7 +88,7 @@ public record Inspection(String modelType, List<String> architectures, Sequenced
     }
 
     static ModelInfo info(ModelConfig config, Checkpoint checkpoint, Architectures.Examined examined,
-            SentencePipeline pipeline, String kernels) {
+            SentencePipeline pipeline, Kernels kernels) {
         SequencedMap<String, Integer> dtypes = new LinkedHashMap<>();
         long parameters = 0;
         for (String name : checkpoint.names()) {
@@ -102,6 +101,6 @@ public record Inspection(String modelType, List<String> architectures, Sequenced
                 List.copyOf(examined.usedTensors()),
                 checkpoint.names().stream().filter(n -> !examined.usedTensors().contains(n)).toList(),
                 EncoderModel.maxTokens(encoder, pipeline), encoder.vocabSize(),
-                encoder.hiddenSize(), pipeline, kernels);
+                encoder.hiddenSize(), pipeline, kernels.name(), kernels.precision());
     }
 }

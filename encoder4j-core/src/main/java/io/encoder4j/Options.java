@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j;
 
+import io.encoder4j.kernel.Precision;
 import org.jspecify.annotations.Nullable;
 
-/// How a model computes. None of it changes a result by a single bit, except the kernels.
+/// How a model computes. None of it changes a result by a single bit, except kernels and precision.
 ///
 /// @param kernels        `scalar` or `vector`; null for the fastest that runs here, or what `-Dencoder4j.kernels` names
+/// @param precision      what products are computed in
 /// @param threads        threads at work at once, the caller's included; at least 1
 /// @param tokensPerBatch tokens of the texts that are computed together, at most; a longer text goes alone
-public record Options(@Nullable String kernels, int threads, int tokensPerBatch) {
+public record Options(@Nullable String kernels, Precision precision, int threads, int tokensPerBatch) {
 
     /// @throws IllegalArgumentException if a number is below 1
     public Options {
@@ -18,23 +20,35 @@ public record Options(@Nullable String kernels, int threads, int tokensPerBatch)
         }
     }
 
-    /// The fastest kernels and every processor this JVM may use, as a container allows.
+    /// The fastest kernels that are float32-grade, and every processor this JVM may use, as a container allows.
     public static Options defaults() {
-        return new Options(null, Runtime.getRuntime().availableProcessors(), 1024);
+        return new Options(null, Precision.AUTO, Runtime.getRuntime().availableProcessors(), 1024);
     }
 
     /// The same with the kernels of that name.
     public Options withKernels(@Nullable String name) {
-        return new Options(name, threads, tokensPerBatch);
+        return new Options(name, precision, threads, tokensPerBatch);
+    }
+
+    /// The same in that precision.
+    public Options withPrecision(Precision asked) {
+        return new Options(kernels, asked, threads, tokensPerBatch);
+    }
+
+    /// The same in the precision of that name: `auto`, `float32` or `bfloat16`.
+    ///
+    /// @throws IllegalArgumentException if there is none of that name
+    public Options withPrecision(String name) {
+        return withPrecision(Precision.of(name));
     }
 
     /// The same with that many threads.
     public Options withThreads(int count) {
-        return new Options(kernels, count, tokensPerBatch);
+        return new Options(kernels, precision, count, tokensPerBatch);
     }
 
     /// The same with that token budget.
     public Options withTokensPerBatch(int tokens) {
-        return new Options(kernels, threads, tokens);
+        return new Options(kernels, precision, threads, tokens);
     }
 }

@@ -20,34 +20,42 @@ public final class KernelChoice {
 
     private KernelChoice() { }
 
-    /// The kernels named by the system property [#PROPERTY], or the fastest available.
+    /// The kernels named by the system property [#PROPERTY], or the fastest available; float32-grade.
     public static Kernels choose() {
-        return choose(System.getProperty(PROPERTY));
+        return choose(null, Precision.AUTO);
     }
 
-    /// The kernels of that name; null or `auto` for the fastest available.
+    /// The kernels of that name, float32-grade.
+    ///
+    /// @see #choose(String, Precision)
+    public static Kernels choose(@Nullable String name) {
+        return choose(name, Precision.AUTO);
+    }
+
+    /// The kernels of that name; `auto` for the fastest available, null for what the system property [#PROPERTY] says.
     ///
     /// @throws IllegalArgumentException if there are none of that name
-    /// @throws UnsupportedOperationException if they cannot run here, with the reason
-    public static Kernels choose(@Nullable String name) {
+    /// @throws UnsupportedOperationException if they cannot run here or not in that precision, with the reason
+    public static Kernels choose(@Nullable String name, Precision precision) {
+        String asked = name == null ? System.getProperty(PROPERTY, "auto") : name;
         List<KernelProvider> providers = providers();
-        if (name == null || name.isEmpty() || name.equals("auto")) {
-            return fastest(providers);
+        if (asked.isEmpty() || asked.equals("auto")) {
+            return fastest(providers, precision);
         }
-        KernelProvider provider = providers.stream().filter(p -> p.name().equals(name)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no kernels named '" + name + "'; there are: auto, "
+        KernelProvider provider = providers.stream().filter(p -> p.name().equals(asked)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no kernels named '" + asked + "'; there are: auto, "
                         + String.join(", ", providers.stream().map(KernelProvider::name).toList())));
-        provider.unavailable().ifPresent(reason -> {
-            throw new UnsupportedOperationException("kernels '" + name + "' were asked for but cannot run: " + reason);
+        provider.unavailable(precision).ifPresent(reason -> {
+            throw new UnsupportedOperationException("kernels '" + asked + "' were asked for but cannot run: " + reason);
         });
-        return provider.create();
+        return provider.create(precision);
     }
 
-    private static Kernels fastest(List<KernelProvider> providers) {
+    private static Kernels fastest(List<KernelProvider> providers, Precision precision) {
         for (KernelProvider provider : providers) {
-            var reason = provider.unavailable();
+            var reason = provider.unavailable(precision);
             if (reason.isEmpty()) {
-                return provider.create();
+                return provider.create(precision);
             }
             if (NOTICE_GIVEN.compareAndSet(false, true)) {
                 System.getLogger("io.encoder4j").log(Level.WARNING,

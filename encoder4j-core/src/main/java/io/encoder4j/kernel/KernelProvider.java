@@ -13,9 +13,9 @@ public interface KernelProvider {
     /// Providers of higher rank are preferred when nothing is asked for.
     int rank();
 
-    /// Why it cannot run here and what to do about it, or empty if it can.
-    Optional<String> unavailable();
+    /// Why it cannot run here, or not in this precision, and what to do about it; empty if it can.
+    Optional<String> unavailable(Precision precision);
 
-    /// The kernels.
-    Kernels create();
+    /// The kernels; of [Precision#AUTO], the fastest it has that are float32-grade.
+    Kernels create(Precision precision);
 }

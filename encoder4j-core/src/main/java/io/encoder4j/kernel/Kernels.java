@@ -17,6 +17,9 @@ public interface Kernels {
     /// A short name for people: `scalar`, `vector-512`.
     String name();
 
+    /// What linear products are computed in, for people: `float32`, `bfloat16`, `float32 (split bfloat16)`.
+    String precision();
+
     /// Lays a weight out for [#linear].
     ///
     /// @param arena  owns the packed memory

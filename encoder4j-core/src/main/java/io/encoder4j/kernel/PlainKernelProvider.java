@@ -22,12 +22,12 @@ public final class PlainKernelProvider implements KernelProvider {
     }
 
     @Override
-    public Optional<String> unavailable() {
+    public Optional<String> unavailable(Precision precision) {
         return Optional.empty();
     }
 
     @Override
-    public Kernels create() {
-        return new PlainKernels(LANES);
+    public Kernels create(Precision precision) {
+        return Bfloat16Kernels.over(new PlainKernels(LANES), precision);
     }
 }

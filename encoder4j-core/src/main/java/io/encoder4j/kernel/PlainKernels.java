@@ -45,6 +45,11 @@ public final class PlainKernels implements Kernels {
     }
 
     @Override
+    public String precision() {
+        return Precision.FLOAT32.toString();
+    }
+
+    @Override
     public PackedWeight pack(Arena arena, Matrix weight, float @Nullable [] bias) {
         int out = weight.rows();
         int in = weight.cols();

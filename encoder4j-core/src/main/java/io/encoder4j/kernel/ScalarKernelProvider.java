@@ -20,12 +20,12 @@ public final class ScalarKernelProvider implements KernelProvider {
     }
 
     @Override
-    public Optional<String> unavailable() {
+    public Optional<String> unavailable(Precision precision) {
         return Optional.empty();
     }
 
     @Override
-    public Kernels create() {
-        return new ScalarKernels();
+    public Kernels create(Precision precision) {
+        return new ScalarKernels(precision);
     }
 }

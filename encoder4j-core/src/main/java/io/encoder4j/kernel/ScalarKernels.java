@@ -16,8 +16,17 @@ public final class ScalarKernels implements Kernels {
     /// Rows of work a thread takes at a time.
     private static final int ROWS = 16;
 
-    /// Kernels without state: any number may exist.
-    public ScalarKernels() { }
+    private final boolean bfloat16;
+
+    /// Float32 in, double precision between, float32 out.
+    public ScalarKernels() {
+        this(Precision.FLOAT32);
+    }
+
+    /// @param precision [Precision#BFLOAT16] rounds both operands of linear products to bfloat16
+    public ScalarKernels(Precision precision) {
+        bfloat16 = precision == Precision.BFLOAT16;
+    }
 
     /// The checkpoint's own layout.
     private record Plain(Matrix weight, float @Nullable [] bias) implements PackedWeight {
@@ -38,6 +47,11 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public String precision() {
+        return (bfloat16 ? Precision.BFLOAT16 : Precision.FLOAT32).toString();
+    }
+
+    @Override
     public PackedWeight pack(Arena arena, Matrix weight, float @Nullable [] bias) {
         Matrix copy = Matrix.allocate(arena, weight.rows(), weight.cols());
         copy.copyFrom(weight);
@@ -55,15 +69,19 @@ public final class ScalarKernels implements Kernels {
         });
     }
 
-    private static void linearRow(Matrix x, int row, Plain plain, ActivationFunction activation, Matrix out) {
+    private void linearRow(Matrix x, int row, Plain plain, ActivationFunction activation, Matrix out) {
         for (int col = 0; col < plain.out(); col++) {
             double sum = 0;
             for (int i = 0; i < plain.in(); i++) {
-                sum += (double) x.get(row, i) * plain.weight.get(col, i);
+                sum += (double) operand(x.get(row, i)) * operand(plain.weight.get(col, i));
             }
             float[] bias = plain.bias;
             out.set(row, col, activation.apply((float) (bias == null ? sum : sum + bias[col])));
         }
+    }
+
+    private float operand(float value) {
+        return bfloat16 ? Bfloat16.round(value) : value;
     }
 
     @Override

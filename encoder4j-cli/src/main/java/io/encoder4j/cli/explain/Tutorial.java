@@ -42,8 +42,7 @@ public final class Tutorial {
     public static boolean tell(Screen screen, @Nullable Path goldens, Options options) throws IOException {
         TorchCase norm = read(goldens, NORM);
         TorchCase layer = read(goldens, LAYER);
-        Kernels kernels = KernelChoice.choose(
-                options.kernels() == null ? System.getProperty(KernelChoice.PROPERTY) : options.kernels());
+        Kernels kernels = KernelChoice.choose(options.kernels(), options.precision());
         try (Workers workers = Workers.of(options.threads())) {
             Compute compute = new Compute(kernels, workers);
             screen.say("Two proofs. PyTorch computed once, and its inputs, weights and results were recorded. The same is computed");

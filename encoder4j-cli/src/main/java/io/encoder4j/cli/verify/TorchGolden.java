@@ -30,8 +30,7 @@ public record TorchGolden(Path path) implements Golden {
     @Override
     public Section check(Options options) {
         TorchCase recorded = read(path);
-        Kernels kernels = KernelChoice.choose(
-                options.kernels() == null ? System.getProperty(KernelChoice.PROPERTY) : options.kernels());
+        Kernels kernels = KernelChoice.choose(options.kernels(), options.precision());
         try (Workers workers = Workers.of(options.threads())) {
             Map<String, Tensor> ours = recorded.run(new Compute(kernels, workers));
             return new Section(path, "torch " + recorded.options().get(MODULE).replace("\"", "") + ", kernels "

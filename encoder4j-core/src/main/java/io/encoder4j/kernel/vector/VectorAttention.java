@@ -8,6 +8,7 @@ import static io.encoder4j.kernel.vector.Species.ORDER;
 import static io.encoder4j.kernel.vector.Species.PANEL;
 
 import io.encoder4j.kernel.BiasRows;
+import io.encoder4j.kernel.ScratchPool;
 import io.encoder4j.tensor.AttentionBias;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.Sequences;

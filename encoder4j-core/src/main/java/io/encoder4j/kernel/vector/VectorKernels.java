@@ -8,6 +8,8 @@ import static io.encoder4j.kernel.vector.Species.PANEL_VECTORS;
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.kernel.Panels;
 import io.encoder4j.kernel.PlainKernels;
+import io.encoder4j.kernel.Precision;
+import io.encoder4j.kernel.ScratchPool;
 import io.encoder4j.kernel.Workers;
 import io.encoder4j.tensor.ActivationFunction;
 import io.encoder4j.tensor.AttentionBias;
@@ -37,6 +39,11 @@ final class VectorKernels implements Kernels {
     @Override
     public String name() {
         return "vector-" + F.vectorBitSize();
+    }
+
+    @Override
+    public String precision() {
+        return Precision.FLOAT32.toString();
     }
 
     @Override

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.kernel.vector;
+package io.encoder4j.kernel;
 
 import io.encoder4j.tensor.Matrix;
 import java.lang.foreign.Arena;
@@ -9,14 +9,17 @@ import org.jspecify.annotations.Nullable;
 
 /// Working memory for the blocks of an operation, kept between operations. Not thread-local: callers may be virtual
 /// threads, and there are never more blocks at work than threads.
-final class ScratchPool {
+public final class ScratchPool {
 
     private static final int SLOTS = 64;
 
     private final AtomicReferenceArray<@Nullable MemorySegment> slots = new AtomicReferenceArray<>(SLOTS);
 
+    /// A pool with nothing in it.
+    public ScratchPool() { }
+
     /// At least `bytes` of memory aligned to a cache line, with undefined contents.
-    MemorySegment take(long bytes) {
+    public MemorySegment take(long bytes) {
         for (int i = 0; i < SLOTS; i++) {
             if (slots.getPlain(i) != null) {
                 MemorySegment memory = slots.getAndSet(i, null);
@@ -29,7 +32,8 @@ final class ScratchPool {
         return Arena.ofAuto().allocate(Long.highestOneBit(Math.max(bytes, 1 << 15) - 1) << 1, Matrix.ALIGNMENT);
     }
 
-    void give(MemorySegment memory) {
+    /// Gives back what was taken.
+    public void give(MemorySegment memory) {
         for (int i = 0; i < SLOTS; i++) {
             if (slots.getPlain(i) == null && slots.compareAndSet(i, null, memory)) {
                 return;

@@ -81,17 +81,26 @@ public final class EncoderModel implements AutoCloseable {
         }
         Kernels kernels = KernelChoice.choose(
                 options.kernels() == null ? System.getProperty(KernelChoice.PROPERTY) : options.kernels());
+        Timings.mark("kernels chosen");
         SentenceFolder sentence = SentenceFolder.read(folder);
         Path files = sentence.transformer();
         ModelConfig config = ModelConfig.read(files.resolve("config.json"));
         // That the family is another's is a better reason than weights in another's format.
         Architectures.require(config);
-        Loading<Optional<Tokenizer>> tokenizing = Loading.start(() -> tokenizerOf(files));
+        Loading<Optional<Tokenizer>> tokenizing = Loading.start(() -> {
+            Optional<Tokenizer> read = tokenizerOf(files);
+            Timings.mark("tokenizer read, meanwhile");
+            return read;
+        });
+        Timings.mark("configuration read");
         Checkpoint checkpoint = Checkpoints.open(files);
+        Timings.mark("weights mapped");
         Arena arena = Arena.ofShared();
         try {
             Architectures.Loaded loaded = Architectures.load(config, checkpoint, kernels, arena);
+            Timings.mark("weights packed");
             Tokenizer tokenizer = tokenizing.result().orElse(null);
+            Timings.mark("tokenizer waited for");
             checkVocabulary(files, tokenizer, loaded.encoder());
             return new EncoderModel(config, checkpoint, loaded, tokenizer, sentence, options, kernels, arena);
         } catch (Throwable t) {

@@ -3,6 +3,7 @@ package io.encoder4j.cli;
 
 import io.encoder4j.EncoderModel;
 import io.encoder4j.Options;
+import io.encoder4j.Timings;
 import io.encoder4j.hub.HubId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,6 +70,8 @@ final class ModelOption {
     /// Opens the model that was asked for.
     EncoderModel open() throws IOException {
         Options options = options();
-        return EncoderModel.open(folder(), options);
+        Path folder = folder();
+        Timings.mark("model found");
+        return EncoderModel.open(folder, options);
     }
 }

@@ -31,7 +31,6 @@ public final class Weights {
     /// @param trial whether matrices are only looked up
     private record Source(Checkpoint checkpoint, Kernels kernels, Arena arena, SequencedSet<String> used,
             List<String> problems, boolean trial) {
-
         // What is built later must not change a set that others read by then.
         Source anew(boolean trial) {
             return new Source(checkpoint, kernels, arena, trial ? used : new LinkedHashSet<>(), new ArrayList<>(), trial);
@@ -123,7 +122,8 @@ public final class Weights {
     private Linear packed(String name, Matrix weight, int from, float @Nullable [] bias) {
         StoredMatrix.nonFinite(weight, from).ifPresent(
                 where -> source.problems.add(prefix + child(name) + " is not finite at " + where));
-        return new Linear(join(module, name.equals("weight") ? "" : name), source.kernels.pack(source.arena, weight, bias));
+        return new Linear(join(module, name.equals("weight") ? "" : name),
+                StoredMatrix.pack(weight, bias, source.kernels, source.arena));
     }
 
     /// The linear layer here with as many outputs as its weight has rows.

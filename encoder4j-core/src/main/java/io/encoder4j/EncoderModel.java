@@ -84,14 +84,10 @@ public final class EncoderModel implements AutoCloseable {
         Timings.mark("kernels chosen");
         SentenceFolder sentence = SentenceFolder.read(folder);
         Path files = sentence.transformer();
+        Loading<Optional<Tokenizer>> tokenizing = Loading.start(() -> tokenizerToUse(files));
         ModelConfig config = ModelConfig.read(files.resolve("config.json"));
         // That the family is another's is a better reason than weights in another's format.
         Architectures.require(config);
-        Loading<Optional<Tokenizer>> tokenizing = Loading.start(() -> {
-            Optional<Tokenizer> read = tokenizerOf(files);
-            Timings.mark("tokenizer read, meanwhile");
-            return read;
-        });
         Timings.mark("configuration read");
         Checkpoint checkpoint = Checkpoints.open(files);
         Timings.mark("weights mapped");
@@ -112,6 +108,14 @@ public final class EncoderModel implements AutoCloseable {
 
     private static final List<String> TOKENIZER_FILES = List.of("tokenizer.json", "vocab.txt", "vocab.json",
             "sentencepiece.bpe.model", "spiece.model", "spm.model");
+
+    /// The tokenizer, read and used once: the first text must wait for tables that depend on what the tokenizer does.
+    private static Optional<Tokenizer> tokenizerToUse(Path files) throws IOException {
+        Optional<Tokenizer> tokenizer = tokenizerOf(files);
+        tokenizer.ifPresent(read -> read.encode("A text."));
+        Timings.mark("tokenizer read, meanwhile");
+        return tokenizer;
+    }
 
     /// The tokenizer of a folder, if it has one.
     static Optional<Tokenizer> tokenizerOf(Path files) throws IOException {

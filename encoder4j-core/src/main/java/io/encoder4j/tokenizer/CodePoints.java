@@ -111,7 +111,7 @@ final class CodePoints {
         int digits = 0;
         for (int i = 0; i <= table.length(); i++) {
             char c = i < table.length() ? table.charAt(i) : ' ';
-            int digit = Character.digit(c, 16);
+            int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
             if (digit >= 0) {
                 hex = hex << 4 | digit;
                 decimal = decimal * 10 + digit;

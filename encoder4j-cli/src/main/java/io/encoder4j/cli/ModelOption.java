@@ -3,6 +3,7 @@ package io.encoder4j.cli;
 
 import io.encoder4j.EncoderModel;
 import io.encoder4j.Options;
+import io.encoder4j.Timings;
 import io.encoder4j.hub.HubId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,7 +66,9 @@ final class ModelOption {
     /// asked for a precision is told on standard error.
     EncoderModel open() throws IOException {
         Options options = options();
-        EncoderModel opened = EncoderModel.open(folder(), options);
+        Path folder = folder();
+        Timings.mark("model found");
+        EncoderModel opened = EncoderModel.open(folder, options);
         if (compute.asked()) {
             command.commandLine().getErr().println("encoder4j: " + used(opened));
         }

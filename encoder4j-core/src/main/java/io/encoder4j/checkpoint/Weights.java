@@ -32,7 +32,6 @@ public final class Weights {
     /// @param trial whether matrices are only looked up
     private record Source(Checkpoint checkpoint, Kernels kernels, Arena arena, SequencedSet<String> used,
             List<String> problems, boolean trial) {
-
         // What is built later must not change a set that others read by then.
         Source anew(boolean trial) {
             return new Source(checkpoint, kernels, arena, trial ? used : new LinkedHashSet<>(), new ArrayList<>(), trial);
@@ -121,7 +120,8 @@ public final class Weights {
     /// @param from number of the weight's first row in its tensor
     private Linear packed(String name, Matrix weight, int from, float @Nullable [] bias) {
         refuse(prefix + child(name), StoredMatrix.nonFinite(weight, from));
-        return new Linear(join(module, name.equals("weight") ? "" : name), source.kernels.pack(source.arena, weight, bias));
+        return new Linear(join(module, name.equals("weight") ? "" : name),
+                StoredMatrix.pack(weight, bias, source.kernels, source.arena));
     }
 
     private void refuse(String name, Optional<String> nonFinite) {

@@ -137,10 +137,6 @@ final class X86Kernels implements Kernels {
     @Override
     public void attention(Matrix q, Matrix k, Matrix v, int heads, float scale, Sequences sequences,
             AttentionBias bias, Matrix out, Workers workers) {
-        if (!attention.takes(q, k, v, out, heads)) {
-            rest.attention(q, k, v, heads, scale, sequences, bias, out, workers);
-            return;
-        }
         workers.forEach(sequences.count() * heads, task ->
                 attention.head(q, k, v, heads, scale, sequences, task / heads, task % heads, bias, out));
     }

@@ -96,6 +96,36 @@ class PlainBitsTest {
         }
     }
 
+    /// Keys outside the window are not computed; the bits are those of computing them and forbidding them.
+    @Test
+    void aWindowHasTheBitsOfAMaskAndAlsoTogetherWithAnotherBias() {
+        SplittableRandom random = new SplittableRandom(14);
+        int length = 150;
+        Matrix x = OpCases.random(random, 2 * length, 3 * 16);
+        AttentionBias near = new AttentionBias.ByDistance("", OpCases.vector(random, 3 * 7), 3);
+        for (int reach : new int[] {0, 1, 16, 40, 149, 400}) {
+            float[] values = new float[length * length];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = Math.abs(i / length - i % length) > reach ? Float.NEGATIVE_INFINITY : 0;
+            }
+            AttentionBias mask = new AttentionBias.Dense(values, length, false, false, 1);
+            AttentionBias window = new AttentionBias.Window(reach);
+            for (Kernels kernels : new Kernels[] {vector, plain}) {
+                assertThat(attend(kernels, x, length, window)).as("reach %d", reach)
+                        .containsExactly(attend(kernels, x, length, mask));
+                assertThat(attend(kernels, x, length, new AttentionBias.Sum(near, window))).as("reach %d", reach)
+                        .containsExactly(attend(kernels, x, length, new AttentionBias.Sum(near, mask)));
+            }
+            assertThat(attend(vector, x, length, window)).containsExactly(attend(plain, x, length, window));
+        }
+    }
+
+    private float[] attend(Kernels kernels, Matrix x, int length, AttentionBias bias) {
+        Matrix out = Matrix.allocate(Arena.ofAuto(), x.rows(), x.cols());
+        kernels.attention(x, x, x, 3, 0.3f, Sequences.equal(2, length), bias, out, workers);
+        return out.toArray();
+    }
+
     @Test
     void normsSumsAndActivationsHaveTheSameBits() {
         SplittableRandom random = new SplittableRandom(13);
@@ -107,6 +137,11 @@ class PlainBitsTest {
             vector.layerNorm(x, weight, weight, 1e-5f, expected);
             plain.layerNorm(x, weight, weight, 1e-5f, actual);
             assertThat(actual.toArray()).containsExactly(expected.toArray());
+            for (int part = 0; part < 3; part++) {
+                vector.layerNorm(x, part == 0 ? weight : null, part == 1 ? weight : null, 1e-5f, expected);
+                plain.layerNorm(x, part == 0 ? weight : null, part == 1 ? weight : null, 1e-5f, actual);
+                assertThat(actual.toArray()).containsExactly(expected.toArray());
+            }
             vector.rmsNorm(x, weight, 1e-5f, expected);
             plain.rmsNorm(x, weight, 1e-5f, actual);
             assertThat(actual.toArray()).containsExactly(expected.toArray());
@@ -119,6 +154,12 @@ class PlainBitsTest {
             vector.gather(x, new int[] {1, -1, 6, 0, 0, -1, 2}, expected);
             plain.gather(x, new int[] {1, -1, 6, 0, 0, -1, 2}, actual);
             assertThat(actual.toArray()).containsExactly(expected.toArray());
+            for (boolean interleaved : new boolean[] {false, true}) {
+                var rotation = OpCases.rotation(random, 7, cols / 2, interleaved);
+                vector.rotate(x, rotation, cols, expected);
+                plain.rotate(x, rotation, cols, actual);
+                assertThat(actual.toArray()).as("rotation").containsExactly(expected.toArray());
+            }
             for (StandardActivation activation : StandardActivation.values()) {
                 vector.activation(activation, x, expected);
                 plain.activation(activation, x, actual);

@@ -81,6 +81,10 @@ final class Routines {
         return get(code, code::emit);
     }
 
+    Routine amx(AmxCode code) {
+        return get(code, code::emit);
+    }
+
     private record Norm(boolean root, boolean weight, boolean bias) { }
 
     Routine norm(boolean root, boolean weight, boolean bias) {

@@ -1,5 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Measurements. [PeerComparison][io.encoder4j.bench.PeerComparison] runs a peer and us in one process, on the same weights
-/// and token ids, in turn, and prints ratios: a single time says little on a machine that is not one's own.
-/// [OperationBenchmark][io.encoder4j.bench.OperationBenchmark] times single operations with JMH.
+/// Measurements, by `./bench COMMAND`. A single time says little on a machine that is not one's own, so whatever is compared runs
+/// in one process, in turn, and what counts is the ratio; `docs/benchmarks.md` says how to read it.
+///
+/// - `peers`: encoder4j beside ONNX Runtime and others, and the bars we hold ourselves to
+/// - `roofline`: each kernel's share of what the processor can do
+/// - `ladder`: how a matrix product becomes fast, step by step
+/// - `readme`: the README's table
+/// - `jmh`: single operations with JMH, [OperationBenchmark][io.encoder4j.bench.OperationBenchmark]
+@NullMarked
 package io.encoder4j.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -10,6 +10,7 @@ import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.Sequences;
 import io.encoder4j.tensor.StandardActivation;
 import java.lang.foreign.Arena;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,10 +42,10 @@ public abstract class PlainBits {
         if (vector.pack(arena, weight, bias) instanceof Panels packed) {
             // Packed by the other, which it stands in for.
             plain.linear(x, packed, StandardActivation.GELU, actual, workers);
-            assertThat(actual.toArray()).containsExactly(expected.toArray());
+            assertSameBits(actual, expected);
         }
         plain.linear(x, plain.pack(arena, weight, bias), StandardActivation.GELU, actual, workers);
-        assertThat(actual.toArray()).containsExactly(expected.toArray());
+        assertSameBits(actual, expected);
     }
 
     @ParameterizedTest
@@ -60,7 +61,7 @@ public abstract class PlainBits {
         Matrix actual = Matrix.allocate(Arena.ofAuto(), sequences.tokens(), width);
         vector.attention(q, k, v, size.heads(), 0.3f, sequences, AttentionBias.NONE, expected, workers);
         plain.attention(q, k, v, size.heads(), 0.3f, sequences, AttentionBias.NONE, actual, workers);
-        assertThat(actual.toArray()).containsExactly(expected.toArray());
+        assertSameBits(actual, expected);
     }
 
     @Test
@@ -78,7 +79,7 @@ public abstract class PlainBits {
         Matrix actual = Matrix.allocate(Arena.ofAuto(), 74, 30);
         vector.attention(q, q, v, 3, 0.3f, sequences, bias, expected, workers);
         plain.attention(q, q, v, 3, 0.3f, sequences, bias, actual, workers);
-        assertThat(actual.toArray()).containsExactly(expected.toArray());
+        assertSameBits(actual, expected);
     }
 
     @Test
@@ -93,7 +94,25 @@ public abstract class PlainBits {
                 Matrix actual = Matrix.allocate(Arena.ofAuto(), sequences.tokens(), 48);
                 vector.attention(q, k, k, 3, 0.3f, sequences, bias, expected, workers);
                 plain.attention(q, k, k, 3, 0.3f, sequences, bias, actual, workers);
-                assertThat(actual.toArray()).containsExactly(expected.toArray());
+                assertSameBits(actual, expected);
+            }
+        }
+    }
+
+    @Test
+    void rotationsHaveTheSameBits() {
+        SplittableRandom random = new SplittableRandom(14);
+        for (int[] size : new int[][] {{32, 64}, {16, 48}, {5, 12}}) {
+            for (boolean interleaved : new boolean[] {false, true}) {
+                Matrix x = OpCases.random(random, 131, 3 * size[1]);
+                var rotation = OpCases.rotation(random, 131, size[0], interleaved);
+                Matrix expected = Matrix.allocate(Arena.ofAuto(), 131, 3 * size[1]);
+                Matrix actual = Matrix.allocate(Arena.ofAuto(), 131, 3 * size[1]);
+                vector.rotate(x, rotation, size[1], expected);
+                plain.rotate(x, rotation, size[1], actual);
+                assertSameBits(actual, expected);
+                vector.rotate(x, rotation, size[1], x);
+                assertSameBits(x, expected);
             }
         }
     }
@@ -108,24 +127,32 @@ public abstract class PlainBits {
             float[] weight = OpCases.vector(random, cols);
             vector.layerNorm(x, weight, weight, 1e-5f, expected);
             plain.layerNorm(x, weight, weight, 1e-5f, actual);
-            assertThat(actual.toArray()).containsExactly(expected.toArray());
+            assertSameBits(actual, expected);
             vector.rmsNorm(x, weight, 1e-5f, expected);
             plain.rmsNorm(x, weight, 1e-5f, actual);
-            assertThat(actual.toArray()).containsExactly(expected.toArray());
+            assertSameBits(actual, expected);
             vector.add(x, x, expected);
             plain.add(x, x, actual);
-            assertThat(actual.toArray()).containsExactly(expected.toArray());
+            assertSameBits(actual, expected);
             vector.multiply(x, x, expected);
             plain.multiply(x, x, actual);
-            assertThat(actual.toArray()).containsExactly(expected.toArray());
+            assertSameBits(actual, expected);
             vector.gather(x, new int[] {1, -1, 6, 0, 0, -1, 2}, expected);
             plain.gather(x, new int[] {1, -1, 6, 0, 0, -1, 2}, actual);
-            assertThat(actual.toArray()).containsExactly(expected.toArray());
+            assertSameBits(actual, expected);
             for (StandardActivation activation : StandardActivation.values()) {
                 vector.activation(activation, x, expected);
                 plain.activation(activation, x, actual);
-                assertThat(actual.toArray()).as(activation.name()).containsExactly(expected.toArray());
+                assertSameBits(actual, expected);
             }
         }
+    }
+
+    // Not containsExactly, which is slow on millions of values: only where they differ.
+    private static void assertSameBits(Matrix actual, Matrix expected) {
+        float[] a = actual.toArray();
+        float[] b = expected.toArray();
+        assertThat(Arrays.mismatch(a, b)).as(() -> "first value that differs; " + Arrays.toString(Arrays.copyOf(a, 8))
+                + "…, expected " + Arrays.toString(Arrays.copyOf(b, 8)) + "…").isEqualTo(-1);
     }
 }

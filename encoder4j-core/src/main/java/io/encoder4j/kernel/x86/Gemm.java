@@ -32,23 +32,24 @@ record Gemm(Routines routines, MemorySegment numbers, boolean pairs, GemmCode.Ep
         }
     }
 
-    /// Panels of B, one after the other, and what the epilogue reads: the bias of the first column, or the factor of the
-    /// first row.
-    record Right(MemorySegment memory, long start, MemorySegment extra, long extraStart) { }
+    /// Panels of B, and what the epilogue reads: the bias of the first column, or the factor of the first row.
+    ///
+    /// @param start      first byte of the first panel
+    /// @param panelBytes from one panel to the next
+    record Right(MemorySegment memory, long start, long panelBytes, MemorySegment extra, long extraStart) { }
 
     /// `C = A · B`.
     ///
     /// @param steps   inner dimension; pairs count as one
     /// @param vectors of columns: whole panels, and perhaps one vector of a last one
     void multiply(int rows, int steps, int vectors, Operand a, Right b, Operand c) {
-        long panelBytes = (long) steps * GemmCode.PANEL_VECTORS * vectorBytes();
         int panels = vectors / GemmCode.PANEL_VECTORS;
-        int group = (int) Math.max(1, GROUP_BYTES / Math.max(1, panelBytes));
+        int group = (int) Math.max(1, GROUP_BYTES / Math.max(1, usedBytes(steps)));
         for (int panel = 0; panel < panels; panel += group) {
-            down(rows, steps, GemmCode.PANEL_VECTORS, Math.min(group, panels - panel), a, b, c, panel, panelBytes);
+            down(rows, steps, GemmCode.PANEL_VECTORS, Math.min(group, panels - panel), a, b, c, panel);
         }
         if (vectors % GemmCode.PANEL_VECTORS != 0) {
-            down(rows, steps, 1, 1, a, b, c, panels, panelBytes);
+            down(rows, steps, 1, 1, a, b, c, panels);
         }
     }
 
@@ -56,22 +57,26 @@ record Gemm(Routines routines, MemorySegment numbers, boolean pairs, GemmCode.Ep
         return routines.lanes() * Float.BYTES;
     }
 
-    private void down(int rows, int steps, int vectors, int count, Operand a, Right b, Operand c, int panel,
-            long panelBytes) {
+    /// Bytes of a panel that so many steps read.
+    private long usedBytes(int steps) {
+        return (long) steps * GemmCode.PANEL_VECTORS * vectorBytes();
+    }
+
+    private void down(int rows, int steps, int vectors, int count, Operand a, Right b, Operand c, int panel) {
         long column = (long) panel * GemmCode.PANEL_VECTORS * vectorBytes();
         long extra = epilogue instanceof GemmCode.Epilogue.Factors ? 0 : column;
-        Right from = new Right(b.memory, b.start + panel * panelBytes, b.extra, b.extraStart + extra);
+        Right from = new Right(b.memory, b.start + panel * b.panelBytes, b.panelBytes, b.extra, b.extraStart + extra);
         int tiles = Workers.blocks(rows, routines.tallest());
         int height = rows / tiles;
         int taller = rows % tiles;
         if (taller > 0) {
-            call(height + 1, taller, steps, vectors, count, a, from, c.plus(column), 0, panelBytes);
+            call(height + 1, taller, steps, vectors, count, a, from, c.plus(column), 0);
         }
-        call(height, tiles - taller, steps, vectors, count, a, from, c.plus(column), taller * (height + 1), panelBytes);
+        call(height, tiles - taller, steps, vectors, count, a, from, c.plus(column), taller * (height + 1));
     }
 
     private void call(int height, int tiles, int steps, int vectors, int count, Operand left, Right b, Operand result,
-            int row, long panelBytes) {
+            int row) {
         Operand a = left.row(row);
         Operand c = result.row(row);
         boolean factors = epilogue instanceof GemmCode.Epilogue.Factors;
@@ -79,7 +84,7 @@ record Gemm(Routines routines, MemorySegment numbers, boolean pairs, GemmCode.Ep
         long width = (long) count * vectors * vectorBytes();
         int rows = height * tiles;
         Numbers.check(a.memory, a.start, a.stride, rows, (long) steps * Float.BYTES);
-        Numbers.check(b.memory, b.start, 0, 1, count * panelBytes);
+        Numbers.check(b.memory, b.start, b.panelBytes, count, usedBytes(steps));
         Numbers.check(c.memory, c.start, c.stride, rows, width);
         if (factors || epilogue instanceof GemmCode.Epilogue.Finish(boolean bias, var _) && bias) {
             Numbers.check(b.extra, extra, 0, 1, factors ? (long) rows * Float.BYTES : width);
@@ -87,7 +92,7 @@ record Gemm(Routines routines, MemorySegment numbers, boolean pairs, GemmCode.Ep
         Numbers.set(numbers, GemmCode.A_START, a.start);
         Numbers.set(numbers, GemmCode.A_STRIDE, a.stride);
         Numbers.set(numbers, GemmCode.B_START, b.start);
-        Numbers.set(numbers, GemmCode.B_ADVANCE, panelBytes);
+        Numbers.set(numbers, GemmCode.B_ADVANCE, b.panelBytes);
         Numbers.set(numbers, GemmCode.C_START, c.start);
         Numbers.set(numbers, GemmCode.C_STRIDE, c.stride);
         Numbers.set(numbers, GemmCode.EXTRA_START, extra);

@@ -77,6 +77,10 @@ final class Routines {
         return get("transpose", () -> TransposeCode.emit(isa.unit));
     }
 
+    Routine rotate() {
+        return get("rotate", () -> RotateCode.emit(isa.unit));
+    }
+
     Routine round(RoundCode code) {
         return get(code, code::emit);
     }

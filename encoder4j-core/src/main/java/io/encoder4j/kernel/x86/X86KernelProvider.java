@@ -11,11 +11,15 @@ import org.jspecify.annotations.Nullable;
 /// Offers kernels in machine code, under Linux on x86-64 with AVX2 or better, where the system lets a program write code for
 /// itself. Elsewhere, and on what it was not tested on, it says why not.
 ///
-/// The system property `encoder4j.x86` names the most that is used, and must be there: `avx2`, `avx512` or `amx`.
+/// The system property `encoder4j.x86` names the most that is used, and must be there: `avx2`, `avx512` or `amx`; or turns
+/// them `off`.
 public final class X86KernelProvider implements KernelProvider {
 
     /// System property naming the vector instructions to use.
     public static final String PROPERTY = "encoder4j.x86";
+
+    private static final String TESTED_ON = "Linux on amd64";
+    private static final String OFF = "off";
 
     /// For [java.util.ServiceLoader].
     public X86KernelProvider() { }
@@ -35,10 +39,22 @@ public final class X86KernelProvider implements KernelProvider {
         return Optional.ofNullable(reason());
     }
 
+    /// Only a JVM or a system that forbids machine code can be told to allow it.
+    @Override
+    public boolean remediable() {
+        return system().equals(TESTED_ON) && !asked().equals(OFF) && !(Detected.RESULT instanceof Cpu);
+    }
+
+    private static String system() {
+        return System.getProperty("os.name") + " on " + System.getProperty("os.arch");
+    }
+
     private static @Nullable String reason() {
-        String system = System.getProperty("os.name") + " on " + System.getProperty("os.arch");
-        if (!system.equals("Linux on amd64")) {
-            return "they are for Linux on amd64; this is " + system;
+        if (!system().equals(TESTED_ON)) {
+            return "they are for " + TESTED_ON + "; this is " + system();
+        }
+        if (asked().equals(OFF)) {
+            return "they are turned off with -D" + PROPERTY + "=" + OFF;
         }
         if (!(Detected.RESULT instanceof Cpu cpu)) {
             return Detected.RESULT.toString();
@@ -51,7 +67,7 @@ public final class X86KernelProvider implements KernelProvider {
             case "avx512" -> cpu.avx512() ? null : PROPERTY + "=avx512 was asked for, but the processor has no AVX-512"
                     + " F, BW, DQ and VL, or the system does not let programs use it";
             case "amx" -> noTiles(cpu).map(reason -> PROPERTY + "=amx was asked for, but " + reason).orElse(null);
-            default -> PROPERTY + " must be avx2, avx512 or amx, got '" + asked() + "'";
+            default -> PROPERTY + " must be off, avx2, avx512 or amx, got '" + asked() + "'";
         };
     }
 

@@ -29,6 +29,7 @@ final class X86Kernels implements Kernels {
     private final Elementwise elementwise;
     private final X86Linear linear;
     private final X86Attention attention;
+    private final Rotate rotate;
 
     /// @param bfloat16 whether linear products are of bfloat16; needs AVX512_BF16
     X86Kernels(Routines.Isa isa, boolean bfloat16) {
@@ -39,6 +40,7 @@ final class X86Kernels implements Kernels {
         elementwise = new Elementwise(routines);
         linear = new X86Linear(routines, pool, elementwise, rest);
         attention = new X86Attention(routines, pool, elementwise);
+        rotate = new Rotate(routines, pool, elementwise);
     }
 
     @Override
@@ -123,19 +125,18 @@ final class X86Kernels implements Kernels {
         }
     }
 
-    /// Plain: the JIT makes vectors of that loop by itself, and it is far from a twentieth of any model's time.
     @Override
     public void rotate(Matrix x, Rotation rotation, int headSize, Matrix out) {
-        rest.rotate(x, rotation, headSize, out);
+        if (rotate.takes(x, rotation, out)) {
+            rotate.apply(x, rotation, headSize, out);
+        } else {
+            rest.rotate(x, rotation, headSize, out);
+        }
     }
 
     @Override
     public void attention(Matrix q, Matrix k, Matrix v, int heads, float scale, Sequences sequences,
             AttentionBias bias, Matrix out, Workers workers) {
-        if (!attention.takes(q, k, v, out, heads)) {
-            rest.attention(q, k, v, heads, scale, sequences, bias, out, workers);
-            return;
-        }
         workers.forEach(sequences.count() * heads, task ->
                 attention.head(q, k, v, heads, scale, sequences, task / heads, task % heads, bias, out));
     }

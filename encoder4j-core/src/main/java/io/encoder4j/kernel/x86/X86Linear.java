@@ -55,7 +55,7 @@ record X86Linear(Routines routines, ScratchPool pool, Elementwise elementwise, K
                     fused ? (StandardActivation) activation : StandardActivation.LINEAR));
             Gemm.Operand a = w.pairs() ? rounded(x, block, w, scratch)
                     : new Gemm.Operand(x.data(), x.rowBytes(block.row), (long) x.stride() * Float.BYTES);
-            Gemm.Right b = new Gemm.Right(w.data(), block.panel * w.panelBytes(), extra(w.bias()),
+            Gemm.Right b = new Gemm.Right(w.data(), block.panel * w.panelBytes(), w.panelBytes(), extra(w.bias()),
                     (long) first * Float.BYTES);
             Gemm.Operand c = ragged ? new Gemm.Operand(scratch, Numbers.BYTES + leftBytes, whole)
                     : new Gemm.Operand(out.data(), out.rowBytes(block.row) + (long) first * Float.BYTES,

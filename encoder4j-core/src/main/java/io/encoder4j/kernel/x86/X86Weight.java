@@ -43,7 +43,7 @@ record X86Weight(int out, int in, int width, boolean pairs, MemorySegment data, 
         MemorySegment padded = null;
         if (bias != null) {
             padded = arena.allocate((long) panels * width * Float.BYTES, Matrix.ALIGNMENT);
-            MemorySegment.copy(bias, 0, padded, Matrix.ELEMENT, 0, bias.length);
+            MemorySegment.copy(bias, 0, padded, Matrix.ELEMENT, 0, Math.min(bias.length, weight.rows()));
         }
         X86Weight packed = new X86Weight(weight.rows(), weight.cols(), width, pairs, data, padded);
         if (pairs) {

@@ -85,7 +85,7 @@ class GuardPagesTest {
             MemorySegment c = place.bytes(arena, (long) rows * width * Float.BYTES);
             MemorySegment e = extra ? place.floats(arena, random, factors ? rows : width) : MemorySegment.NULL;
             new Gemm(routines, place.numbers(arena), pairs, epilogue).multiply(rows, steps, vectors,
-                    new Gemm.Operand(a, 0, (long) steps * Float.BYTES), new Gemm.Right(b, 0, e, 0),
+                    new Gemm.Operand(a, 0, (long) steps * Float.BYTES), new Gemm.Right(b, 0, (long) steps * routines.panel() * Float.BYTES, e, 0),
                     new Gemm.Operand(c, 0, (long) width * Float.BYTES));
             return c;
         });

@@ -37,7 +37,7 @@ class RefusalTest {
     private void multiply(MemorySegment left, long leftStart, MemorySegment right, MemorySegment extra,
             MemorySegment result, long stride) {
         new Gemm(routines, numbers, false, BIAS).multiply(ROWS, STEPS, 1, new Gemm.Operand(left, leftStart, STEPS * 4),
-                new Gemm.Right(right, 0, extra, 0), new Gemm.Operand(result, 0, stride));
+                new Gemm.Right(right, 0, STEPS * 2L * width, extra, 0), new Gemm.Operand(result, 0, stride));
     }
 
     private static void refused(ThrowingCallable call) {

@@ -70,7 +70,7 @@ class X86KernelProviderTest {
     @Test
     void whatIsNotKnownIsRefused() {
         assertThatThrownBy(() -> kernels("sse", Precision.AUTO))
-                .hasMessageContaining("encoder4j.x86 must be avx2, avx512 or amx, got 'sse'");
+                .hasMessageContaining("encoder4j.x86 must be off, avx2, avx512 or amx, got 'sse'");
     }
 
     @Test

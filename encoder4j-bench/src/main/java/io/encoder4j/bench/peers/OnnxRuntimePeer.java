@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.bench;
+package io.encoder4j.bench.peers;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
@@ -10,17 +10,23 @@ import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /// ONNX Runtime for Java with every graph optimisation, sequential execution and the given number of intra-op threads, on
-/// batches padded to the longest sequence, which is what its users run.
+/// batches of at most 32 sequences padded to the longest, which is what its users run.
 final class OnnxRuntimePeer implements Peer {
+
+    private static final int BATCH = 32;
 
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final OrtSession session;
     private final boolean typeIds;
+    private final String precision;
 
-    OnnxRuntimePeer(Path onnx, int threads) throws OrtException {
+    /// @param precision of the file, for people
+    OnnxRuntimePeer(Path onnx, int threads, String precision) throws OrtException {
+        this.precision = precision;
         OrtSession.SessionOptions options = new OrtSession.SessionOptions();
         options.setIntraOpNumThreads(threads);
         options.setInterOpNumThreads(1);
@@ -31,12 +37,21 @@ final class OnnxRuntimePeer implements Peer {
     }
 
     @Override
-    public String name() {
-        return "ONNX Runtime " + environment.getVersion() + " float32";
+    public Contender contender() {
+        return new Contender(Contender.ONNX_RUNTIME, environment.getVersion(), precision);
     }
 
     @Override
-    public float[] run(int[][] ids) {
+    public List<int[][]> batches(Workload workload) {
+        return workload.batches(BATCH, Integer.MAX_VALUE);
+    }
+
+    @Override
+    public float[][] run(List<int[][]> batches) {
+        return batches.stream().map(this::run).toArray(float[][]::new);
+    }
+
+    private float[] run(int[][] ids) {
         int longest = Arrays.stream(ids).mapToInt(a -> a.length).max().orElse(0);
         long[] padded = new long[ids.length * longest];
         long[] mask = new long[ids.length * longest];

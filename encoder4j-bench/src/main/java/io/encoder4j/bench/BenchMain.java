@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.bench;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/// `./bench COMMAND`.
+@Command(name = "bench", mixinStandardHelpOptions = true, description = "Measurements; docs/benchmarks.md says how to read them.",
+        subcommands = {PeersCommand.class, RooflineCommand.class, LadderCommand.class, ReadmeCommand.class, ExportCommand.class})
+public final class BenchMain {
+
+    private BenchMain() { }
+
+    /// Runs a command and exits: 0, 1 for a bar that is missed or a failure, 2 for wrong options.
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    /// The command line, which tests run.
+    static CommandLine commandLine() {
+        return new CommandLine(new BenchMain())
+                .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+                .setExecutionExceptionHandler((e, line, _) -> {
+                    // What a user can mend is a sentence; anything else is ours and deserves its stack.
+                    if (!(e instanceof IOException || e instanceof IllegalArgumentException || e instanceof IllegalStateException)) {
+                        throw e;
+                    }
+                    line.getErr().println("bench: " + e.getMessage());
+                    return 1;
+                });
+    }
+}

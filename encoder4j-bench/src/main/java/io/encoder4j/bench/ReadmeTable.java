@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.bench;
+
+import io.encoder4j.bench.measure.Machine;
+import io.encoder4j.bench.peers.Contender;
+import io.encoder4j.bench.peers.Figure;
+import io.encoder4j.bench.peers.Figures;
+import io.encoder4j.bench.peers.Workload;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/// The README's comparison, in Markdown.
+///
+/// @param machine   that it was measured on
+/// @param date      when
+/// @param precision of ours that the ratios are of
+record ReadmeTable(Machine machine, LocalDate date, String precision) {
+
+    static final String BEGIN = "<!-- bench: begin; ./bench readme --write replaces what follows -->";
+    static final String END = "<!-- bench: end -->";
+
+    /// The README with the table between its markers replaced.
+    ///
+    /// @throws IllegalArgumentException if the markers are not there, once each and in order
+    static String replace(String readme, String table) {
+        int begin = readme.indexOf(BEGIN);
+        int end = readme.indexOf(END);
+        if (begin < 0 || end < begin || readme.indexOf(BEGIN, begin + 1) >= 0 || readme.indexOf(END, end + 1) >= 0) {
+            throw new IllegalArgumentException("README.md must have the lines '" + BEGIN + "' and '" + END
+                    + "' once each, in this order");
+        }
+        return readme.substring(0, begin + BEGIN.length()) + "\n" + table + readme.substring(end);
+    }
+
+    /// Tokens a second of everybody, and in brackets how many times faster we are.
+    String markdown(Figures figures) {
+        List<Contender> columns = new ArrayList<>(figures.contenders());
+        // Ourselves first.
+        columns.sort((a, b) -> Boolean.compare(b.system().equals(Contender.ENCODER4J), a.system().equals(Contender.ENCODER4J)));
+        StringBuilder text = new StringBuilder();
+        text.append("Real tokens per second, medians, all-MiniLM-L6-v2; in brackets how many times faster encoder4j (")
+                .append(precision).append(") is. ").append(date).append(", ").append(machine).append(".\n\n| workload | threads |");
+        columns.forEach(column -> text.append(' ').append(column).append(" |"));
+        text.append("\n|---|---|").append("---|".repeat(columns.size())).append('\n');
+        for (String workload : figures.workloads()) {
+            for (int threads : figures.threads()) {
+                row(text, figures, columns, workload, threads);
+            }
+        }
+        return text.toString();
+    }
+
+    private void row(StringBuilder text, Figures figures, List<Contender> columns, String workload, int threads) {
+        String name = Workload.isPassages(workload) ? workload + ", sorted by length" : workload.replace("×", " × ") + " tokens";
+        text.append("| ").append(name).append(" | ").append(threads).append(" |");
+        for (Contender column : columns) {
+            Optional<Figure> figure = figures.all().stream().filter(f -> f.contender().equals(column) && f.threads() == threads
+                    && f.workload().equals(workload)).findFirst();
+            text.append(' ').append(figure.map(f -> cell(figures, f)).orElse("-")).append(" |");
+        }
+        text.append('\n');
+    }
+
+    private String cell(Figures figures, Figure figure) {
+        OptionalDouble ratio = figures.ratio(precision, figure);
+        String speed = String.format(Locale.ROOT, "%,.0f", figure.tokensPerSecond());
+        return figure.contender().is(Contender.ENCODER4J, precision) || ratio.isEmpty() ? speed
+                : String.format(Locale.ROOT, "%s (%.2f)", speed, ratio.getAsDouble());
+    }
+}

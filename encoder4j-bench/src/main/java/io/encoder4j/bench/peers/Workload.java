@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.bench.peers;
+
+import io.encoder4j.tokenizer.EncodeOptions;
+import io.encoder4j.tokenizer.Tokenizer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/// Sequences of token ids to run.
+///
+/// @param name      `32×128`, `600 passages`
+/// @param sequences `[sequence][token]`
+/// @param whole     whether they must go as one batch
+public record Workload(String name, List<int[]> sequences, boolean whole) {
+
+    /// Tokens that a passage is cut at.
+    public static final int MAX_TOKENS = 256;
+
+    /// Sequences by tokens of the grid.
+    public static final List<int[]> GRID = List.of(new int[] {1, 16}, new int[] {1, 128}, new int[] {1, 512},
+            new int[] {32, 16}, new int[] {32, 128}, new int[] {8, 512});
+
+    private static final String PASSAGES = " passages";
+
+    /// One batch of random ids.
+    public static Workload grid(int batch, int length, int vocabSize) {
+        SplittableRandom random = new SplittableRandom(batch * 31L + length);
+        List<int[]> ids = IntStream.range(0, batch).mapToObj(_ ->
+                IntStream.range(0, length).map(_ -> 1000 + random.nextInt(vocabSize - 1000)).toArray()).toList();
+        return new Workload(gridName(batch, length), ids, true);
+    }
+
+    /// `32×128`.
+    public static String gridName(int batch, int length) {
+        return batch + "×" + length;
+    }
+
+    /// Texts cut at [#MAX_TOKENS] and sorted by length, longest first, so that padding costs a peer little.
+    public static Workload passages(List<String> texts, Tokenizer tokenizer) {
+        EncodeOptions options = EncodeOptions.defaults().withMaxLength(MAX_TOKENS);
+        List<int[]> ids = texts.stream().map(text -> tokenizer.encode(text, null, options).ids())
+                .sorted(Comparator.comparingInt((int[] a) -> a.length).reversed()).toList();
+        return new Workload(ids.size() + PASSAGES, ids, false);
+    }
+
+    /// Whether a workload of that name is real text.
+    public static boolean isPassages(String name) {
+        return name.endsWith(PASSAGES);
+    }
+
+    /// Batches of at most so many sequences and tokens, in order; all in one if it is [#whole]. A longer sequence goes alone.
+    public List<int[][]> batches(int mostSequences, int mostTokens) {
+        if (whole) {
+            return List.<int[][]>of(sequences.toArray(int[][]::new));
+        }
+        List<int[][]> batches = new ArrayList<>();
+        int from = 0;
+        int tokens = 0;
+        for (int i = 0; i < sequences.size(); i++) {
+            int length = sequences.get(i).length;
+            if (i > from && (i - from == mostSequences || tokens + length > mostTokens)) {
+                batches.add(sequences.subList(from, i).toArray(int[][]::new));
+                from = i;
+                tokens = 0;
+            }
+            tokens += length;
+        }
+        if (from < sequences.size()) {
+            batches.add(sequences.subList(from, sequences.size()).toArray(int[][]::new));
+        }
+        return batches;
+    }
+
+    /// Tokens in one run, padding not counted.
+    public long tokens() {
+        return sequences.stream().mapToLong(a -> a.length).sum();
+    }
+}

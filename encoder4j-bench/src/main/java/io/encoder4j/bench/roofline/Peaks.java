@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.bench.roofline;
+
+import io.encoder4j.kernel.Workers;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/// What the processor can do at most, measured: the best of many short runs, for nothing makes one faster than it can be.
+///
+/// @param float32  GFLOP/s of fused multiply-adds; empty where the module jdk.incubator.vector is missing
+/// @param bfloat16 GFLOP/s of bfloat16 products; empty while nobody measures it
+/// @param copy     GB/s of a copy, bytes read and bytes written, on one thread
+public record Peaks(OptionalDouble float32, OptionalDouble bfloat16, double copy) {
+
+    private static final String MODULE = "jdk.incubator.vector";
+    private static final int STEPS = 50_000;
+    private static final int WARM_UP = 3_000;
+    private static final int RUNS = 60;
+    private static final int COPY_RUNS = 30;
+
+    /// Keeps results alive, so that the loop is not compiled away.
+    private static volatile float sink;
+
+    /// Measures them.
+    ///
+    /// @param threads at work at once
+    /// @param bytes   read by the copy, and as many written: as an operation to compare with
+    public static Peaks measure(int threads, long bytes) {
+        // bfloat16: the hook for a peak of emitted code; nothing in the Vector API multiplies bfloat16.
+        return new Peaks(withoutFma().isPresent() ? OptionalDouble.empty() : OptionalDouble.of(fma(threads)),
+                OptionalDouble.empty(), copy(bytes));
+    }
+
+    /// Why the peak of fused multiply-adds cannot be measured here; empty if it can.
+    public static Optional<String> withoutFma() {
+        return ModuleLayer.boot().findModule(MODULE).isPresent() ? Optional.empty()
+                : Optional.of("the peak is not measured: the module " + MODULE + " is not in this JVM; start java with"
+                        + " --add-modules " + MODULE);
+    }
+
+    /// The better of two measurements, made before and after something: other load may have slowed either.
+    public Peaks or(Peaks other) {
+        return new Peaks(better(float32, other.float32), better(bfloat16, other.bfloat16), Math.max(copy, other.copy));
+    }
+
+    private static OptionalDouble better(OptionalDouble a, OptionalDouble b) {
+        return a.isPresent() && b.isPresent() ? OptionalDouble.of(Math.max(a.getAsDouble(), b.getAsDouble()))
+                : a.isPresent() ? a : b;
+    }
+
+    /// Of a precision, by name; float32's for all but bfloat16.
+    public OptionalDouble of(String precision) {
+        return precision.equals("bfloat16") ? bfloat16 : float32;
+    }
+
+    private static double fma(int threads) {
+        for (int i = 0; i < WARM_UP; i++) {
+            sink = FmaLoop.run(1_000, 0.5f);
+        }
+        try (Workers workers = Workers.of(threads)) {
+            double best = Double.MAX_VALUE;
+            for (int i = 0; i < RUNS; i++) {
+                long start = System.nanoTime();
+                workers.forEach(threads, _ -> sink = FmaLoop.run(STEPS, 0.5f));
+                best = Math.min(best, System.nanoTime() - start);
+            }
+            return threads * FmaLoop.operations(STEPS) / best;
+        }
+    }
+
+    private static double copy(long bytes) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment from = arena.allocate(bytes, 64).fill((byte) 1);
+            MemorySegment to = arena.allocate(bytes, 64);
+            double best = Double.MAX_VALUE;
+            for (int i = 0; i < COPY_RUNS; i++) {
+                long start = System.nanoTime();
+                to.copyFrom(from);
+                best = Math.min(best, System.nanoTime() - start);
+            }
+            return 2 * bytes / best;
+        }
+    }
+}

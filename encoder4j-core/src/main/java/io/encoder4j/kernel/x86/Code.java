@@ -16,6 +16,7 @@ final class Code {
     final Assembler a = new Assembler();
     final VectorUnit v;
     private final Map<Integer, Label> floats = new LinkedHashMap<>();
+    private final Map<Label, int[]> tables = new LinkedHashMap<>();
 
     Code(Function<Assembler, VectorUnit> unit) {
         v = unit.apply(a);
@@ -27,6 +28,13 @@ final class Code {
     /// The constant in all lanes of a vector, as an operand.
     Mem constant(float value) {
         return Mem.at(floats.computeIfAbsent(Float.floatToRawIntBits(value), _ -> new Label()));
+    }
+
+    /// Sixteen words of the code's own, as an operand.
+    Mem table(int... words) {
+        Label label = new Label();
+        tables.put(label, words);
+        return Mem.at(label);
     }
 
     /// A loop that runs `count` times, at least once; leaves `count` zero.
@@ -73,6 +81,12 @@ final class Code {
             a.place(label);
             for (int lane = 0; lane < v.lanes(); lane++) {
                 a.emit32(bits);
+            }
+        });
+        tables.forEach((label, words) -> {
+            a.place(label);
+            for (int word : words) {
+                a.emit32(word);
             }
         });
         return Routine.of(a);

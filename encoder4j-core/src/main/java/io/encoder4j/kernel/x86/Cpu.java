@@ -10,8 +10,13 @@ import java.lang.foreign.ValueLayout;
 /// @param avx2       AVX2 and FMA, and the system saves the registers of 256 bits
 /// @param avx512     AVX-512 F, BW, DQ and VL, and the system saves the registers of 512 bits
 /// @param bfloat16   AVX512_BF16 besides
-/// @param amx        AMX tiles with bfloat16, and the system saves them; permission must still be asked for
+/// @param amx        AMX tiles with bfloat16 besides, and the system saves them; permission must still be asked for
 record Cpu(boolean avx2, boolean avx512, boolean bfloat16, boolean amx) {
+
+    // What palette 1 of tiles is known to be; AmxCode is written for nothing else.
+    private static final int TILE_LEAF = 0x1D;
+    private static final int EIGHT_TILES_OF_64_BYTES = 8 << 16 | 64;
+    private static final int TILE_ROWS = 16;
 
     private static final int EAX = 0;
     private static final int EBX = 8;
@@ -36,7 +41,9 @@ record Cpu(boolean avx2, boolean avx512, boolean bfloat16, boolean amx) {
             boolean avx2 = has(more, 5) && has(saved, 1, 2);
             boolean avx512 = avx2 && has(more, 16, 17, 30, 31) && has(saved, 5, 6, 7);
             return new Cpu(avx2, avx512, avx512 && has(extended, 5),
-                    avx512 && has(extended, 5) && has(amxFeatures, 22, 24) && has(saved, 17, 18));
+                    avx512 && has(extended, 5) && has(amxFeatures, 22, 24) && has(saved, 17, 18)
+                            && leaves >= TILE_LEAF && ask(cpuid, registers, TILE_LEAF, 1, EBX) == EIGHT_TILES_OF_64_BYTES
+                            && (ask(cpuid, registers, TILE_LEAF, 1, ECX) & 0xFFFF) == TILE_ROWS);
         }
     }
 

@@ -89,6 +89,10 @@ final class Routines {
         return get(code, code::emit);
     }
 
+    Routine amx(AmxCode code) {
+        return get(code, code::emit);
+    }
+
     private record Norm(boolean root, boolean weight, boolean bias, boolean ragged) { }
 
     Routine norm(boolean root, boolean weight, boolean bias, boolean ragged) {

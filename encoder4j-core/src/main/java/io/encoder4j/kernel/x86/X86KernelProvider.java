@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// Offers kernels in machine code, under Linux on x86-64 with AVX2 or better, where the system lets a program write code for
 /// itself. Elsewhere, and on what it was not tested on, it says why not.
 ///
-/// The system property `encoder4j.x86` may ask for less than the processor has, `avx2` or `avx512`, or turn them `off`.
+/// The system property `encoder4j.x86` names the most that is used, and must be there: `avx2`, `avx512` or `amx`; or turns
+/// them `off`.
 public final class X86KernelProvider implements KernelProvider {
 
     /// System property naming the vector instructions to use.
@@ -65,8 +66,15 @@ public final class X86KernelProvider implements KernelProvider {
             case "", "avx2" -> null;
             case "avx512" -> cpu.avx512() ? null : PROPERTY + "=avx512 was asked for, but the processor has no AVX-512"
                     + " F, BW, DQ and VL, or the system does not let programs use it";
-            default -> PROPERTY + " must be off, avx2 or avx512, got '" + asked() + "'";
+            case "amx" -> noTiles(cpu).map(reason -> PROPERTY + "=amx was asked for, but " + reason).orElse(null);
+            default -> PROPERTY + " must be off, avx2, avx512 or amx, got '" + asked() + "'";
         };
+    }
+
+    /// Why AMX cannot be used, if so.
+    private static Optional<String> noTiles(Cpu cpu) {
+        return cpu.amx() ? AmxPermission.refused() : Optional.of("the processor has no AMX with bfloat16 beside"
+                + " AVX512_BF16, or the system does not let programs use it");
     }
 
     private static String asked() {
@@ -77,9 +85,14 @@ public final class X86KernelProvider implements KernelProvider {
     public Kernels create(Precision precision) {
         Cpu cpu = (Cpu) Detected.RESULT;
         boolean wide = cpu.avx512() && !asked().equals("avx2");
-        boolean pairs = precision == Precision.BFLOAT16 && wide && cpu.bfloat16();
-        Kernels kernels = new X86Kernels(wide ? Routines.Isa.AVX512 : Routines.Isa.AVX2, pairs);
-        return pairs ? kernels : Bfloat16Kernels.over(kernels, precision);
+        boolean rounded = precision == Precision.BFLOAT16;
+        boolean tiles = wide && !asked().equals("avx512") && precision != Precision.FLOAT32 && noTiles(cpu).isEmpty();
+        Routines.Isa isa = wide ? Routines.Isa.AVX512 : Routines.Isa.AVX2;
+        if (tiles) {
+            return new AmxKernels(new X86Kernels(isa, false), Routines.of(isa), !rounded);
+        }
+        return rounded && wide && cpu.bfloat16() ? new X86Kernels(isa, true)
+                : Bfloat16Kernels.over(new X86Kernels(isa, false), precision);
     }
 
     /// The processor, or why it could not be asked: found out once, when first wanted.

@@ -23,28 +23,31 @@ final class Agreement {
     }
 
     /// Fails unless every element is the sum of products of rounded operands, within CONTRIBUTING's tolerance for products
-    /// and `more` times the sum of their magnitudes.
+    /// and `more` times the root of the sum of their squares: errors of either sign, one for each product.
     ///
-    /// @return the largest error over the sum of magnitudes
+    /// @return the largest error over that root
     static double ofProduct(Matrix x, Matrix weight, float[] bias, Matrix actual, Rounded rounded, double more) {
         float[][] a = rows(x, rounded);
         float[][] b = rows(weight, rounded);
-        double tolerance = (4 + Math.sqrt(x.cols())) * EPSILON + more;
+        double relative = (4 + Math.sqrt(x.cols())) * EPSILON;
         double worst = 0;
         for (int row = 0; row < a.length; row++) {
             for (int col = 0; col < b.length; col++) {
                 double sum = bias == null ? 0 : bias[col];
                 double magnitude = Math.abs(sum);
+                double squares = 0;
                 for (int i = 0; i < x.cols(); i++) {
                     double product = (double) a[row][i] * b[col][i];
                     sum += product;
                     magnitude += Math.abs(product);
+                    squares += product * product;
                 }
                 double error = Math.abs(actual.get(row, col) - sum);
-                if (!(error <= tolerance * magnitude)) {
-                    assertThat(error).as("error at [%d, %d] of %s", row, col, sum).isLessThanOrEqualTo(tolerance * magnitude);
+                double tolerance = relative * magnitude + more * Math.sqrt(squares);
+                if (!(error <= tolerance)) {
+                    assertThat(error).as("error at [%d, %d] of %s", row, col, sum).isLessThanOrEqualTo(tolerance);
                 }
-                worst = Math.max(worst, magnitude == 0 ? 0 : error / magnitude);
+                worst = Math.max(worst, squares == 0 ? 0 : error / Math.sqrt(squares));
             }
         }
         return worst;

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.kernel.x86;
+
+import io.encoder4j.kernel.Kernels;
+import io.encoder4j.kernel.Precision;
+import io.encoder4j.kernel.ScratchPool;
+import io.encoder4j.kernel.Workers;
+import io.encoder4j.tensor.ActivationFunction;
+import io.encoder4j.tensor.AttentionBias;
+import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.PackedWeight;
+import io.encoder4j.tensor.Rotation;
+import io.encoder4j.tensor.Sequences;
+import java.lang.foreign.Arena;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Linear products on AMX, all else by float32 kernels. In bfloat16; or of operands split into high and low parts, three
+/// products for one: float32-grade, with an error below 3 · 2⁻¹⁶ of the sum of the products' magnitudes at worst, and for
+/// more than a few hundred of them, whose errors differ in sign, no more than float32 itself may err.
+final class AmxKernels implements Kernels {
+
+    /// Inner sizes from which on a split product errs no more than CONTRIBUTING's tolerance for float32.
+    static final int SPLIT_FROM = 256;
+
+    private final Kernels float32;
+    private final boolean split;
+    private final AmxLinear linear;
+    private final Call round;
+    private final Call transpose;
+
+    /// @param float32 for all other operations, and split products too short to be as good
+    /// @param split   whether operands are split; else they are rounded
+    AmxKernels(Kernels float32, Routines routines, boolean split) {
+        this(float32, split, routines::amx, routines.round(new RoundCode(split)), routines.transpose(),
+                new Elementwise(routines));
+    }
+
+    /// With routines that are somebody else's: tests run them without the processor's help.
+    AmxKernels(Kernels float32, boolean split, Function<AmxCode, Call> products, Call round, Call transpose,
+            Elementwise elementwise) {
+        this.float32 = float32;
+        this.split = split;
+        this.round = round;
+        this.transpose = transpose;
+        linear = new AmxLinear(products, round, new ScratchPool(), elementwise, float32);
+    }
+
+    @Override
+    public String name() {
+        return "x86-amx";
+    }
+
+    @Override
+    public String precision() {
+        return split ? Precision.FLOAT32 + " (split " + Precision.BFLOAT16 + ")" : Precision.BFLOAT16.toString();
+    }
+
+    @Override
+    public PackedWeight pack(Arena arena, Matrix weight, float @Nullable [] bias) {
+        return split && weight.cols() < SPLIT_FROM ? float32.pack(arena, weight, bias)
+                : AmxWeight.pack(round, transpose, split, arena, weight, bias);
+    }
+
+    @Override
+    public void linear(Matrix x, PackedWeight weight, ActivationFunction activation, Matrix out, Workers workers) {
+        if (!(weight instanceof AmxWeight panels)) {
+            float32.linear(x, weight, activation, out, workers);
+            return;
+        }
+        Matrix.requireShape("linear", x, x.rows(), weight.in());
+        Matrix.requireShape("linear", out, x.rows(), weight.out());
+        Matrix target = out.data().isNative() ? out : Matrix.allocate(Arena.ofAuto(), out.rows(), out.cols());
+        linear.apply(Numbers.inNativeMemory(x), panels, activation, target, workers);
+        if (target != out) {
+            out.copyFrom(target);
+        }
+    }
+
+    @Override
+    public void gather(Matrix table, int[] rows, Matrix out) {
+        float32.gather(table, rows, out);
+    }
+
+    @Override
+    public void add(Matrix a, Matrix b, Matrix out) {
+        float32.add(a, b, out);
+    }
+
+    @Override
+    public void multiply(Matrix a, Matrix b, Matrix out) {
+        float32.multiply(a, b, out);
+    }
+
+    @Override
+    public void activation(ActivationFunction activation, Matrix x, Matrix out) {
+        float32.activation(activation, x, out);
+    }
+
+    @Override
+    public void layerNorm(Matrix x, float @Nullable [] weight, float @Nullable [] bias, float eps, Matrix out) {
+        float32.layerNorm(x, weight, bias, eps, out);
+    }
+
+    @Override
+    public void rmsNorm(Matrix x, float[] weight, float eps, Matrix out) {
+        float32.rmsNorm(x, weight, eps, out);
+    }
+
+    @Override
+    public void rotate(Matrix x, Rotation rotation, int headSize, Matrix out) {
+        float32.rotate(x, rotation, headSize, out);
+    }
+
+    @Override
+    public void attention(Matrix q, Matrix k, Matrix v, int heads, float scale, Sequences sequences, AttentionBias bias,
+            Matrix out, Workers workers) {
+        float32.attention(q, k, v, heads, scale, sequences, bias, out, workers);
+    }
+}

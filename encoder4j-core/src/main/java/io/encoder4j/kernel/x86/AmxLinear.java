@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.kernel.x86;
+
+import io.encoder4j.kernel.Kernels;
+import io.encoder4j.kernel.ScratchPool;
+import io.encoder4j.kernel.Workers;
+import io.encoder4j.tensor.ActivationFunction;
+import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.StandardActivation;
+import java.lang.foreign.MemorySegment;
+import java.util.function.Function;
+
+/// The linear layer on AMX: blocks of rows, rounded to bfloat16 into scratch memory, by groups of the weight's panels.
+///
+/// @param products    gives the routine of a code
+/// @param round       [RoundCode], split if the weights are
+/// @param elementwise does the activations that no product ends with
+/// @param rest        does those there is no code for
+record AmxLinear(Function<AmxCode, Call> products, Call round, ScratchPool pool, Elementwise elementwise, Kernels rest) {
+
+    /// Bytes of left operand that stay in the second-level cache while the panels of the right one stream past.
+    private static final int LEFT_BYTES = 512 << 10;
+    /// Bytes of panels that one call goes over, so that it stays short.
+    private static final long GROUP_BYTES = 192 << 10;
+    private static final int BLOCKS_PER_THREAD = 4;
+    private static final int LANES = 16;
+    private static final int TALL = 2 * AmxCode.TILE_ROWS;
+    private static final int LINE = 64;
+
+    /// Rows and panels worked on together.
+    private record Block(int row, int rows, int panel, int panels) { }
+
+    /// The parts of a block of scratch: numbers and finished tiles, the high and the low parts of A `[rows][stride]`, then
+    /// C if its last columns are no whole vector.
+    private record Plan(int rows, int in, int parts) {
+
+        int steps() {
+            return Workers.blocks(in, AmxCode.STEP);
+        }
+
+        /// An odd number of cache lines, so that the rows of a tile do not meet in one set of the cache.
+        static long stride(int in) {
+            long lines = Workers.blocks(in, AmxCode.STEP);
+            return (lines | 1) * LINE;
+        }
+
+        long stride() {
+            return stride(in);
+        }
+
+        long partBytes() {
+            return Rounding.padded(rows, AmxCode.TILE_ROWS) * stride();
+        }
+
+        long left() {
+            return AmxCode.SCRATCH_BYTES;
+        }
+
+        long result() {
+            return left() + parts * partBytes();
+        }
+    }
+
+    void apply(Matrix x, AmxWeight w, ActivationFunction activation, Matrix out, Workers workers) {
+        if (x.rows() == 0 || w.out() == 0) {
+            return;
+        }
+        int tall = (int) Math.max(1, LEFT_BYTES / (w.parts() * Plan.stride(w.in())) / TALL) * TALL;
+        int rowBlocks = Workers.blocks(x.rows(), tall);
+        int wanted = workers.threads() == 1 ? 1 : workers.threads() * BLOCKS_PER_THREAD;
+        int groups = Math.min(w.panels(), Workers.blocks(wanted, rowBlocks));
+        workers.forEach(rowBlocks * groups, block -> {
+            int row = block / groups * tall;
+            int first = w.panels() * (block % groups) / groups;
+            int end = w.panels() * (block % groups + 1) / groups;
+            apply(x, w, activation, out, new Block(row, Math.min(tall, x.rows() - row), first, end - first));
+        });
+    }
+
+    private void apply(Matrix x, AmxWeight w, ActivationFunction activation, Matrix out, Block block) {
+        int first = block.panel * PairPanels.WIDTH;
+        int columns = Math.min(w.out() - first, block.panels * PairPanels.WIDTH);
+        int vectors = Workers.blocks(columns, LANES);
+        boolean ragged = columns % LANES != 0;
+        long whole = (long) vectors * LANES * Float.BYTES;
+        Plan plan = new Plan(block.rows, w.in(), w.parts());
+        MemorySegment scratch = pool.take(plan.result() + (ragged ? block.rows * whole : 0));
+        try {
+            round(x.rows(block.row, block.row + block.rows), plan, scratch);
+            boolean fused = activation == StandardActivation.LINEAR || activation == StandardActivation.RELU
+                    || activation == StandardActivation.GELU;
+            StandardActivation last = fused ? (StandardActivation) activation : StandardActivation.LINEAR;
+            Gemm.Operand c = ragged ? new Gemm.Operand(scratch, plan.result(), whole)
+                    : new Gemm.Operand(out.data(), out.rowBytes(block.row) + (long) first * Float.BYTES,
+                            (long) out.stride() * Float.BYTES);
+            multiply(w, block.panel, vectors, last, plan, c, scratch);
+            for (int row = 0; ragged && row < block.rows; row++) {
+                MemorySegment.copy(scratch, c.start() + row * whole, out.data(),
+                        out.rowBytes(block.row + row) + (long) first * Float.BYTES, (long) columns * Float.BYTES);
+            }
+            if (!fused) {
+                Matrix done = out.rows(block.row, block.row + block.rows).columns(first, first + columns);
+                elementwise.activation(activation, done, done, scratch, rest);
+            }
+        } finally {
+            pool.give(scratch);
+        }
+    }
+
+    private void round(Matrix rows, Plan plan, MemorySegment scratch) {
+        new Rounding(round, plan.parts > 1, scratch).round(rows,
+                new Rounding.Target(scratch, plan.left(), plan.stride(), plan.parts > 1 ? plan.partBytes() : 0),
+                plan.steps() * AmxCode.STEP);
+        // Rows that only fill up a tile: nothing they are multiplied with is kept, but what was there is not ours to read.
+        long filled = plan.rows * plan.stride();
+        for (int part = 0; part < plan.parts; part++) {
+            scratch.asSlice(plan.left() + part * plan.partBytes() + filled, plan.partBytes() - filled).fill((byte) 0);
+        }
+    }
+
+    /// All rows by some panels: pairs of row blocks, and what is left of at most one block; whole panels, and what is left
+    /// of at most one vector.
+    private void multiply(AmxWeight w, int panel, int vectors, StandardActivation activation, Plan plan, Gemm.Operand c,
+            MemorySegment scratch) {
+        int left = plan.rows % TALL;
+        int tall = left > AmxCode.TILE_ROWS ? plan.rows : plan.rows - left;
+        int group = (int) Math.max(1, GROUP_BYTES / w.panelBytes());
+        int panels = vectors / 2;
+        for (int i = 0; i < panels; i += group) {
+            Part part = new Part(panel + i, i * PairPanels.WIDTH, Math.min(group, panels - i), 2);
+            call(w, part, 0, tall, activation, plan, c, scratch);
+            call(w, part, tall, plan.rows - tall, activation, plan, c, scratch);
+        }
+        if (vectors % 2 != 0) {
+            Part part = new Part(panel + panels, panels * PairPanels.WIDTH, 1, 1);
+            call(w, part, 0, tall, activation, plan, c, scratch);
+            call(w, part, tall, plan.rows - tall, activation, plan, c, scratch);
+        }
+    }
+
+    /// Panels of a call.
+    ///
+    /// @param column  of C where they begin
+    /// @param vectors of columns in each
+    private record Part(int panel, int column, int panels, int vectors) { }
+
+    private void call(AmxWeight w, Part part, int row, int rows, StandardActivation activation, Plan plan, Gemm.Operand to,
+            MemorySegment scratch) {
+        if (rows == 0) {
+            return;
+        }
+        int blocks = row == 0 && rows > AmxCode.TILE_ROWS ? 2 : 1;
+        MemorySegment bias = w.bias();
+        long width = (long) part.panels * part.vectors * LANES * Float.BYTES;
+        long biasStart = (long) part.panel * PairPanels.WIDTH * Float.BYTES;
+        Gemm.Operand a = new Gemm.Operand(scratch, plan.left(), plan.stride()).row(row);
+        Gemm.Operand c = to.row(row).plus((long) part.column * Float.BYTES);
+        check(w, part, rows, blocks, plan, a, c);
+        if (bias != null) {
+            Numbers.check(bias, biasStart, 0, 1, width);
+        }
+        Numbers.set(scratch, AmxCode.A_START, a.start());
+        Numbers.set(scratch, AmxCode.A_STRIDE, a.stride());
+        Numbers.set(scratch, AmxCode.A_LOW, plan.parts > 1 ? plan.partBytes() : 0);
+        Numbers.set(scratch, AmxCode.B_START, part.panel * w.panelBytes());
+        Numbers.set(scratch, AmxCode.B_LOW, plan.parts > 1 ? w.partBytes() : 0);
+        Numbers.set(scratch, AmxCode.B_ADVANCE, w.panelBytes());
+        Numbers.set(scratch, AmxCode.C_START, c.start());
+        Numbers.set(scratch, AmxCode.C_STRIDE, c.stride());
+        Numbers.set(scratch, AmxCode.BIAS_START, bias == null ? 0 : biasStart);
+        Numbers.set(scratch, AmxCode.ROWS, (long) rows);
+        Numbers.set(scratch, AmxCode.PANELS, (long) part.panels);
+        Numbers.set(scratch, AmxCode.STEPS, (long) plan.steps());
+        products.apply(new AmxCode(blocks, part.vectors, plan.parts > 1, bias != null, activation))
+                .call(scratch, scratch, w.data(), c.memory(), bias == null ? MemorySegment.NULL : bias);
+    }
+
+    /// Refuses what would lead the routine outside its operands: it reads A in whole blocks, and B in whole panels.
+    private static void check(AmxWeight w, Part part, int rows, int blocks, Plan plan, Gemm.Operand a, Gemm.Operand c) {
+        int read = Rounding.padded(rows, blocks * AmxCode.TILE_ROWS);
+        long rowBytes = (long) plan.steps() * AmxCode.STEP_BYTES;
+        for (int i = 0; i < plan.parts; i++) {
+            Numbers.check(a.memory(), a.start() + i * plan.partBytes(), a.stride(), read, rowBytes);
+        }
+        Numbers.check(a.memory(), 0, 0, 1, AmxCode.SCRATCH_BYTES);
+        Numbers.check(w.data(), part.panel * w.panelBytes(), 0, 1, part.panels * w.panelBytes());
+        Numbers.check(c.memory(), c.start(), c.stride(), rows, (long) part.panels * part.vectors * LANES * Float.BYTES);
+    }
+}

@@ -64,7 +64,7 @@ class BenchMainTest {
     @Test
     void mistakesAreSentences() {
         assertThat(run("peers", "--precision", "float8")).isEqualTo(1);
-        assertThat(err.toString()).startsWith("bench: no precision 'float8'; there are: ");
+        assertThat(err.toString()).startsWith("bench: no precision named 'float8'; there are: ");
         assertThat(run("peers", "--threads", "0")).isEqualTo(1);
         assertThat(err.toString()).contains("bench: --threads must be at least 1, got [0]");
         assertThat(run("peers", "--passages", temp.resolve("none").toString())).isEqualTo(1);

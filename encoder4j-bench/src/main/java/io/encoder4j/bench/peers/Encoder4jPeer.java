@@ -33,7 +33,10 @@ final class Encoder4jPeer implements Peer {
 
     @Override
     public Contender contender() {
-        return new Contender(Contender.ENCODER4J, divided.info().kernels(), precision);
+        // What is computed in may be more than what was asked for says.
+        String used = divided.precision();
+        String kernels = divided.info().kernels();
+        return new Contender(Contender.ENCODER4J, used.equals(precision) ? kernels : kernels + ", " + used + ",", precision);
     }
 
     @Override

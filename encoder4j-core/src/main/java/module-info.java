@@ -24,5 +24,6 @@ module io.encoder4j {
     provides io.encoder4j.kernel.KernelProvider with
             io.encoder4j.kernel.ScalarKernelProvider,
             io.encoder4j.kernel.PlainKernelProvider,
-            io.encoder4j.kernel.vector.VectorKernelProvider;
+            io.encoder4j.kernel.vector.VectorKernelProvider,
+            io.encoder4j.kernel.x86.X86KernelProvider;
 }

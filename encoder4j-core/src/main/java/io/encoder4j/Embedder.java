@@ -110,6 +110,7 @@ public final class Embedder {
     /// @throws IllegalStateException if the model is closed, or its numbers leave the finite ones
     public List<TextEmbedding> embed(List<String> texts) {
         Encoding[] encodings = runner.encode(texts.size(), i -> encode(texts.get(i), i));
+        Timings.mark("texts tokenized");
         TextEmbedding[] results = new TextEmbedding[encodings.length];
         runner.forward(encodings, (indices, hidden, batch, _) -> {
             Sequences sequences = batch.sequences();

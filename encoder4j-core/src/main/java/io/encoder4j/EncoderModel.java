@@ -80,17 +80,22 @@ public final class EncoderModel implements AutoCloseable {
                     + " has config.json and model.safetensors" : "there is no such folder"));
         }
         Kernels kernels = KernelChoice.choose(options.kernels(), options.precision());
+        Timings.mark("kernels chosen");
         SentenceFolder sentence = SentenceFolder.read(folder);
         Path files = sentence.transformer();
+        Loading<Optional<Tokenizer>> tokenizing = Loading.start(() -> tokenizerToUse(files));
         ModelConfig config = ModelConfig.read(files.resolve("config.json"));
         // That the family is another's is a better reason than weights in another's format.
         Architectures.require(config);
-        Loading<Optional<Tokenizer>> tokenizing = Loading.start(() -> tokenizerOf(files));
+        Timings.mark("configuration read");
         Checkpoint checkpoint = Checkpoints.open(files);
+        Timings.mark("weights mapped");
         Arena arena = Arena.ofShared();
         try {
             Architectures.Loaded loaded = Architectures.load(config, checkpoint, kernels, arena);
+            Timings.mark("weights packed");
             Tokenizer tokenizer = tokenizing.result().orElse(null);
+            Timings.mark("tokenizer waited for");
             checkVocabulary(files, tokenizer, loaded.encoder());
             return new EncoderModel(config, checkpoint, loaded, tokenizer, sentence, options, kernels, arena);
         } catch (Throwable t) {
@@ -102,6 +107,14 @@ public final class EncoderModel implements AutoCloseable {
 
     private static final List<String> TOKENIZER_FILES = List.of("tokenizer.json", "vocab.txt", "vocab.json",
             "sentencepiece.bpe.model", "spiece.model", "spm.model");
+
+    /// The tokenizer, read and used once: the first text must wait for tables that depend on what the tokenizer does.
+    private static Optional<Tokenizer> tokenizerToUse(Path files) throws IOException {
+        Optional<Tokenizer> tokenizer = tokenizerOf(files);
+        tokenizer.ifPresent(read -> read.encode("A text."));
+        Timings.mark("tokenizer read, meanwhile");
+        return tokenizer;
+    }
 
     /// The tokenizer of a folder, if it has one.
     static Optional<Tokenizer> tokenizerOf(Path files) throws IOException {
@@ -228,7 +241,15 @@ public final class EncoderModel implements AutoCloseable {
     ///
     /// @throws IllegalArgumentException if a sequence is longer than the encoder takes or an id is outside the vocabulary
     public Tensor hiddenStates(Batch batch) {
-        return engine.run(pass -> Tensor.of(encode(batch, pass)));
+        int size = loaded.encoder().hiddenSize();
+        float[] values = new float[Math.multiplyExact(batch.tokens(), size)];
+        List<Batch> parts = batch.parts(engine.tokensPerBatch());
+        int[] starts = new int[parts.size() + 1];
+        for (int i = 0; i < parts.size(); i++) {
+            starts[i + 1] = starts[i] + parts.get(i).tokens();
+        }
+        engine.runEach(parts.size(), (pass, i) -> encode(parts.get(i), pass).toArray(values, starts[i] * size));
+        return Tensor.of(values, batch.tokens(), size);
     }
 
     /// The last hidden state and, where the checkpoint has a pooler, its output `[B, H]`.

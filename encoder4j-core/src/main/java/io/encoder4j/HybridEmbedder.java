@@ -80,15 +80,16 @@ public final class HybridEmbedder {
                 int to = from + sequences.length(i);
                 results[indices[i]] = new Hybrid(
                         TokenVectors.normalized(Runner.finite(hidden.row(from), indices[i])),
-                        sparse(encodings[indices[i]], weights.rows(from, to)),
+                        sparse(encodings[indices[i]], weights.rows(from, to), indices[i]),
                         tokens(vectors.rows(from, to), indices[i]));
             }
         });
         return List.of(results);
     }
 
-    private SparseVector sparse(Encoding encoding, Matrix weights) {
+    private SparseVector sparse(Encoding encoding, Matrix weights, int text) {
         float[] largest = new float[runner.tokenizer().vocabSize()];
+        Runner.finite(weights.toArray(), text);
         for (int t = 0; t < encoding.length(); t++) {
             int id = encoding.ids()[t];
             if (!special.contains(id)) {

@@ -6,6 +6,7 @@ import io.encoder4j.model.Encoder;
 import io.encoder4j.model.Head;
 import io.encoder4j.model.Heads;
 import io.encoder4j.nn.Batch;
+import io.encoder4j.nn.NonFiniteWeightException;
 import io.encoder4j.nn.Pass;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.Sequences;
@@ -101,9 +102,21 @@ final class Runner {
             Batch batch = Batch.of(
                     Arrays.stream(indices).mapToObj(i -> encodings[i].ids()).toList(),
                     Arrays.stream(indices).mapToObj(i -> encodings[i].typeIds()).toList());
-            Matrix hidden = encoder.forward(batch, passOf.apply(indices, pass));                // [T, H]
+            Matrix hidden = encode(batch, indices, passOf.apply(indices, pass));                // [T, H]
             work.accept(indices, hidden, batch, pass);
         });
+    }
+
+    private Matrix encode(Batch batch, int[] indices, Pass pass) {
+        try {
+            return encoder.forward(batch, pass);                                                // [T, H]
+        } catch (NonFiniteWeightException e) {
+            int text = 0;
+            while (text + 1 < indices.length && e.token() >= batch.sequences().start(text + 1)) {
+                text++;
+            }
+            throw new IllegalStateException("text " + indices[text] + ": " + e.getMessage(), e);
+        }
     }
 
     /// The logits of a head that gives a row for each sequence: `[encodings][out]`.

@@ -73,16 +73,16 @@ final class BenchCommand implements Callable<Integer> {
         Path folder = model.folder();
         try (EncoderModel opened = EncoderModel.open(folder, model.options())) {
             ObjectNode result = new JsonMapper().createObjectNode().put("model", folder.toString())
-                    .put("kernels", opened.info().kernels()).put("threads", opened.options().threads())
-                    .put("runs", runs);
+                    .put("kernels", opened.info().kernels()).put("precision", opened.precision())
+                    .put("threads", opened.options().threads()).put("runs", runs);
             PrintWriter out = spec.commandLine().getOut();
             if (json) {
                 var rows = result.putArray("workloads");
                 run(opened, texts, timing -> rows.add(node(timing)));
                 out.println(result);
             } else {
-                out.printf("model %s, kernels %s, threads %d, %d runs after warming up%n%n", folder,
-                        opened.info().kernels(), opened.options().threads(), runs);
+                out.printf("model %s, %s, threads %d, %d runs after warming up%n%n", folder,
+                        ModelOption.used(opened), opened.options().threads(), runs);
                 out.printf("%-28s %8s %12s %12s %10s %10s %10s%n", "workload", "tokens", "tokens/s", "texts/s",
                         "median ms", "min ms", "max ms");
                 run(opened, texts, timing -> print(out, timing));

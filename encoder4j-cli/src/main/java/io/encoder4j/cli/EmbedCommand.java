@@ -5,6 +5,7 @@ import io.encoder4j.EmbedOptions;
 import io.encoder4j.Embedder;
 import io.encoder4j.EncoderModel;
 import io.encoder4j.TextEmbedding;
+import io.encoder4j.Timings;
 import io.encoder4j.tokenizer.TokenizerException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -64,6 +65,7 @@ final class EmbedCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Timings.mark("command line parsed");
         input.check();
         EmbedOptions options = embedding.options();
         Streams streams = Streams.of(spec);
@@ -73,6 +75,7 @@ final class EmbedCommand implements Callable<Integer> {
                 Progress progress = new Progress(streams, streams.watched() ? input.count() : OptionalLong.empty());
                 EncoderModel opened = model.open();
                 Output file = Output.open(output, patching, streams)) {
+            Timings.mark("model opened");
             Embedder embedder = opened.embedder(options);
             VectorWriter writer = VectorWriter.of(format, file, embedder.dimensions());
             count = embed(lines, embedder, writer, progress);
@@ -87,6 +90,7 @@ final class EmbedCommand implements Callable<Integer> {
         if (bad > 0) {
             throw CommandFailed.input(bad + " of " + count + " texts could not be embedded; the others were");
         }
+        Timings.mark("model closed");
         return 0;
     }
 
@@ -121,6 +125,7 @@ final class EmbedCommand implements Callable<Integer> {
             return;
         }
         List<TextEmbedding> embeddings = together(embedder);
+        Timings.mark("vectors computed");
         for (int i = 0; i < texts.size(); i++) {
             if (embeddings.isEmpty()) {
                 alone(i, embedder, writer, progress);

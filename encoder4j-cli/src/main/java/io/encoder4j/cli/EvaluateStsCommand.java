@@ -54,8 +54,12 @@ final class EvaluateStsCommand implements Callable<Integer> {
         RatedPairs pairs = RatedPairs.read(file, split);
         Path folder = model.folder();
         double[] cosines;
+        String kernels;
+        String precision;
         try (EncoderModel opened = EncoderModel.open(folder, model.options())) {
             cosines = cosines(opened, pairs);
+            kernels = opened.info().kernels();
+            precision = opened.precision();
         }
         int n = pairs.scores().length;
         double spearman = Correlation.spearman(cosines, pairs.scores());
@@ -63,11 +67,13 @@ final class EvaluateStsCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             ObjectNode node = new JsonMapper().createObjectNode().put("file", file.toString()).put("split", split)
-                    .put("model", folder.toString()).put("n", n).put("spearman", spearman).put("pearson", pearson);
+                    .put("model", folder.toString()).put("kernels", kernels).put("precision", precision).put("n", n)
+                    .put("spearman", spearman).put("pearson", pearson);
             out.println(node);
         } else {
-            out.printf(Locale.ROOT, "file      %s, %s%nmodel     %s%nn         %d%nSpearman  %.6f%nPearson   %.6f%n",
-                    file, split == null ? "all rows" : "split " + split, folder, n, spearman, pearson);
+            out.printf(Locale.ROOT, "file      %s, %s%nmodel     %s%nkernels   %s, %s%nn         %d%nSpearman  %.6f%n"
+                    + "Pearson   %.6f%n", file, split == null ? "all rows" : "split " + split, folder, kernels, precision, n,
+                    spearman, pearson);
         }
         return 0;
     }

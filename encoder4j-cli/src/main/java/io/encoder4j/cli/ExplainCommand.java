@@ -5,6 +5,7 @@ import io.encoder4j.EncoderModel;
 import io.encoder4j.cli.explain.Screen;
 import io.encoder4j.cli.explain.Story;
 import io.encoder4j.cli.explain.Tutorial;
+import io.encoder4j.kernel.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -60,8 +61,12 @@ final class ExplainCommand implements Callable<Integer> {
         if (text == null) {
             throw new ParameterException(spec.commandLine(), "give a text to explain, or --tutorial");
         }
+        if (model.options().precision() == Precision.BFLOAT16) {
+            throw new ParameterException(spec.commandLine(), "explain computes everything again by hand, to the last digits"
+                    + " of float32; leave out --precision bfloat16");
+        }
         Path folder = model.folder();
-        try (EncoderModel opened = EncoderModel.open(folder, model.options())) {
+        try (EncoderModel opened = EncoderModel.open(folder, model.options().withPrecision(Precision.FLOAT32))) {
             return Story.tell(screen, folder, opened, new Story.Question(text, pair, layer, head)) ? 0
                     : Failure.CHECK_FAILED;
         }

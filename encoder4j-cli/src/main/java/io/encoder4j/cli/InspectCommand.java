@@ -112,6 +112,7 @@ final class InspectCommand implements Callable<Integer> {
         report.put("similarity", pipeline.similarity());
         report.put("pipeline_from", pipeline.source());
         report.put("kernels", info.kernels());
+        report.put("precision", info.precision());
     }
 
     private static String module(SentenceModule module) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli;
 
+import io.encoder4j.Timings;
 import io.encoder4j.cli.verify.VerifyCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -9,6 +10,7 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,6 +43,7 @@ public final class Main implements Runnable {
 
     /// Runs a command and exits with its code.
     public static void main(String[] args) {
+        Timings.mark("main");
         boolean watched = Boolean.getBoolean("encoder4j.stderr.tty");
         System.exit(run(args, System.in, new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err),
                 watched));
@@ -52,7 +55,8 @@ public final class Main implements Runnable {
     /// @return the exit code
     static int run(String[] args, InputStream in, OutputStream out, OutputStream err, boolean watched) {
         Streams streams = Streams.over(in, out, err, watched);
-        CommandLine commandLine = commandLine(streams);
+        CommandLine commandLine = commandLine(streams, args);
+        Timings.mark("commands known");
         int code;
         try {
             code = commandLine.execute(args);
@@ -62,30 +66,49 @@ public final class Main implements Runnable {
         }
         commandLine.getOut().flush();
         commandLine.getErr().flush();
-        return streams.finish(code);
+        code = streams.finish(code);
+        Timings.mark("written");
+        Timings.memory();
+        return code;
     }
 
-    /// Every command. New ones are added here, and in [#EXAMPLES] if a beginner should see them.
-    private static CommandLine commandLine(Streams streams) {
-        CommandLine line = new CommandLine(new Main(streams))
-                .addSubcommand(new EmbedCommand())
-                .addSubcommand(new SimilarityCommand())
-                .addSubcommand(new ClassifyCommand())
-                .addSubcommand(new RerankCommand())
-                .addSubcommand(new TagCommand())
-                .addSubcommand(new FillMaskCommand())
-                .addSubcommand(new AnswerCommand())
-                .addSubcommand(new ZeroShotCommand())
-                .addSubcommand(new SparseCommand())
-                .addSubcommand(new MultiVectorCommand())
-                .addSubcommand(new TokenizeCommand())
-                .addSubcommand(new InspectCommand())
-                .addSubcommand(new ImportCommand())
-                .addSubcommand(new ModelsCommand())
-                .addSubcommand(new VerifyCommand())
-                .addSubcommand(new EvaluateCommand())
-                .addSubcommand(new BenchCommand())
-                .addSubcommand(new ExplainCommand());
+    /// Every command, in the order of the help. New ones are added here and in [#command], and in [#EXAMPLES] if a beginner
+    /// should see them.
+    static final List<String> COMMANDS = List.of("embed", "similarity", "classify", "rerank", "tag", "fill-mask", "answer",
+            "zero-shot", "sparse", "multi-vector", "tokenize", "inspect", "import", "models", "verify", "evaluate", "bench",
+            "explain");
+
+    private static Object command(String name) {
+        return switch (name) {
+            case "embed" -> new EmbedCommand();
+            case "similarity" -> new SimilarityCommand();
+            case "classify" -> new ClassifyCommand();
+            case "rerank" -> new RerankCommand();
+            case "tag" -> new TagCommand();
+            case "fill-mask" -> new FillMaskCommand();
+            case "answer" -> new AnswerCommand();
+            case "zero-shot" -> new ZeroShotCommand();
+            case "sparse" -> new SparseCommand();
+            case "multi-vector" -> new MultiVectorCommand();
+            case "tokenize" -> new TokenizeCommand();
+            case "inspect" -> new InspectCommand();
+            case "import" -> new ImportCommand();
+            case "models" -> new ModelsCommand();
+            case "verify" -> new VerifyCommand();
+            case "evaluate" -> new EvaluateCommand();
+            case "bench" -> new BenchCommand();
+            case "explain" -> new ExplainCommand();
+            default -> throw new IllegalArgumentException("there is no command " + name);
+        };
+    }
+
+    /// The command that the arguments begin with, or all: reading the options of those that are not asked for would take
+    /// longer than embedding a text.
+    private static CommandLine commandLine(Streams streams, String[] args) {
+        CommandLine line = new CommandLine(new Main(streams));
+        for (String name : args.length > 0 && COMMANDS.contains(args[0]) ? List.of(args[0]) : COMMANDS) {
+            line.addSubcommand(command(name));
+        }
         line.getCommandSpec().usageMessage().description("Transformer encoders for the JVM: vectors of texts, and how they"
                 + " come about.").footer(EXAMPLES);
         return line

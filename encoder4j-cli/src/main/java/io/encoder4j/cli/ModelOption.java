@@ -3,12 +3,14 @@ package io.encoder4j.cli;
 
 import io.encoder4j.EncoderModel;
 import io.encoder4j.Options;
+import io.encoder4j.Timings;
 import io.encoder4j.hub.HubId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -22,13 +24,8 @@ final class ModelOption {
                     + " cache. Without it: all-MiniLM-L6-v2, which comes with encoder4j.")
     private @Nullable String model;
 
-    @Option(names = "--threads", paramLabel = "N", order = 20,
-            description = "Threads at work (every processor).")
-    private @Nullable Integer threads;
-
-    @Option(names = "--kernels", paramLabel = "NAME", order = 21,
-            description = "The arithmetic: scalar or vector (the fastest that runs here).")
-    private @Nullable String kernels;
+    @Mixin
+    private ComputeOption compute;
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
@@ -58,17 +55,28 @@ final class ModelOption {
         return id.isPresent() ? new HubModels(Streams.of(command)).model(id.get()) : path;
     }
 
-    /// Threads and kernels.
+    /// Threads, kernels and precision.
     ///
     /// @throws IllegalArgumentException if there are fewer threads than one
     Options options() {
-        Options options = Options.defaults().withKernels(kernels);
-        return threads == null ? options : options.withThreads(threads);
+        return compute.options();
     }
 
-    /// Opens the model that was asked for.
+    /// Opens the model that was asked for, for a command whose results have no place to say how they were computed: who
+    /// asked for a precision is told on standard error.
     EncoderModel open() throws IOException {
         Options options = options();
-        return EncoderModel.open(folder(), options);
+        Path folder = folder();
+        Timings.mark("model found");
+        EncoderModel opened = EncoderModel.open(folder, options);
+        if (compute.asked()) {
+            command.commandLine().getErr().println("encoder4j: " + used(opened));
+        }
+        return opened;
+    }
+
+    /// What a model computes with, for people: `kernels vector-512, float32`.
+    static String used(EncoderModel opened) {
+        return "kernels " + opened.info().kernels() + ", " + opened.precision();
     }
 }

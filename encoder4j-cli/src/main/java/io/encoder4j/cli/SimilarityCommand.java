@@ -44,12 +44,14 @@ final class SimilarityCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         EmbedOptions options = embedding.options();
         List<TextEmbedding> vectors;
+        String precision;
         try (EncoderModel opened = model.open()) {
             vectors = opened.embedder(options).embed(texts);
+            precision = opened.precision();
         }
         PrintWriter out = spec.commandLine().getOut();
         if (format == Format.JSON) {
-            out.println(json(vectors));
+            out.println(json(vectors, precision));
             return 0;
         }
         for (int i = 1; i < texts.size(); i++) {
@@ -59,9 +61,9 @@ final class SimilarityCommand implements Callable<Integer> {
         return 0;
     }
 
-    private ObjectNode json(List<TextEmbedding> vectors) {
+    private ObjectNode json(List<TextEmbedding> vectors, String precision) {
         ObjectNode result = new JsonMapper().createObjectNode();
-        result.put("text", texts.getFirst());
+        result.put("text", texts.getFirst()).put("precision", precision);
         var others = result.putArray("similarities");
         for (int i = 1; i < texts.size(); i++) {
             others.addObject().put("text", texts.get(i)).put("cosine", vectors.getFirst().cosine(vectors.get(i)));

@@ -30,6 +30,7 @@ class BenchAndEvaluateTest {
         JsonNode json = json(Run.of("bench", "--model", model, "--batch", 2, "--length", 8, "--runs", 3, "--threads", 1,
                 "--kernels", "scalar", "--json"));
         assertThat(json.get("kernels").asString()).isEqualTo("scalar");
+        assertThat(json.get("precision").asString()).isEqualTo("float32");
         assertThat(json.get("threads").asInt()).isEqualTo(1);
         JsonNode row = json.at("/workloads/0");
         assertThat(row.get("tokens").asInt()).isEqualTo(16);

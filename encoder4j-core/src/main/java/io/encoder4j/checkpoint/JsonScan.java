@@ -18,6 +18,15 @@ final class JsonScan {
     static final int DIGITS = 40;
     static final int STRING = 20_000_000;
 
+    private static final int BLOCK = 1 << 14;
+
+    private int depth;
+    /// Where the string began that is being read, or -1.
+    private long inString = -1;
+    private boolean escaped;
+    /// Where the number or word began that is being read, or -1.
+    private long word = -1;
+
     private JsonScan() {}
 
     /// What is wrong, with its byte offset in `json`, or an empty string.
@@ -42,45 +51,52 @@ final class JsonScan {
     }
 
     private static String tooLarge(MemorySegment json) {
-        int depth = 0;
-        long start = -1; // of the number or word being read
-        for (long i = 0; i < json.byteSize(); i++) {
-            switch (json.get(ValueLayout.JAVA_BYTE, i)) {
-                case '"' -> {
-                    long end = endOfString(json, i);
-                    if (end - i > STRING) {
-                        return "string longer than " + STRING + " bytes at offset " + i;
-                    }
-                    i = end;
-                }
-                case '{', '[' -> {
-                    start = -1;
-                    if (++depth > DEPTH) {
-                        return "nested deeper than " + DEPTH + " at offset " + i;
-                    }
-                }
-                case '}', ']' -> {
-                    start = -1;
-                    depth--;
-                }
-                case ',', ':', ' ', '\t', '\r', '\n' -> start = -1;
-                default -> {
-                    start = start < 0 ? i : start;
-                    if (i - start >= DIGITS) {
-                        return "number longer than " + DIGITS + " digits at offset " + start;
-                    }
+        JsonScan scan = new JsonScan();
+        // Byte by byte through the segment is slow before the JIT has seen it.
+        byte[] block = new byte[(int) Math.min(json.byteSize(), BLOCK)];
+        for (long from = 0; from < json.byteSize(); from += block.length) {
+            int count = (int) Math.min(block.length, json.byteSize() - from);
+            MemorySegment.copy(json, ValueLayout.JAVA_BYTE, from, block, 0, count);
+            for (int i = 0; i < count; i++) {
+                String problem = scan.inString >= 0 ? scan.insideString(block[i], from + i) : scan.outside(block[i], from + i);
+                if (!problem.isEmpty()) {
+                    return problem;
                 }
             }
         }
         return "";
     }
 
-    /// Index of the quote that ends the string begun at `start`, or the end of the text.
-    private static long endOfString(MemorySegment json, long start) {
-        long i = start + 1;
-        while (i < json.byteSize() && json.get(ValueLayout.JAVA_BYTE, i) != '"') {
-            i += json.get(ValueLayout.JAVA_BYTE, i) == '\\' ? 2 : 1;
+    private String insideString(byte b, long at) {
+        if (at - inString > STRING) {
+            return "string longer than " + STRING + " bytes at offset " + inString;
         }
-        return i;
+        inString = b == '"' && !escaped ? -1 : inString;
+        escaped = b == '\\' && !escaped;
+        return "";
+    }
+
+    private String outside(byte b, long at) {
+        switch (b) {
+            case '"' -> inString = at;
+            case '{', '[' -> {
+                word = -1;
+                if (++depth > DEPTH) {
+                    return "nested deeper than " + DEPTH + " at offset " + at;
+                }
+            }
+            case '}', ']' -> {
+                word = -1;
+                depth--;
+            }
+            case ',', ':', ' ', '\t', '\r', '\n' -> word = -1;
+            default -> {
+                word = word < 0 ? at : word;
+                if (at - word >= DIGITS) {
+                    return "number longer than " + DIGITS + " digits at offset " + word;
+                }
+            }
+        }
+        return "";
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.checkpoint;
 
+import io.encoder4j.json.JsonTree;
 import io.encoder4j.tensor.StandardActivation;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,13 +16,12 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /// A config.json read key by key, in its own words. Problems are noted and thrown together with those of the weights; a key
 /// whose value we do not implement is refused by name, never ignored.
 public final class ModelConfig {
 
-    private static final JsonMapper JSON = new JsonMapper();
     private static final long MAX_BYTES = 16 << 20;
     private static final int MAX_SIZE = 1 << 24;
 
@@ -72,7 +72,7 @@ public final class ModelConfig {
             throw new CheckpointException(file + ": " + Files.size(file) + " bytes, expected at most " + MAX_BYTES);
         }
         try {
-            return JSON.readTree(Files.readAllBytes(file));
+            return JsonTree.read(Files.readAllBytes(file));
         } catch (JacksonException e) {
             var at = e.getLocation();
             throw new CheckpointException(file + ": not JSON at line " + (at == null ? 0 : at.getLineNr())
@@ -86,7 +86,7 @@ public final class ModelConfig {
         if (has(key) && !child.isObject()) {
             problems.add(prefix + key + " must be an object, found " + child);
         }
-        return new ModelConfig(location, child.isObject() ? child : JSON.createObjectNode(), prefix + key + ".", problems);
+        return new ModelConfig(location, child.isObject() ? child : JsonNodeFactory.instance.objectNode(), prefix + key + ".", problems);
     }
 
     /// A required size: a whole number from 1.

@@ -1,15 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.checkpoint;
 
+import io.encoder4j.kernel.Kernels;
 import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.PackedWeight;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Tensors of a checkpoint as matrices of float32.
 final class StoredMatrix {
 
+    /// Values that are looked through in less than a millisecond: 2 MiB.
+    static final long SMALL = 1 << 19;
+
+    private static final ValueLayout.OfLong PAIR = ValueLayout.JAVA_LONG_UNALIGNED;
+    private static final long EXPONENTS = 0x7F80_0000_7F80_0000L;
+    private static final long ONE_MORE = 0x0080_0000_0080_0000L;
+    private static final long SIGNS = 0x8000_0000_8000_0000L;
+    private static final int BLOCK = 1 << 12;
+
     private StoredMatrix() { }
+
+    /// Packs a weight and lets go of its memory where that is mapped from a file: it will not be read again soon, and would
+    /// come back from there, so that only what was made of it need be resident.
+    ///
+    /// @param arena owns what is packed
+    static PackedWeight pack(Matrix weight, float @Nullable [] bias, Kernels kernels, Arena arena) {
+        PackedWeight packed = kernels.pack(arena, weight, bias);
+        if (weight.data().isMapped()) {
+            weight.data().asSlice(weight.rowBytes(0), (long) weight.rows() * weight.cols() * Float.BYTES).unload();
+        }
+        return packed;
+    }
 
     /// Some rows of a tensor of two dimensions: where they are mapped if they are float32, else converted.
     ///
@@ -32,6 +58,32 @@ final class StoredMatrix {
     ///
     /// @param from number of the matrix's first row in its tensor
     static Optional<String> nonFinite(Matrix matrix, int from) {
+        return allFinite(matrix) ? Optional.empty() : firstNonFinite(matrix, from);
+    }
+
+    /// Looks at two values at a time, since this goes over all weights before the JIT knows it: of infinities and NaNs, and
+    /// of nothing else, the exponent is all ones, and one more than that is the sign bit.
+    private static boolean allFinite(Matrix matrix) {
+        long[] pairs = new long[Math.clamp((long) matrix.rows() * matrix.cols() / 2, 1, BLOCK)];
+        long carried = 0;
+        for (int row = 0; row < matrix.rows(); row++) {
+            int done = 0;
+            while (matrix.cols() - done > 1) {
+                int count = Math.min(pairs.length, (matrix.cols() - done) / 2);
+                MemorySegment.copy(matrix.data(), PAIR, matrix.rowBytes(row) + (long) done * Float.BYTES, pairs, 0, count);
+                for (int i = 0; i < count; i++) {
+                    carried |= (pairs[i] & EXPONENTS) + ONE_MORE;
+                }
+                done += 2 * count;
+            }
+            if (done < matrix.cols() && !Float.isFinite(matrix.get(row, done))) {
+                return false;
+            }
+        }
+        return (carried & SIGNS) == 0;
+    }
+
+    private static Optional<String> firstNonFinite(Matrix matrix, int from) {
         float[] values = new float[matrix.cols()];
         for (int row = 0; row < matrix.rows(); row++) {
             MemorySegment.copy(matrix.data(), Matrix.ELEMENT, matrix.rowBytes(row), values, 0, values.length);
@@ -41,6 +93,21 @@ final class StoredMatrix {
             }
         }
         return Optional.empty();
+    }
+
+    /// The same for values of any shape, row by row.
+    static Optional<String> nonFinite(float[] values, long[] shape) {
+        int bad = firstNonFinite(values);
+        if (bad < 0) {
+            return Optional.empty();
+        }
+        long[] index = new long[shape.length];
+        long rest = bad;
+        for (int axis = shape.length - 1; axis >= 0; axis--) {
+            index[axis] = rest % shape[axis];
+            rest /= shape[axis];
+        }
+        return Optional.of(Arrays.toString(index) + ": " + values[bad]);
     }
 
     /// Index of the first value that is infinite or not a number, or -1. Nought times a finite value is nought.

@@ -3,6 +3,7 @@ package io.encoder4j.checkpoint;
 
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.nn.Embedding;
+import io.encoder4j.nn.FiniteRows;
 import io.encoder4j.nn.LayerNorm;
 import io.encoder4j.nn.Linear;
 import io.encoder4j.nn.RmsNorm;
@@ -31,7 +32,6 @@ public final class Weights {
     /// @param trial whether matrices are only looked up
     private record Source(Checkpoint checkpoint, Kernels kernels, Arena arena, SequencedSet<String> used,
             List<String> problems, boolean trial) {
-
         // What is built later must not change a set that others read by then.
         Source anew(boolean trial) {
             return new Source(checkpoint, kernels, arena, trial ? used : new LinkedHashSet<>(), new ArrayList<>(), trial);
@@ -106,24 +106,26 @@ public final class Weights {
 
     /// Whether the checkpoint has a tensor at or below this cursor.
     public boolean exists() {
-        String start = prefix + path + ".";
-        return source.checkpoint.names().stream().anyMatch(name -> name.startsWith(start));
+        return source.checkpoint.names().stream().anyMatch(name -> name.startsWith(prefix + path + "."));
     }
 
     /// The linear layer here: `weight [out, in]` and, unless the checkpoint has none, `bias [out]`.
     public Linear linear(int in, int out) {
         boolean hasBias = find("bias", "beta").isPresent();
-        Matrix weight = matrix("weight", out, in);
-        return packed("weight", weight, 0, hasBias ? vector(out, "bias", "beta") : null);
+        return packed("weight", matrix("weight", out, in), 0, hasBias ? vector(out, "bias", "beta") : null);
     }
 
     /// A linear layer of this weight, which must be finite.
     ///
     /// @param from number of the weight's first row in its tensor
     private Linear packed(String name, Matrix weight, int from, float @Nullable [] bias) {
-        StoredMatrix.nonFinite(weight, from).ifPresent(
-                where -> source.problems.add(prefix + child(name) + " is not finite at " + where));
-        return new Linear(join(module, name.equals("weight") ? "" : name), source.kernels.pack(source.arena, weight, bias));
+        refuse(prefix + child(name), StoredMatrix.nonFinite(weight, from));
+        return new Linear(join(module, name.equals("weight") ? "" : name),
+                StoredMatrix.pack(weight, bias, source.kernels, source.arena));
+    }
+
+    private void refuse(String name, Optional<String> nonFinite) {
+        nonFinite.ifPresent(where -> source.problems.add(name + " is not finite at " + where));
     }
 
     /// The linear layer here with as many outputs as its weight has rows.
@@ -182,8 +184,7 @@ public final class Weights {
         int cols = table.table().cols();
         Matrix matrix = find(weight).isPresent() ? matrix(weight, rows, cols)
                 : source.trial ? Matrix.of(0, cols) : table.table();
-        float[] bias = find(biases).isPresent() ? vector(rows, biases) : null;
-        return packed(weight, matrix, 0, bias);
+        return packed(weight, matrix, 0, find(biases).isPresent() ? vector(rows, biases) : null);
     }
 
     /// A linear layer of values that a family put together from several tensors.
@@ -199,10 +200,14 @@ public final class Weights {
         return new LayerNorm(module, size, vector(size, "weight", "gamma"), vector(size, "bias", "beta"), eps);
     }
 
-    /// The table of vectors here: `weight [rows, cols]`. Float32 stays mapped, and is not looked through for values that are
-    /// not finite: most of it is never read, and a text that meets one is refused.
+    /// The table of vectors here: `weight [rows, cols]`. Float32 stays mapped. A small table is looked through for values that
+    /// are not finite; of a large one, most of which is never read, each row when it is first used ([FiniteRows]).
     public Embedding embedding(int rows, int cols) {
-        return new Embedding(module, matrix("weight", rows, cols));
+        Matrix table = matrix("weight", rows, cols);
+        if ((long) rows * cols <= StoredMatrix.SMALL) {
+            refuse(prefix + child("weight"), StoredMatrix.nonFinite(table, 0));
+        }
+        return new Embedding(module, table, new FiniteRows(prefix + child("weight"), table));
     }
 
     /// A vector of `size` values under the first of the given names that exists.
@@ -211,20 +216,15 @@ public final class Weights {
     }
 
     private float[] values(long[] shape, String... names) {
-        int size = Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
         Optional<StoredTensor> tensor = find(names);
         if (tensor.isEmpty()) {
             missing(names[0], shape);
-            return new float[size];
         }
-        if (!fits(tensor.get(), shape)) {
-            return new float[size];
+        if (tensor.isEmpty() || !fits(tensor.get(), shape)) {
+            return new float[Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact))];
         }
         float[] values = tensor.get().toFloats();
-        int bad = StoredMatrix.firstNonFinite(values);
-        if (bad >= 0) {
-            source.problems.add(tensor.get().name() + " is not finite at [" + bad + "]: " + values[bad]);
-        }
+        refuse(tensor.get().name(), StoredMatrix.nonFinite(values, shape));
         return values;
     }
 

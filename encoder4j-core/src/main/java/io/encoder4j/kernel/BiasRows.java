@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 /// scaled scores. Shared by them, so that they agree on every bit; memory grows with the length, not with its square.
 public final class BiasRows {
 
-
     private final AttentionBias bias;
     private final int sequence;
     private final int head;
     private final @Nullable Positions positions;
-    private final float[] row;
-    private float[] values;
+    private final int length;
+    private float[] row = new float[0];
+    private float[] values = row;
     private int start;
 
     private BiasRows(AttentionBias bias, int sequence, int head, @Nullable Positions positions, int length) {
@@ -25,8 +25,7 @@ public final class BiasRows {
         this.sequence = sequence;
         this.head = head;
         this.positions = positions;
-        row = new float[length];
-        values = row;
+        this.length = length;
     }
 
     /// The rows of a head, or null if nothing is added.
@@ -42,14 +41,20 @@ public final class BiasRows {
         return new BiasRows(bias, sequence, head, positions, q.rows());
     }
 
-    /// Makes the row of this query current.
-    public void moveTo(int query) {
+    /// Makes the row of this query current, as far as the range goes.
+    public void moveTo(int query, KeyRange keys) {
         if (bias instanceof AttentionBias.Dense dense) {
             values = dense.values();
             start = dense.row(sequence, head, query);
+        } else if (bias instanceof AttentionBias.ByDistance by && by.reach() >= length - 1) {
+            // Every distance has a value of its own: they lie in a row already.
+            values = by.values();
+            start = by.centre(head) - query;
         } else {
-            Arrays.fill(row, 0);
-            add(bias, query);
+            row = row.length == 0 ? new float[length] : row;
+            values = row;
+            Arrays.fill(row, keys.from(), keys.to(), 0);
+            add(bias, query, keys);
         }
     }
 
@@ -63,41 +68,42 @@ public final class BiasRows {
         return start;
     }
 
-    private void add(AttentionBias part, int query) {
+    private void add(AttentionBias part, int query, KeyRange keys) {
         switch (part) {
             case AttentionBias.None _ -> { }
             case AttentionBias.Dense dense -> {
                 int from = dense.row(sequence, head, query);
-                for (int key = 0; key < row.length; key++) {
+                for (int key = keys.from(); key < keys.to(); key++) {
                     row[key] += dense.values()[from + key];
                 }
             }
-            case AttentionBias.ByDistance by -> addByDistance(by, query);
+            case AttentionBias.ByDistance by -> addByDistance(by, query, keys);
             case AttentionBias.Window window -> {
-                Arrays.fill(row, 0, Math.max(0, query - window.reach()), Float.NEGATIVE_INFINITY);
-                int after = (int) Math.min(row.length, query + 1L + window.reach());
-                Arrays.fill(row, after, row.length, Float.NEGATIVE_INFINITY);
+                int first = Math.clamp((long) query - window.reach(), keys.from(), keys.to());
+                int after = Math.clamp(query + 1L + window.reach(), keys.from(), keys.to());
+                Arrays.fill(row, keys.from(), first, Float.NEGATIVE_INFINITY);
+                Arrays.fill(row, after, keys.to(), Float.NEGATIVE_INFINITY);
             }
             case AttentionBias.Sum sum -> {
-                add(sum.first(), query);
-                add(sum.second(), query);
+                add(sum.first(), query, keys);
+                add(sum.second(), query, keys);
             }
-            case AttentionBias.Disentangled d -> Objects.requireNonNull(positions).add(d, query, row);
+            case AttentionBias.Disentangled d -> Objects.requireNonNull(positions).add(d, query, row, keys);
         }
     }
 
-    private void addByDistance(AttentionBias.ByDistance by, int query) {
+    private void addByDistance(AttentionBias.ByDistance by, int query, KeyRange keys) {
         float[] all = by.values();
         int centre = by.centre(head);
-        int near = Math.max(0, query - by.reach());
-        int far = (int) Math.min(row.length, query + 1L + by.reach());
-        for (int key = 0; key < near; key++) {
+        int near = Math.clamp((long) query - by.reach(), keys.from(), keys.to());
+        int far = Math.clamp(query + 1L + by.reach(), keys.from(), keys.to());
+        for (int key = keys.from(); key < near; key++) {
             row[key] += all[centre - by.reach()];
         }
         for (int key = near, at = centre + near - query; key < far; key++, at++) {
             row[key] += all[at];
         }
-        for (int key = far; key < row.length; key++) {
+        for (int key = far; key < keys.to(); key++) {
             row[key] += all[centre + by.reach()];
         }
     }
@@ -139,12 +145,12 @@ public final class BiasRows {
             return transposed;
         }
 
-        void add(AttentionBias.Disentangled d, int query, float[] row) {
+        void add(AttentionBias.Disentangled d, int query, float[] row, KeyRange range) {
             if (queries != null) {
                 Arrays.fill(fromQuery[0], 0);
                 PlainGemm.multiply(1, headSize, width, new float[][] {queries[query]}, keys, fromQuery);
             }
-            for (int key = 0; key < row.length; key++) {
+            for (int key = range.from(); key < range.to(); key++) {
                 int column = d.row(query, key) - first;
                 row[key] += scale * (fromQuery[0][column] + (fromKeys == null ? 0 : fromKeys[key][column]));
             }

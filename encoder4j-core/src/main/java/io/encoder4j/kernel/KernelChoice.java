@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// loudly; what was merely preferred and cannot run is said once, with the remedy.
 public final class KernelChoice {
 
-    /// System property naming the kernels: `scalar`, `vector` or `auto`.
+    /// System property naming the kernels: `x86`, `vector`, `plain`, `scalar` or `auto`.
     public static final String PROPERTY = "encoder4j.kernels";
 
     private static final AtomicBoolean NOTICE_GIVEN = new AtomicBoolean();
@@ -37,8 +37,10 @@ public final class KernelChoice {
     /// @throws IllegalArgumentException if there are none of that name
     /// @throws UnsupportedOperationException if they cannot run here or not in that precision, with the reason
     public static Kernels choose(@Nullable String name, Precision precision) {
-        String asked = name == null ? System.getProperty(PROPERTY, "auto") : name;
-        List<KernelProvider> providers = providers();
+        return choose(name == null ? System.getProperty(PROPERTY, "auto") : name, precision, providers());
+    }
+
+    static Kernels choose(String asked, Precision precision, List<KernelProvider> providers) {
         if (asked.isEmpty() || asked.equals("auto")) {
             return fastest(providers, precision);
         }
@@ -51,13 +53,18 @@ public final class KernelChoice {
         return provider.create(precision);
     }
 
+    /// Names of the kernels that can run here, the fastest first.
+    public static List<String> available() {
+        return providers().stream().filter(p -> p.unavailable(Precision.AUTO).isEmpty()).map(KernelProvider::name).toList();
+    }
+
     private static Kernels fastest(List<KernelProvider> providers, Precision precision) {
         for (KernelProvider provider : providers) {
             var reason = provider.unavailable(precision);
             if (reason.isEmpty()) {
                 return provider.create(precision);
             }
-            if (NOTICE_GIVEN.compareAndSet(false, true)) {
+            if (provider.remediable() && NOTICE_GIVEN.compareAndSet(false, true)) {
                 System.getLogger("io.encoder4j").log(Level.WARNING,
                         "the fast kernels ''{0}'' cannot run, slower ones will: {1}", provider.name(), reason.get());
             }

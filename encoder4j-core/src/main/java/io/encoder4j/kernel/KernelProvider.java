@@ -16,6 +16,11 @@ public interface KernelProvider {
     /// Why it cannot run here, or not in this precision, and what to do about it; empty if it can.
     Optional<String> unavailable(Precision precision);
 
+    /// Whether somebody could do something about [#unavailable], so that it is worth saying when slower kernels step in.
+    default boolean remediable() {
+        return true;
+    }
+
     /// The kernels; of [Precision#AUTO], the fastest it has that are float32-grade.
     Kernels create(Precision precision);
 }

@@ -27,31 +27,35 @@ record PlainAttention(int lanes) {
             int keyLeft = head / sharing * headSize;
             Matrix queries = q.rows(from, to).columns(left, right);
             Matrix keys = k.rows(from, to).columns(keyLeft, keyLeft + headSize);
-            head(queries, keys, v.rows(from, to).columns(keyLeft, keyLeft + headSize), scale,
+            head(queries, keys, v.rows(from, to).columns(keyLeft, keyLeft + headSize), scale, bias,
                     BiasRows.of(bias, queries, keys, scale, sequence, head), out.rows(from, to).columns(left, right));
         });
     }
 
-    private void head(Matrix q, Matrix k, Matrix v, float scale, @Nullable BiasRows bias, Matrix out) {
+    private void head(Matrix q, Matrix k, Matrix v, float scale, AttentionBias bias, @Nullable BiasRows rows,
+            Matrix out) {
         int length = q.rows();
         int headSize = q.cols();
         float[][] keyRows = PlainKernels.rows(k, 0, length);
         float[][] keys = new float[headSize][];
         Arrays.setAll(keys, i -> PlainKernels.column(keyRows, i));
         float[][] values = PlainKernels.rows(v, 0, length);
-        for (int from = 0; from < length; from += PlainKernels.ROWS) {
-            int count = Math.min(PlainKernels.ROWS, length - from);
-            float[][] scores = new float[count][length];
-            PlainGemm.multiply(count, headSize, length, PlainKernels.rows(q, from, count), keys, scores);
+        for (int from = 0; from < length; from += KeyRange.QUERIES) {
+            int count = Math.min(KeyRange.QUERIES, length - from);
+            KeyRange range = KeyRange.of(bias, from, count, length, lanes);
+            float[][] scores = new float[count][range.length()];
+            PlainGemm.multiply(count, headSize, range.length(), PlainKernels.rows(q, from, count), columns(keys, range),
+                    scores);
             float[] factors = new float[count];
             for (int i = 0; i < count; i++) {
-                if (bias != null) {
-                    bias.moveTo(from + i);
+                if (rows != null) {
+                    rows.moveTo(from + i, range);
                 }
-                factors[i] = softmax(scores[i], length, scale, bias);
+                factors[i] = softmax(scores[i], scale, rows, range);
             }
             float[][] context = new float[count][headSize];
-            PlainGemm.multiply(count, length, headSize, scores, values, context);
+            PlainGemm.multiply(count, range.length(), headSize, scores,
+                    Arrays.copyOfRange(values, range.from(), range.to()), context);
             for (int i = 0; i < count; i++) {
                 for (int j = 0; j < headSize; j++) {
                     context[i][j] *= factors[i];
@@ -61,21 +65,30 @@ record PlainAttention(int lanes) {
         }
     }
 
-    private float softmax(float[] scores, int length, float scale, @Nullable BiasRows bias) {
+    private static float[][] columns(float[][] x, KeyRange range) {
+        if (x.length == 0 || range.length() == x[0].length) {
+            return x;
+        }
+        float[][] columns = new float[x.length][];
+        Arrays.setAll(columns, i -> Arrays.copyOfRange(x[i], range.from(), range.to()));
+        return columns;
+    }
+
+    private float softmax(float[] scores, float scale, @Nullable BiasRows bias, KeyRange range) {
         float max = Float.NEGATIVE_INFINITY;
-        for (int key = 0; key < length; key++) {
+        for (int key = 0; key < scores.length; key++) {
             scores[key] *= scale;
             if (bias != null) {
-                scores[key] += bias.values()[bias.start() + key];
+                scores[key] += bias.values()[bias.start() + range.from() + key];
             }
             max = Math.max(max, scores[key]);
         }
         if (max == Float.NEGATIVE_INFINITY) {
-            Arrays.fill(scores, 0, length, 0);
+            Arrays.fill(scores, 0);
             return 0;
         }
         float[] sums = new float[lanes];
-        for (int key = 0; key < length; key++) {
+        for (int key = 0; key < scores.length; key++) {
             scores[key] = PlainMath.expOfNegative(scores[key] - max);
             sums[key & lanes - 1] += scores[key];
         }

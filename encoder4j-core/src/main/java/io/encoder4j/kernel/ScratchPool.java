@@ -24,6 +24,7 @@ public final class ScratchPool {
             if (slots.getPlain(i) != null) {
                 MemorySegment memory = slots.getAndSet(i, null);
                 if (memory != null && memory.byteSize() >= bytes) {
+                    assert poison(memory);
                     return memory;
                 }
                 // Too small: left to the garbage collector, the larger one will take its place.
@@ -39,5 +40,11 @@ public final class ScratchPool {
                 return;
             }
         }
+    }
+
+    /// With assertions enabled, what is read without having been written shows.
+    private static boolean poison(MemorySegment memory) {
+        memory.fill((byte) -1);
+        return true;
     }
 }

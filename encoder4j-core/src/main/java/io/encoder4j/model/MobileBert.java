@@ -155,7 +155,7 @@ public record MobileBert(Config config, Embeddings embeddings, List<Layer> layer
             if (padded.isEmpty()) {
                 return pass.neighbours(x, batch.sequences(), 1, 0, -1);                         // [T, 3E]
             }
-            Matrix more = pass.embed(new Embedding("", words.table()), padded.get().ids());     // [T + padding, E]
+            Matrix more = pass.embed(new Embedding("", words.table(), words.finite()), padded.get().ids());     // [T + padding, E]
             more = pass.neighbours(more, padded.get().sequences(), 1, 0, -1);                   // [T + padding, 3E]
             return pass.rows(more, padded.get().rows());                                        // [T, 3E]
         }

@@ -2,8 +2,10 @@
 package io.encoder4j.nn;
 
 import io.encoder4j.tensor.Sequences;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -99,6 +101,32 @@ public record Batch(int[] ids, int[] typeIds, int[] positionIds, Sequences seque
             }
         }
         return Optional.of(new Padded(paddedIds, longer, rows));
+    }
+
+    /// The sequences from `first` (inclusive) to `end` (exclusive), as a batch of their own.
+    public Batch part(int first, int end) {
+        Objects.checkFromToIndex(first, end, sequences.count());
+        int from = sequences.starts()[first];
+        int to = sequences.starts()[end];
+        int[] starts = Arrays.copyOfRange(sequences.starts(), first, end + 1);
+        for (int i = 0; i < starts.length; i++) {
+            starts[i] -= from;
+        }
+        return new Batch(Arrays.copyOfRange(ids, from, to), Arrays.copyOfRange(typeIds, from, to),
+                Arrays.copyOfRange(positionIds, from, to), new Sequences(starts), Arrays.copyOfRange(behind, first, end));
+    }
+
+    /// Parts of neighbouring sequences with at most so many tokens each; a longer sequence is a part alone.
+    public List<Batch> parts(int maxTokens) {
+        List<Batch> parts = new ArrayList<>();
+        int first = 0;
+        for (int i = 1; i <= sequences.count(); i++) {
+            if (i == sequences.count() || sequences.starts()[i + 1] - sequences.starts()[first] > maxTokens) {
+                parts.add(part(first, i));
+                first = i;
+            }
+        }
+        return parts;
     }
 
     /// Tokens of all sequences together, T.

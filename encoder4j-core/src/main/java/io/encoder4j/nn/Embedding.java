@@ -11,9 +11,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Torch's `padding_idx` is about gradients and the first values ([#init]); a look-up gives that row like any other.
 ///
-/// @param name  its name in the checkpoint, relative to the encoder
-/// @param table `[V, H]`; may be mapped from the file
-public record Embedding(String name, Matrix table) {
+/// @param name   its name in the checkpoint, relative to the encoder
+/// @param table  `[V, H]`; may be mapped from the file
+/// @param finite looks at rows before they are used; null where values that are not finite may pass, as in torch
+public record Embedding(String name, Matrix table, @Nullable FiniteRows finite) {
+
+    /// A table whose values nobody looks at.
+    public Embedding(String name, Matrix table) {
+        this(name, table, null);
+    }
 
     /// A table with torch's first values: normal with mean 0 and variance 1, and zeros in the padding row.
     ///

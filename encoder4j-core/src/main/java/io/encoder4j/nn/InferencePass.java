@@ -33,6 +33,9 @@ public final class InferencePass implements Pass, AutoCloseable {
                         + " is outside the table of " + embedding.size() + " rows");
             }
         }
+        if (embedding.finite() != null) {
+            embedding.finite().require(ids);
+        }
         Matrix out = scratch.take(ids.length, embedding.table().cols());
         kernels.gather(embedding.table(), ids, out);
         return out;
@@ -44,7 +47,8 @@ public final class InferencePass implements Pass, AutoCloseable {
             throw new IllegalArgumentException(linear.name() + ": expected [*, " + linear.in() + "], got [" + x.rows()
                     + ", " + x.cols() + "]");
         }
-        Matrix out = scratch.take(x.rows(), linear.out());
+        Matrix out = linear.out() > linear.in() ? scratch.takeWide(x.rows(), linear.out())
+                : scratch.take(x.rows(), linear.out());
         kernels.linear(x, linear.weight(), activation.function(), out, workers);
         return out;
     }
@@ -54,7 +58,7 @@ public final class InferencePass implements Pass, AutoCloseable {
         if (activation.function() == StandardActivation.LINEAR) {
             return x;
         }
-        Matrix out = scratch.take(x.rows(), x.cols());
+        Matrix out = like(x);
         kernels.activation(activation.function(), x, out);
         return out;
     }
@@ -70,9 +74,13 @@ public final class InferencePass implements Pass, AutoCloseable {
     @Override
     public Matrix multiply(Matrix a, Matrix b) {
         requireShape("multiply", b, a.rows(), a.cols());
-        Matrix out = scratch.take(a.rows(), a.cols());
+        Matrix out = like(a);
         kernels.multiply(a, b, out);
         return out;
+    }
+
+    private Matrix like(Matrix x) {
+        return scratch.isWide(x) ? scratch.takeWide(x.rows(), x.cols()) : scratch.take(x.rows(), x.cols());
     }
 
     @Override
@@ -170,6 +178,11 @@ public final class InferencePass implements Pass, AutoCloseable {
     public Matrix layer(String name, Matrix x) {
         scratch.turn();
         return x;
+    }
+
+    /// Bytes of scratch memory held; what an operation needs within itself is its kernels' and not counted.
+    public long scratchBytes() {
+        return scratch.held();
     }
 
     /// Frees the scratch memory; matrices of this pass may not be read any more.

@@ -9,7 +9,8 @@ import io.encoder4j.tensor.Sequences;
 /// The operations a forward pass is written in. An operation belongs here only if two families need it, or one spends a
 /// twentieth of its time in it; fusing them is the pass's and the kernels' business, never a model's.
 ///
-/// A result may be read until the [#layer] call after next: a pass may reuse memory. Every operation checks its shapes and
+/// A result may be read until the [#layer] call after next: a pass may reuse memory. What a linear layer of more outputs than
+/// inputs gives, and what is multiplied or activated of it, is gone after the next. Every operation checks its shapes and
 /// names the layer when they do not fit: `encoder.layer.0.attention.self.query: expected [*, 16], got [3, 8]`.
 public interface Pass {
 

@@ -9,33 +9,68 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Memory for the results of a pass, handed out in order and taken back all at once. There are two blocks, so that what
-/// one layer made stays readable while the next is computed. After the first pass of a size nothing is allocated.
+/// one layer made stays readable while the next is computed; and one for what is wide, the inside of a feed-forward, which
+/// nobody reads after its layer: for a long text it is the largest part. After the first pass of a size nothing is allocated.
+///
+/// The operating system gives out memory it does not have and ends the process that uses it. So a pass has a limit, and what
+/// goes beyond it fails as any memory that has run out, before it is asked for: [#LIMIT].
 ///
 /// With assertions enabled, memory taken back is filled with NaN: a result kept too long shows.
 final class Scratch implements AutoCloseable {
 
+    /// System property: MiB of scratch memory a pass may have. Without it twice the largest heap, which is half the memory
+    /// of the machine or container unless `-Xmx` says otherwise; but never below 512.
+    static final String LIMIT = "encoder4j.scratchMiB";
+
+    private static final long LEAST_LIMIT = 512L << 20;
+
     private final Block[] blocks = {new Block(), new Block()};
+    private final Block wide = new Block();
     private int current;
 
     /// A matrix in the current block; its contents are undefined.
     Matrix take(int rows, int cols) {
-        return blocks[current].take(rows, cols);
+        return blocks[current].take(rows, cols, held() - blocks[current].total);
+    }
+
+    /// A matrix that is gone after the next [#turn]; its contents are undefined.
+    Matrix takeWide(int rows, int cols) {
+        return wide.take(rows, cols, held() - wide.total);
+    }
+
+    /// Whether a matrix is of [#takeWide].
+    boolean isWide(Matrix x) {
+        return wide.holds(x);
+    }
+
+    /// Bytes held.
+    long held() {
+        return blocks[0].total + blocks[1].total + wide.total;
+    }
+
+    private static long limit() {
+        Integer asked = Integer.getInteger(LIMIT);
+        return asked != null ? (long) asked << 20 : Math.max(LEAST_LIMIT, 2 * Runtime.getRuntime().maxMemory());
     }
 
     /// Goes on in the other block, whose earlier contents are gone.
     void turn() {
         current = 1 - current;
         blocks[current].reset();
+        wide.reset();
     }
 
     @Override
     public void close() {
         blocks[0].release();
         blocks[1].release();
+        wide.release();
     }
 
     private static final class Block {
         private static final long MINIMUM = 1 << 18;
+        // Grows by as much again while it is small, so that there are few chunks; then by what is needed.
+        private static final long MOST_TO_SPARE = 4 << 20;
 
         private record Chunk(Arena arena, MemorySegment memory) { }
 
@@ -43,20 +78,40 @@ final class Scratch implements AutoCloseable {
         private long used;
         private long total;
 
-        Matrix take(int rows, int cols) {
+        Matrix take(int rows, int cols, long others) {
             long bytes = (long) rows * cols * Float.BYTES;
             long rounded = (bytes + Matrix.ALIGNMENT - 1) & -Matrix.ALIGNMENT;
             if (chunks.isEmpty() || used + rounded > chunks.getLast().memory.byteSize()) {
-                grow(Math.max(rounded, Math.max(MINIMUM, total)));
+                long more = Math.max(rounded, Math.clamp(total, MINIMUM, MOST_TO_SPARE));
+                if (others + total + more > limit()) {
+                    throw new OutOfMemoryError("results of this batch need more than the " + (limit() >> 20)
+                            + " MiB of scratch memory a pass may have (a matrix of " + rows + " × " + cols + " came last);"
+                            + " make batches smaller, or raise -D" + LIMIT);
+                }
+                grow(more);
             }
             Matrix matrix = new Matrix(chunks.getLast().memory, used / Float.BYTES, rows, cols, cols);
             used += rounded;
             return matrix;
         }
 
+        boolean holds(Matrix x) {
+            for (Chunk chunk : chunks) {
+                if (chunk.memory == x.data()) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
         private void grow(long bytes) {
             Arena arena = Arena.ofShared();
-            chunks.add(new Chunk(arena, arena.allocate(bytes, Matrix.ALIGNMENT)));
+            try {
+                chunks.add(new Chunk(arena, arena.allocate(bytes, Matrix.ALIGNMENT)));
+            } catch (Throwable t) {
+                arena.close();
+                throw t;
+            }
             total += bytes;
             used = 0;
         }

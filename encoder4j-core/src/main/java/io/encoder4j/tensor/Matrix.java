@@ -109,10 +109,15 @@ public record Matrix(MemorySegment data, long offset, int rows, int cols, int st
     /// All values, row by row, copied to the heap.
     public float[] toArray() {
         float[] values = new float[Math.multiplyExact(rows, cols)];
-        for (int row = 0; row < rows; row++) {
-            MemorySegment.copy(data, ELEMENT, rowBytes(row), values, row * cols, cols);
-        }
+        toArray(values, 0);
         return values;
+    }
+
+    /// Copies all values, row by row, to `target` from that index on.
+    public void toArray(float[] target, int index) {
+        for (int row = 0; row < rows; row++) {
+            MemorySegment.copy(data, ELEMENT, rowBytes(row), target, index + row * cols, cols);
+        }
     }
 
     /// Copies the values of a matrix of the same shape into this one.

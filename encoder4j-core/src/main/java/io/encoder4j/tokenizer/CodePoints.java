@@ -40,16 +40,12 @@ final class CodePoints {
         mark(flags, UnicodeCategories.NUMERIC, NUMERIC);
         mark(flags, UnicodeCategories.COMPATIBLE, COMPATIBLE);
     });
-    private static final short[][] COMBINING_CLASSES = pages(classes -> {
-        int combiningClass = 0;
-        for (String word : UnicodeTables.COMBINING_CLASS.split("\\s+")) {
-            int colon = word.indexOf(':');
-            if (colon > 0) {
-                combiningClass = Integer.parseInt(word.substring(0, colon));
-            }
-            mark(classes, word, combiningClass);
-        }
-    });
+
+    /** Made only when a text has something to decompose. */
+    private static final class CombiningClasses {
+        static final short[][] PAGES = pages(classes -> ranges(UnicodeTables.COMBINING_CLASS,
+                (first, last, combiningClass) -> mark(classes, first, last, combiningClass)));
+    }
 
     private CodePoints() {}
 
@@ -70,7 +66,7 @@ final class CodePoints {
 
     /** The canonical combining class, 0 to 240. */
     static int combiningClass(int codePoint) {
-        return COMBINING_CLASSES[codePoint >> SHIFT][codePoint & BLOCK - 1];
+        return in(CombiningClasses.PAGES, codePoint);
     }
 
     /**
@@ -98,26 +94,66 @@ final class CodePoints {
                 };
     }
 
+    /** Receives the ranges of a table, ends included. */
+    interface Ranges {
+        void range(int first, int last, int group);
+    }
+
     /**
-     * The code points of a table of ranges such as {@code 300-314 33D}; a word may start with a group, {@code 230:}.
+     * Reads a table of ranges such as {@code 300-314 33D}; a group in decimal, {@code 230:}, holds for the ranges after it.
+     * By hand, char by char: the tables have thirty thousand chars, and are read when a process begins.
      */
+    static void ranges(String table, Ranges ranges) {
+        int group = 0;
+        int first = -1;
+        int hex = 0;
+        int decimal = 0;
+        int digits = 0;
+        for (int i = 0; i <= table.length(); i++) {
+            char c = i < table.length() ? table.charAt(i) : ' ';
+            int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+            if (digit >= 0) {
+                hex = hex << 4 | digit;
+                decimal = decimal * 10 + digit;
+                digits++;
+                continue;
+            }
+            if (c == ':') {
+                group = decimal;
+            } else if (c == '-') {
+                first = hex;
+            } else if (digits > 0) {
+                ranges.range(first < 0 ? hex : first, hex, group);
+                first = -1;
+            }
+            hex = 0;
+            decimal = 0;
+            digits = 0;
+        }
+    }
+
+    /** The code points of a table. */
     static IntStream points(String table) {
-        return Arrays.stream(table.split("\\s+")).flatMapToInt(word -> {
-            String range = word.substring(word.indexOf(':') + 1);
-            int dash = range.indexOf('-');
-            int first = Integer.parseInt(dash < 0 ? range : range.substring(0, dash), 16);
-            return IntStream.rangeClosed(first, dash < 0 ? first : Integer.parseInt(range.substring(dash + 1), 16));
-        });
+        IntStream.Builder points = IntStream.builder();
+        ranges(table, (first, last, _) -> IntStream.rangeClosed(first, last).forEach(points));
+        return points.build();
     }
 
     static void mark(short[][] pages, String table, int bits) {
-        points(table).forEach(point -> {
-            int page = point >> SHIFT;
+        ranges(table, (first, last, _) -> mark(pages, first, last, bits));
+    }
+
+    private static void mark(short[][] pages, int first, int last, int bits) {
+        for (int page = first >> SHIFT; page <= last >> SHIFT; page++) {
             if (pages[page] == EMPTY) {
                 pages[page] = new short[BLOCK];
             }
-            pages[page][point & BLOCK - 1] |= (short) bits;
-        });
+            short[] flags = pages[page];
+            int end = Math.min(last - (page << SHIFT), BLOCK - 1);
+            for (int i = Math.max(first - (page << SHIFT), 0); i <= end; i++) {
+                flags[i] |= (short) bits;
+            }
+        }
     }
 
     /** A table of one short per code point, in pages of which all empty ones are the same. */

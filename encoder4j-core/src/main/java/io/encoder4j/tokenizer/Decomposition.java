@@ -3,6 +3,8 @@ package io.encoder4j.tokenizer;
 
 import java.text.Normalizer;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.IntStream;
 
 /**
  * The four normalization forms (UAX 15) in linear time: {@code java.text.Normalizer} is quadratic in the length of a run of
@@ -12,11 +14,36 @@ import java.util.Arrays;
 final class Decomposition {
     private static final int HANGUL_FIRST = 0xAC00;
     private static final int HANGUL_LAST = 0xD7A3;
-    private static final int[] POINTS = CodePoints.points(UnicodeTables.DECOMPOSED)
-            .filter(point -> point < HANGUL_FIRST || point > HANGUL_LAST).sorted().toArray();
-    private static final int[][] DECOMPOSITIONS = decompositions(POINTS, Normalizer.Form.NFD);
-    private static final int[] COMPATIBLE = CodePoints.points(UnicodeCategories.COMPATIBLE).sorted().toArray();
-    private static final int[][] COMPATIBLES = decompositions(COMPATIBLE, Normalizer.Form.NFKD);
+
+    /**
+     * What code points decompose to, in one form. Each is asked of the JDK when it first occurs: most texts have few or none,
+     * and all of them take as long as loading a tokenizer.
+     */
+    private record Table(int[] points, AtomicReferenceArray<int[]> decompositions, Normalizer.Form form) {
+        static Table of(IntStream points, Normalizer.Form form) {
+            int[] sorted = points.sorted().toArray();
+            return new Table(sorted, new AtomicReferenceArray<>(sorted.length), form);
+        }
+
+        int[] get(int point) {
+            int index = Arrays.binarySearch(points, point);
+            int[] known = decompositions.get(index);
+            if (known == null) {
+                known = Normalizer.normalize(Character.toString(point), form).codePoints().toArray();
+                decompositions.set(index, known);
+            }
+            return known;
+        }
+    }
+
+    private static final class Canonical {
+        static final Table TABLE = Table.of(CodePoints.points(UnicodeTables.DECOMPOSED)
+                .filter(point -> point < HANGUL_FIRST || point > HANGUL_LAST), Normalizer.Form.NFD);
+    }
+
+    private static final class Compatible {
+        static final Table TABLE = Table.of(CodePoints.points(UnicodeCategories.COMPATIBLE), Normalizer.Form.NFKD);
+    }
 
     private final boolean compatible;
     private int[] points;
@@ -32,11 +59,6 @@ final class Decomposition {
         points = new int[capacity];
         classes = new byte[capacity];
         added = new boolean[capacity];
-    }
-
-    private static int[][] decompositions(int[] points, Normalizer.Form form) {
-        return Arrays.stream(points).mapToObj(point -> Normalizer.normalize(Character.toString(point), form))
-                .map(decomposed -> decomposed.codePoints().toArray()).toArray(int[][]::new);
     }
 
     /**
@@ -87,7 +109,7 @@ final class Decomposition {
     private void decompose(int point) {
         int flags = CodePoints.flags(point);
         if (compatible && (flags & CodePoints.COMPATIBLE) != 0) {
-            addAll(COMPATIBLES[Arrays.binarySearch(COMPATIBLE, point)]);
+            addAll(Compatible.TABLE.get(point));
         } else if ((flags & CodePoints.DECOMPOSED) == 0) {
             add(point, false);
         } else if (point >= HANGUL_FIRST && point <= HANGUL_LAST) {
@@ -98,7 +120,7 @@ final class Decomposition {
                 add(0x11A7 + syllable % 28, true);
             }
         } else {
-            addAll(DECOMPOSITIONS[Arrays.binarySearch(POINTS, point)]);
+            addAll(Canonical.TABLE.get(point));
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.tokenizer;
 
+import io.encoder4j.json.JsonTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,32 +13,36 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.TokenStreamFactory;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.POJONode;
 
 /** A JSON value that knows where it stands, so that every complaint names the file and the key. */
 record JsonValue(Path file, String path, JsonNode node) {
     private static final long MAX_BYTES = 1L << 30;
-    /** Nearly every name in these files is a token and occurs once, so a table of known names would only grow. */
-    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES).build())
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
 
     /** Reads a file that holds one JSON object. */
     static JsonValue read(Path file) throws IOException {
+        return read(file, (_, _) -> null);
+    }
+
+    /**
+     * Reads a file that holds one JSON object, and in it a vocabulary where there is an object at that path, for {@link
+     * #vocabulary()}.
+     */
+    static JsonValue read(Path file, String vocabularyPath) throws IOException {
+        return read(file, (path, parser) -> path.equals(vocabularyPath)
+                ? JsonNodeFactory.instance.pojoNode(VocabularyJson.read(file, path, parser)) : null);
+    }
+
+    private static JsonValue read(Path file, JsonTree.Taker taker) throws IOException {
         if (Files.size(file) > MAX_BYTES) {
             throw new TokenizerException(file + " has " + Files.size(file) + " bytes, more than the " + MAX_BYTES
                     + " a tokenizer may have; is it the right file?");
         }
         try {
-            JsonValue root = new JsonValue(file, "", MAPPER.readTree(Files.readAllBytes(file)));
-            return root.node.isObject() ? root : root.mismatch("an object");
+            JsonValue root = new JsonValue(file, "", JsonTree.readStrictly(Files.readAllBytes(file), taker));
+            return root.node.isObject() || root.node.isPojo() ? root : root.mismatch("an object");
         } catch (JacksonException e) {
             throw new TokenizerException(file + " is not well-formed JSON: " + e.getOriginalMessage() + " at line "
                     + (e.getLocation() == null ? "?" : e.getLocation().getLineNr()) + "; fetch the file again", e);
@@ -49,7 +54,7 @@ record JsonValue(Path file, String path, JsonNode node) {
     }
 
     private <T> T mismatch(String expected) {
-        String found = node.toString();
+        String found = node.isPojo() ? "{…}" : node.toString();
         throw error("should be " + expected + ", not " + (found.length() > 60 ? found.substring(0, 60) + "…" : found));
     }
 
@@ -93,6 +98,12 @@ record JsonValue(Path file, String path, JsonNode node) {
         return new JsonValue(file, path + "[\"" + entry.getKey() + "\"]", entry.getValue());
     }
 
+    /** The ids of a vocabulary, which were read with the file. */
+    Map<String, Integer> vocabulary() {
+        return node instanceof POJONode taken && taken.getPojo() instanceof VocabularyJson vocabulary
+                ? vocabulary.ids() : mismatch("an object");
+    }
+
     List<JsonValue> elements() {
         if (!node.isArray()) {
             return mismatch("an array");
@@ -111,7 +122,7 @@ record JsonValue(Path file, String path, JsonNode node) {
 
     /** Refuses a name or string that no UTF-8 text could hold. */
     String wellFormed(String string) {
-        if (!string.equals(new String(NormalizedText.wellFormed(string)))) {
+        if (!NormalizedText.isWellFormed(string)) {
             throw error("has half of a surrogate pair in a string");
         }
         return string;

@@ -38,7 +38,7 @@ record ModelJson(Model model, Map<String, Integer> ids, List<String> tokens) {
 
     private static ModelJson wordPiece(JsonValue model) {
         model.expectOnly("type", "unk_token", "continuing_subword_prefix", "max_input_chars_per_word", "vocab");
-        Map<String, Integer> ids = vocabulary(model.get("vocab"));
+        Map<String, Integer> ids = model.get("vocab").vocabulary();
         int unknown = known(model, "unk_token", model.get("unk_token", JsonValue::string, "[UNK]"), ids);
         return new ModelJson(wordPiece(ids, model.get("continuing_subword_prefix", JsonValue::string, "##"), unknown,
                 model.get("max_input_chars_per_word", max -> max.integer(Integer.MAX_VALUE), 100)), ids, List.of());
@@ -52,7 +52,7 @@ record ModelJson(Model model, Map<String, Integer> ids, List<String> tokens) {
 
     private static ModelJson wordLevel(JsonValue model) {
         model.expectOnly("type", "unk_token", "vocab");
-        Map<String, Integer> ids = vocabulary(model.get("vocab"));
+        Map<String, Integer> ids = model.get("vocab").vocabulary();
         Trie trie = new Trie();
         ids.forEach(trie::add);
         int unknown = ids.getOrDefault(model.get("unk_token", JsonValue::string, "<unk>"), -1);
@@ -66,7 +66,7 @@ record ModelJson(Model model, Map<String, Integer> ids, List<String> tokens) {
         if (dropout != null && dropout.node().doubleValue(-1) != 0) {
             throw dropout.error("is " + dropout.node() + "; dropping merges at random is for training, set it to null");
         }
-        Map<String, Integer> ids = vocabulary(model.get("vocab"));
+        Map<String, Integer> ids = model.get("vocab").vocabulary();
         JsonValue unknown = model.find("unk_token");
         Bpe.Options options = new Bpe.Options(
                 unknown == null ? -1 : known(model, "unk_token", unknown.string(), ids),
@@ -154,21 +154,6 @@ record ModelJson(Model model, Map<String, Integer> ids, List<String> tokens) {
             trie.add(tokens.get(id), id);
         }
         return new ModelJson(new Unigram(trie, scores, unknownId, byteFallback), ids, tokens);
-    }
-
-    static Map<String, Integer> vocabulary(JsonValue vocab) {
-        Map<String, Integer> ids = new HashMap<>();
-        Map<Integer, String> tokens = new HashMap<>();
-        for (Map.Entry<String, JsonNode> entry : vocab.members()) {
-            JsonValue member = vocab.member(entry);
-            int id = member.integer(Vocabulary.ID_LIMIT);
-            ids.put(member.wellFormed(entry.getKey()), id);
-            String twin = tokens.put(id, entry.getKey());
-            if (twin != null) {
-                throw member.error("has the id " + id + " of \"" + twin + "\"; ids must be distinct");
-            }
-        }
-        return ids;
     }
 
     private static int known(JsonValue model, String key, String token, Map<String, Integer> ids) {

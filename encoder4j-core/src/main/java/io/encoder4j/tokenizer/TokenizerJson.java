@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code tokenizer.json}, the format of Hugging Face {@code tokenizers}, version 1.0. */
@@ -18,7 +20,7 @@ final class TokenizerJson {
     private TokenizerJson() {}
 
     static Tokenizer.Pipeline read(Path file) throws IOException {
-        JsonValue root = JsonValue.read(file);
+        JsonValue root = JsonValue.read(file, "model.vocab");
         root.expectOnly("version", "truncation", "padding", "added_tokens", "normalizer", "pre_tokenizer",
                 "post_processor", "decoder", "model");
         String version = root.get("version", JsonValue::string, "1.0");
@@ -70,8 +72,13 @@ final class TokenizerJson {
      * Enters added tokens into a vocabulary, where they must not contradict it or each other; empty ones are left out.
      */
     static List<AddedToken> join(List<AddedToken> tokens, Map<String, Integer> ids, Place place) {
+        Set<Integer> addedIds = tokens.stream().map(AddedToken::id).collect(Collectors.toSet());
         Map<Integer, String> contents = new HashMap<>();
-        ids.forEach((token, id) -> contents.put(id, token));
+        ids.forEach((token, id) -> {
+            if (addedIds.contains(id)) {
+                contents.put(id, token);
+            }
+        });
         Map<String, AddedToken> joined = new LinkedHashMap<>();
         for (int i = 0; i < tokens.size(); i++) {
             AddedToken token = tokens.get(i);

@@ -28,7 +28,7 @@ final class VocabJson {
                     + ", for which vocab.json and merges.txt are not enough; supported: Roberta, Longformer, Bart, LED,"
                     + " Deberta. Add its tokenizer.json");
         };
-        Map<String, Integer> ids = ModelJson.vocabulary(JsonValue.read(vocabFile));
+        Map<String, Integer> ids = JsonValue.read(vocabFile, "").vocabulary();
         Bpe bpe = new Bpe(ids, merges(mergesFile, ids), new Bpe.Options(-1, false, false, false, "", ""));
         AddedToken cls = config.special("cls_token", roberta ? "<s>" : "[CLS]", false);
         AddedToken sep = config.special("sep_token", roberta ? "</s>" : "[SEP]", false);

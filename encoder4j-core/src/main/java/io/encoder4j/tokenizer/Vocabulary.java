@@ -2,7 +2,6 @@
 package io.encoder4j.tokenizer;
 
 import java.util.AbstractList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,9 +16,9 @@ final class Vocabulary {
     private final Map<String, Integer> ids;
     private final @Nullable String[] tokens;
 
-    /** Ids must be distinct, from 0 to {@link #ID_LIMIT}. */
+    /** Ids must be distinct, from 0 to {@link #ID_LIMIT}; the map is the vocabulary's from now on. */
     Vocabulary(Map<String, Integer> ids) {
-        this.ids = new HashMap<>(ids);
+        this.ids = ids;
         tokens = new String[1 + ids.values().stream().mapToInt(id -> id).max().orElse(-1)];
         ids.forEach((token, id) -> tokens[id] = token);
     }

@@ -1,129 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.kernel;
 
-import static org.assertj.core.api.Assertions.assertThat;
+/// The plain kernels have the bits of the Vector API's, at the width of this JVM: Surefire runs this class once more for each
+/// width.
+class PlainBitsTest extends PlainBits {
 
-import io.encoder4j.kernel.OpCases.Attending;
-import io.encoder4j.kernel.OpCases.Product;
-import io.encoder4j.tensor.AttentionBias;
-import io.encoder4j.tensor.Matrix;
-import io.encoder4j.tensor.Sequences;
-import io.encoder4j.tensor.StandardActivation;
-import java.lang.foreign.Arena;
-import java.util.SplittableRandom;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+    private static final Kernels VECTOR = KernelChoice.choose("vector");
 
-/// The plain kernels stand in for cold vector kernels, so they must have their bits, at every width.
-class PlainBitsTest {
-
-    private final Kernels vector = KernelChoice.choose("vector");
-    private final Kernels plain = plain(vector.name());
-    private final Workers workers = Workers.single();
-
-    private static Kernels plain(String vectorName) {
-        int bits = Integer.parseInt(vectorName.substring("vector-".length()));
-        return new PlainKernels(bits / 32);
-    }
-
-    @ParameterizedTest
-    @MethodSource("io.encoder4j.kernel.OpCases#products")
-    void productsHaveTheSameBits(Product size) {
-        SplittableRandom random = new SplittableRandom(size.hashCode());
-        Matrix x = OpCases.random(random, size.rows(), size.in());
-        Matrix weight = OpCases.random(random, size.out(), size.in());
-        Arena arena = Arena.ofAuto();
-        float[] bias = random.nextBoolean() ? OpCases.vector(random, size.out()) : null;
-        Matrix expected = Matrix.allocate(arena, size.rows(), size.out());
-        Matrix actual = Matrix.allocate(arena, size.rows(), size.out());
-        vector.linear(x, vector.pack(arena, weight, bias), StandardActivation.GELU, expected, workers);
-        // Packed by the other, which it stands in for, and by itself.
-        plain.linear(x, vector.pack(arena, weight, bias), StandardActivation.GELU, actual, workers);
-        assertThat(actual.toArray()).containsExactly(expected.toArray());
-        plain.linear(x, plain.pack(arena, weight, bias), StandardActivation.GELU, actual, workers);
-        assertThat(actual.toArray()).containsExactly(expected.toArray());
-    }
-
-    @ParameterizedTest
-    @MethodSource("io.encoder4j.kernel.OpCases#attentions")
-    void attentionHasTheSameBits(Attending size) {
-        SplittableRandom random = new SplittableRandom(size.hashCode());
-        Sequences sequences = Sequences.ofLengths(size.lengths().stream().mapToInt(i -> i).toArray());
-        int width = size.heads() * size.headSize();
-        Matrix q = OpCases.random(random, sequences.tokens(), width);
-        Matrix k = OpCases.random(random, sequences.tokens(), width);
-        Matrix v = OpCases.random(random, sequences.tokens(), width);
-        Matrix expected = Matrix.allocate(Arena.ofAuto(), sequences.tokens(), width);
-        Matrix actual = Matrix.allocate(Arena.ofAuto(), sequences.tokens(), width);
-        vector.attention(q, k, v, size.heads(), 0.3f, sequences, AttentionBias.NONE, expected, workers);
-        plain.attention(q, k, v, size.heads(), 0.3f, sequences, AttentionBias.NONE, actual, workers);
-        assertThat(actual.toArray()).containsExactly(expected.toArray());
-    }
-
-    @Test
-    void attentionWithABiasHasTheSameBits() {
-        SplittableRandom random = new SplittableRandom(11);
-        Sequences sequences = Sequences.equal(2, 37);
-        Matrix q = OpCases.random(random, 74, 30);
-        Matrix v = OpCases.random(random, 74, 30);
-        float[] values = OpCases.vector(random, 37 * 37);
-        for (int i = 0; i < values.length; i += 5) {
-            values[i] = Float.NEGATIVE_INFINITY;
-        }
-        AttentionBias bias = new AttentionBias.Dense(values, 37, false, false, 1);
-        Matrix expected = Matrix.allocate(Arena.ofAuto(), 74, 30);
-        Matrix actual = Matrix.allocate(Arena.ofAuto(), 74, 30);
-        vector.attention(q, q, v, 3, 0.3f, sequences, bias, expected, workers);
-        plain.attention(q, q, v, 3, 0.3f, sequences, bias, actual, workers);
-        assertThat(actual.toArray()).containsExactly(expected.toArray());
-    }
-
-    @Test
-    void attentionWithAnyBiasAndGroupedHeadsHasTheSameBits() {
-        SplittableRandom random = new SplittableRandom(12);
-        Sequences sequences = OpCases.uneven();
-        for (int keyHeads : new int[] {1, 3}) {
-            Matrix q = OpCases.random(random, sequences.tokens(), 3 * 16);
-            Matrix k = OpCases.random(random, sequences.tokens(), keyHeads * 16);
-            for (AttentionBias bias : OpCases.biases(random, 37, 3, 16)) {
-                Matrix expected = Matrix.allocate(Arena.ofAuto(), sequences.tokens(), 48);
-                Matrix actual = Matrix.allocate(Arena.ofAuto(), sequences.tokens(), 48);
-                vector.attention(q, k, k, 3, 0.3f, sequences, bias, expected, workers);
-                plain.attention(q, k, k, 3, 0.3f, sequences, bias, actual, workers);
-                assertThat(actual.toArray()).containsExactly(expected.toArray());
-            }
-        }
-    }
-
-    @Test
-    void normsSumsAndActivationsHaveTheSameBits() {
-        SplittableRandom random = new SplittableRandom(13);
-        for (int cols : new int[] {1, 5, 16, 31, 100, 384}) {
-            Matrix x = OpCases.random(random, 7, cols);
-            Matrix expected = Matrix.allocate(Arena.ofAuto(), 7, cols);
-            Matrix actual = Matrix.allocate(Arena.ofAuto(), 7, cols);
-            float[] weight = OpCases.vector(random, cols);
-            vector.layerNorm(x, weight, weight, 1e-5f, expected);
-            plain.layerNorm(x, weight, weight, 1e-5f, actual);
-            assertThat(actual.toArray()).containsExactly(expected.toArray());
-            vector.rmsNorm(x, weight, 1e-5f, expected);
-            plain.rmsNorm(x, weight, 1e-5f, actual);
-            assertThat(actual.toArray()).containsExactly(expected.toArray());
-            vector.add(x, x, expected);
-            plain.add(x, x, actual);
-            assertThat(actual.toArray()).containsExactly(expected.toArray());
-            vector.multiply(x, x, expected);
-            plain.multiply(x, x, actual);
-            assertThat(actual.toArray()).containsExactly(expected.toArray());
-            vector.gather(x, new int[] {1, -1, 6, 0, 0, -1, 2}, expected);
-            plain.gather(x, new int[] {1, -1, 6, 0, 0, -1, 2}, actual);
-            assertThat(actual.toArray()).containsExactly(expected.toArray());
-            for (StandardActivation activation : StandardActivation.values()) {
-                vector.activation(activation, x, expected);
-                plain.activation(activation, x, actual);
-                assertThat(actual.toArray()).as(activation.name()).containsExactly(expected.toArray());
-            }
-        }
+    PlainBitsTest() {
+        super(VECTOR, Integer.parseInt(VECTOR.name().substring("vector-".length())) / 32);
     }
 }

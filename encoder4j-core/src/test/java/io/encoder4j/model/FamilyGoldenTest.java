@@ -10,6 +10,7 @@ import io.encoder4j.Options;
 import io.encoder4j.checkpoint.Checkpoint;
 import io.encoder4j.checkpoint.Safetensors;
 import io.encoder4j.checkpoint.StoredTensor;
+import io.encoder4j.kernel.KernelChoice;
 import io.encoder4j.nn.Batch;
 import io.encoder4j.tensor.Tensor;
 import io.encoder4j.trace.Trace;
@@ -40,7 +41,7 @@ class FamilyGoldenTest {
                 files.filter(f -> f.endsWith("golden.safetensors")).map(Path::getParent).sorted().forEach(folders::add);
             }
         }
-        return folders.stream().flatMap(folder -> Stream.of("scalar", "plain", "vector").map(kernels ->
+        return folders.stream().flatMap(folder -> KernelChoice.available().stream().map(kernels ->
                 Arguments.of(Goldens.path("").relativize(folder).toString(), kernels)));
     }
 

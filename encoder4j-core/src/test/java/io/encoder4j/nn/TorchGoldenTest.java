@@ -34,7 +34,7 @@ class TorchGoldenTest {
         List<Arguments> all = new ArrayList<>();
         for (String folder : List.of("torch", "torch_mha")) {
             for (Path file : GoldenFile.in(folder)) {
-                for (String kernels : List.of("scalar", "vector")) {
+                for (String kernels : KernelChoice.available()) {
                     all.add(Arguments.of(folder, file.getFileName().toString().replace(".safetensors", ""), kernels));
                 }
             }

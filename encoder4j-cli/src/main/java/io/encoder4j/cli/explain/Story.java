@@ -74,7 +74,7 @@ public final class Story {
         screen.say(model.info().modelType() + " of " + folder);
         screen.say(LayerTrace.count(trace) + " layers, hidden size " + model.info().hiddenSize() + ", " + layer.heads()
                 + " heads of " + layer.headSize() + ", feed-forward " + layer.up().value().size(1) + ", kernels "
-                + model.info().kernels());
+                + model.info().kernels() + ", " + model.precision());
         screen.out().println();
         screen.say("text      " + TextWidth.cut(question.text, 200));
         if (question.pair != null) {

@@ -5,6 +5,7 @@ import io.encoder4j.Options;
 import io.encoder4j.cli.verify.TorchGolden;
 import io.encoder4j.kernel.KernelChoice;
 import io.encoder4j.kernel.Kernels;
+import io.encoder4j.kernel.Precision;
 import io.encoder4j.kernel.Workers;
 import io.encoder4j.nn.Compute;
 import io.encoder4j.nn.TorchCase;
@@ -36,13 +37,13 @@ public final class Tutorial {
     /// Shows both proofs.
     ///
     /// @param goldens folder to take torch's numbers from; null for those that come with the program
-    /// @param options kernels and threads
+    /// @param options kernels and threads; the proofs are of float32
     /// @return whether everything agrees
     /// @throws io.encoder4j.checkpoint.CheckpointException if torch's numbers cannot be read
     public static boolean tell(Screen screen, @Nullable Path goldens, Options options) throws IOException {
         TorchCase norm = read(goldens, NORM);
         TorchCase layer = read(goldens, LAYER);
-        Kernels kernels = KernelChoice.choose(options.kernels(), options.precision());
+        Kernels kernels = KernelChoice.choose(options.kernels(), Precision.FLOAT32);
         try (Workers workers = Workers.of(options.threads())) {
             Compute compute = new Compute(kernels, workers);
             screen.say("Two proofs. PyTorch computed once, and its inputs, weights and results were recorded. The same is computed");

@@ -17,6 +17,7 @@ final class Comparison {
     private double maxError;
     private double minCosine = 1;
     private @Nullable String firstWrong;
+    private @Nullable String firstLow;
 
     Comparison(String name, Tensor expected, Tolerance tolerance) {
         this.name = name;
@@ -66,6 +67,10 @@ final class Comparison {
         // Two rows of zeros agree; a row of zeros has no direction to agree with another.
         double cosine = ee == 0 && aa == 0 ? 1 : ee == 0 || aa == 0 ? 0 : dot / Math.sqrt(ee * aa);
         minCosine = Math.min(minCosine, cosine);
+        if (cosine < tolerance.cosine() && firstLow == null) {
+            firstLow = String.format(Locale.ROOT, "the row at %s has a cosine of %.6f with the reference's",
+                    Arrays.toString(index(from)), cosine);
+        }
     }
 
     Result result() {
@@ -73,7 +78,7 @@ final class Comparison {
             return failed(name, expected, tolerance, "the golden has no value outside the padding");
         }
         return new Result.OfTensor(name, expected.shape(), compared, maxError, minCosine, tolerance,
-                firstWrong == null ? null : wrong + " of " + compared + " values beyond the tolerance, the first "
+                firstWrong == null ? firstLow : wrong + " of " + compared + " values beyond the tolerance, the first "
                         + firstWrong);
     }
 

@@ -5,6 +5,7 @@ import io.encoder4j.EncoderModel;
 import io.encoder4j.Options;
 import io.encoder4j.checkpoint.Checkpoint;
 import io.encoder4j.checkpoint.Safetensors;
+import io.encoder4j.kernel.Precision;
 import io.encoder4j.model.Heads;
 import io.encoder4j.model.Task;
 import io.encoder4j.tensor.Tensor;
@@ -37,28 +38,33 @@ record EncoderGolden(Path path) implements Golden {
             List<Result> results = new ArrayList<>();
             for (String name : inOrderComputed(golden, trace)) {
                 Tensor expected = golden.find(name).orElseThrow().toTensor();
-                results.add(isLogits(name) ? compareLogits(name, expected, inputs, model)
-                        : compare(name, expected, inputs, trace, outputs));
+                Tolerance tolerance = Tolerance.MODEL.in(options.precision(), false);
+                results.add(isLogits(name) ? compareLogits(name, expected, inputs, model, tolerance)
+                        : compare(name, expected, inputs, trace, outputs, tolerance));
+                if (name.equals("last_hidden_state") && options.precision() == Precision.BFLOAT16) {
+                    results.add(inputs.compareMeans("embedding (the mean of last_hidden_state)", expected,
+                            outputs.lastHiddenState(), Tolerance.MODEL.in(options.precision(), true)));
+                }
             }
-            return new Section(path, model.info().modelType() + ", " + inputs + ", kernels " + model.info().kernels(),
-                    results, List.of(), null);
+            return new Section(path, model.info().modelType() + ", " + inputs + ", kernels " + model.info().kernels()
+                    + ", " + model.precision(), results, List.of(), null);
         }
     }
 
     private static Result compare(String name, Tensor expected, GoldenInputs inputs, Trace trace,
-            EncoderModel.Outputs outputs) {
+            EncoderModel.Outputs outputs, Tolerance tolerance) {
         if (name.startsWith("attentions.")) {
-            return probs(trace, name).map(ours -> inputs.comparePairs(name, expected, ours))
+            return probs(trace, name).map(ours -> inputs.comparePairs(name, expected, ours, tolerance))
                     .orElseGet(() -> missing(name, expected, "our trace has no attention of that number"));
         }
         if (name.startsWith("trace.")) {
             return trace.output(name.substring("trace.".length()))
-                    .map(ours -> inputs.compareRows(name, expected, ours))
+                    .map(ours -> inputs.compareRows(name, expected, ours, tolerance))
                     .orElseGet(() -> missing(name, expected, "our trace has no module of that name"));
         }
         return switch (name) {
-            case "last_hidden_state" -> inputs.compareRows(name, expected, outputs.lastHiddenState());
-            case "pooler_output" -> outputs.poolerOutput().map(ours -> inputs.compareRows(name, expected, ours))
+            case "last_hidden_state" -> inputs.compareRows(name, expected, outputs.lastHiddenState(), tolerance);
+            case "pooler_output" -> outputs.poolerOutput().map(ours -> inputs.compareRows(name, expected, ours, tolerance))
                     .orElseGet(() -> missing(name, expected, "the checkpoint has no pooler"));
             default -> missing(name, expected, "not computed: we have nothing of that name");
         };
@@ -68,7 +74,8 @@ record EncoderGolden(Path path) implements Golden {
         return name.equals("logits") || name.equals("start_logits") || name.equals("end_logits");
     }
 
-    private static Result compareLogits(String name, Tensor expected, GoldenInputs inputs, EncoderModel model) {
+    private static Result compareLogits(String name, Tensor expected, GoldenInputs inputs, EncoderModel model,
+            Tolerance tolerance) {
         Heads heads = model.encoder().heads();
         Optional<Task> task = heads.main().filter(t -> name.equals("logits") != (t == Task.QUESTION_ANSWERING));
         if (task.isEmpty()) {
@@ -79,7 +86,7 @@ record EncoderGolden(Path path) implements Golden {
         Tensor ours = name.equals("logits") ? logits : column(logits, name.equals("start_logits") ? 0 : 1);
         // One value for each token has no dimension of its own in transformers.
         return inputs.compareRows(name, task.get().perSequence() || expected.rank() != 2 ? expected
-                : expected.reshape(expected.size(0), expected.size(1), 1), ours);
+                : expected.reshape(expected.size(0), expected.size(1), 1), ours, tolerance);
     }
 
     private static Tensor column(Tensor logits, int column) {

@@ -68,25 +68,25 @@ record GoldenInputs(Batch batch, int[] columns, int length) {
 
     /// Compares what there is one of for each token, `[B, S, F]` (or `[1, S, F]`, the same for every sequence) with our
     /// `[T, F]`, for each position, `[S, F]` with our `[T, F]`, or for each sequence, `[B, F]` with our `[B, F]`.
-    Result compareRows(String name, Tensor expected, Tensor ours) {
+    Result compareRows(String name, Tensor expected, Tensor ours, Tolerance tolerance) {
         Sequences sequences = batch.sequences();
         if (expected.rank() == 2 && expected.size(0) == length && ours.size(0) == sequences.tokens()) {
-            return compareRows(name, expected.reshape(1, length, expected.size(1)), ours);
+            return compareRows(name, expected.reshape(1, length, expected.size(1)), ours, tolerance);
         }
         if (isMiddle(expected, ours, sequences)) {
-            return compareMiddle(name, expected, ours);
+            return compareMiddle(name, expected, ours, tolerance);
         }
         if (expected.rank() == 2 || ours.rank() != 2) {
-            return Comparison.whole(name, expected, ours, Tolerance.MODEL);
+            return Comparison.whole(name, expected, ours, tolerance);
         }
         boolean shared = expected.rank() == 3 && expected.size(0) == 1;
         if (expected.rank() != 3 || !shared && expected.size(0) != sequences.count() || expected.size(1) != length
                 || ours.size(0) != sequences.tokens() || ours.size(1) != expected.size(2)) {
-            return Comparison.failed(name, expected, Tolerance.MODEL, "the golden has "
+            return Comparison.failed(name, expected, tolerance, "the golden has "
                     + Arrays.toString(expected.shape()) + ", we compute " + Arrays.toString(ours.shape()) + " for "
                     + sequences.count() + " sequences of up to " + length + " tokens");
         }
-        Comparison comparison = new Comparison(name, expected, Tolerance.MODEL);
+        Comparison comparison = new Comparison(name, expected, tolerance);
         int width = expected.size(2);
         for (int i = 0; i < sequences.count(); i++) {
             for (int row = sequences.start(i); row < sequences.start(i) + sequences.length(i); row++) {
@@ -107,8 +107,8 @@ record GoldenInputs(Batch batch, int[] columns, int length) {
                 && ours.size(1) == expected.size(-1);
     }
 
-    private static Result compareMiddle(String name, Tensor expected, Tensor ours) {
-        Comparison comparison = new Comparison(name, expected, Tolerance.MODEL);
+    private static Result compareMiddle(String name, Tensor expected, Tensor ours, Tolerance tolerance) {
+        Comparison comparison = new Comparison(name, expected, tolerance);
         int width = expected.size(-1);
         int first = expected.size(-2) / 2 - ours.size(0) / 2;
         for (int row = 0; row < ours.size(0); row++) {
@@ -117,17 +117,40 @@ record GoldenInputs(Batch batch, int[] columns, int length) {
         return comparison.result();
     }
 
+    /// Compares the means over the tokens of each sequence, `[B, F]`: of `[B, S, F]` with that of our `[T, F]`.
+    Result compareMeans(String name, Tensor expected, Tensor ours, Tolerance tolerance) {
+        Sequences sequences = batch.sequences();
+        int width = expected.size(-1);
+        if (expected.rank() != 3 || expected.size(0) != sequences.count() || expected.size(1) != length
+                || ours.size(-1) != width) {
+            return Comparison.failed(name, expected, tolerance, "the golden has " + Arrays.toString(expected.shape())
+                    + ", we compute " + Arrays.toString(ours.shape()));
+        }
+        Tensor theirMeans = Tensor.zeros(sequences.count(), width);
+        Tensor ourMeans = Tensor.zeros(sequences.count(), width);
+        for (int i = 0; i < sequences.count(); i++) {
+            for (int row = sequences.start(i); row < sequences.start(i) + sequences.length(i); row++) {
+                int theirs = (i * length + columns[row]) * width;
+                for (int col = 0; col < width; col++) {
+                    theirMeans.values()[i * width + col] += expected.values()[theirs + col] / sequences.length(i);
+                    ourMeans.values()[i * width + col] += ours.values()[row * width + col] / sequences.length(i);
+                }
+            }
+        }
+        return Comparison.whole(name, theirMeans, ourMeans, tolerance);
+    }
+
     /// Compares what there is one of for each head and pair of tokens, `[B, N, S, S]`, with our `[N, S, S]` for each
     /// sequence. Neither a query nor a key in the padding is compared.
-    Result comparePairs(String name, Tensor expected, List<Tensor> ours) {
+    Result comparePairs(String name, Tensor expected, List<Tensor> ours, Tolerance tolerance) {
         Sequences sequences = batch.sequences();
         if (expected.rank() != 4 || expected.size(0) != ours.size() || expected.size(2) != length
                 || expected.size(3) != length || ours.stream().anyMatch(t -> t.size(0) != expected.size(1))) {
-            return Comparison.failed(name, expected, Tolerance.MODEL, "the golden has "
+            return Comparison.failed(name, expected, tolerance, "the golden has "
                     + Arrays.toString(expected.shape()) + ", we compute " + ours + " for " + sequences.count()
                     + " sequences of up to " + length + " tokens");
         }
-        Comparison comparison = new Comparison(name, expected, Tolerance.MODEL);
+        Comparison comparison = new Comparison(name, expected, tolerance);
         for (int i = 0; i < ours.size(); i++) {
             int[] tokens = Arrays.copyOfRange(columns, sequences.start(i), sequences.start(i) + sequences.length(i));
             float[] padded = new float[length];

@@ -7,6 +7,7 @@ import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.Safetensors;
 import io.encoder4j.kernel.KernelChoice;
 import io.encoder4j.kernel.Kernels;
+import io.encoder4j.kernel.Precision;
 import io.encoder4j.kernel.Workers;
 import io.encoder4j.nn.Compute;
 import io.encoder4j.nn.TorchCase;
@@ -34,7 +35,8 @@ public record TorchGolden(Path path) implements Golden {
         try (Workers workers = Workers.of(options.threads())) {
             Map<String, Tensor> ours = recorded.run(new Compute(kernels, workers));
             return new Section(path, "torch " + recorded.options().get(MODULE).replace("\"", "") + ", kernels "
-                    + kernels.name(), compare(recorded.tensors(), ours), notes(recorded.tensors()), null);
+                    + kernels.name() + ", " + kernels.precision(), compare(recorded.tensors(), ours, options.precision()),
+                    notes(recorded.tensors()), null);
         } catch (IllegalArgumentException e) {
             // What the file says does not make a module, or not one of ours.
             throw new CheckpointException(path + ": " + e.getMessage(), e);
@@ -54,14 +56,16 @@ public record TorchGolden(Path path) implements Golden {
         }
     }
 
-    private static List<Result> compare(Map<String, Tensor> golden, Map<String, Tensor> ours) {
+    private static List<Result> compare(Map<String, Tensor> golden, Map<String, Tensor> ours,
+            Precision precision) {
         List<Result> results = new ArrayList<>();
         // The names sort as the results are computed: attention_weights, then output.
         golden.keySet().stream().filter(name -> !isInput(name) && !isGradient(name)).sorted().forEach(name -> {
             Tensor actual = ours.get(name);
+            Tolerance tolerance = Tolerance.LAYER.in(precision, name.equals("output"));
             results.add(actual == null
-                    ? Comparison.failed(name, golden.get(name), Tolerance.LAYER, "the module gives nothing of that name")
-                    : Comparison.whole(name, golden.get(name), actual, Tolerance.LAYER));
+                    ? Comparison.failed(name, golden.get(name), tolerance, "the module gives nothing of that name")
+                    : Comparison.whole(name, golden.get(name), actual, tolerance));
         });
         return results;
     }

@@ -2,6 +2,7 @@
 package io.encoder4j.cli.verify;
 
 import io.encoder4j.Options;
+import io.encoder4j.cli.ComputeOption;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,12 +28,8 @@ public final class VerifyCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "PATH", description = "Goldens, or folders with goldens in them.")
     private List<Path> paths = List.of();
 
-    @Option(names = "--kernels", paramLabel = "NAME", order = 21,
-            description = "The arithmetic: scalar or vector (the fastest that runs here).")
-    private @Nullable String kernels;
-
-    @Option(names = "--threads", paramLabel = "N", order = 20, description = "Threads at work (every processor).")
-    private int threads = Runtime.getRuntime().availableProcessors();
+    @Mixin
+    private ComputeOption compute = new ComputeOption();
 
     @Option(names = "--json", order = 30, description = "Print one JSON object.")
     private boolean json;
@@ -44,7 +42,7 @@ public final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Options options = Options.defaults().withKernels(kernels).withThreads(threads);
+        Options options = compute.options();
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         VerifyText text = new VerifyText(out);
         List<Golden> goldens = new ArrayList<>();
@@ -52,6 +50,9 @@ public final class VerifyCommand implements Callable<Integer> {
             goldens.addAll(Goldens.at(path));
         }
         List<Section> sections = new ArrayList<>();
+        if (!json) {
+            text.header(options.precision());
+        }
         for (Golden golden : goldens) {
             Section section = Goldens.check(golden, options);
             sections.add(section);
@@ -60,7 +61,7 @@ public final class VerifyCommand implements Callable<Integer> {
             }
         }
         if (json) {
-            out.println(VerifyJson.of(sections));
+            out.println(VerifyJson.of(sections, options.precision()));
             out.flush();
         } else {
             text.total(sections);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli.verify;
 
+import io.encoder4j.kernel.Precision;
 import java.util.Arrays;
 import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
@@ -14,8 +15,9 @@ final class VerifyJson {
 
     private VerifyJson() { }
 
-    static String of(List<Section> sections) {
+    static String of(List<Section> sections, Precision precision) {
         ObjectNode root = MAPPER.createObjectNode();
+        root.put("precision", precision.toString());
         ArrayNode goldens = root.putArray("goldens");
         sections.forEach(section -> goldens.add(section(section)));
         Total total = Total.of(sections);
@@ -51,7 +53,8 @@ final class VerifyJson {
                 node.put("compared", t.compared());
                 number(node, "max_error", t.maxError());
                 number(node, "min_cosine", t.minCosine());
-                node.put("atol", t.tolerance().absolute()).put("rtol", t.tolerance().relative());
+                number(node, "atol", t.tolerance().absolute());
+                node.put("rtol", t.tolerance().relative()).put("cosine", t.tolerance().cosine());
             }
             case Result.OfField f -> node.put("lines", f.lines()).put("mismatches", f.mismatches());
         }

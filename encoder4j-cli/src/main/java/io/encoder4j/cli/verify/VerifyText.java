@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli.verify;
 
+import io.encoder4j.kernel.Precision;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
@@ -13,6 +14,14 @@ final class VerifyText {
 
     VerifyText(PrintWriter out) {
         this.out = out;
+    }
+
+    /// Says what was asked for, and what is judged if that is not every number.
+    void header(Precision precision) {
+        if (precision == Precision.BFLOAT16) {
+            out.println("precision bfloat16: " + Tolerance.BFLOAT16_PROMISE);
+            out.println();
+        }
     }
 
     /// Prints a golden's outcome.

@@ -8,6 +8,7 @@ import static io.encoder4j.kernel.vector.Species.ORDER;
 import static io.encoder4j.kernel.vector.Species.PANEL;
 
 import io.encoder4j.kernel.BiasRows;
+import io.encoder4j.kernel.KeyRange;
 import io.encoder4j.kernel.ScratchPool;
 import io.encoder4j.tensor.AttentionBias;
 import io.encoder4j.tensor.Matrix;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class VectorAttention {
 
     /// Queries worked on together: whole tiles of [VectorGemm].
-    private static final int QUERIES = 4 * VectorGemm.ROWS;
+    private static final int QUERIES = KeyRange.QUERIES;
 
     private final ScratchPool pool;
 
@@ -38,8 +39,8 @@ final class VectorAttention {
     private record Plan(int length, int headSize, int paddedLength, int paddedHead, long values, long context,
             long scores, long factors, long end) {
         static Plan of(int length, int headSize) {
-            int paddedLength = (length + LANES - 1) / LANES * LANES;
-            int paddedHead = (headSize + LANES - 1) / LANES * LANES;
+            int paddedLength = whole(length);
+            int paddedHead = whole(headSize);
             boolean ragged = paddedHead != headSize;
             long values = (long) headSize * paddedLength * Float.BYTES;
             long context = values + (ragged ? (long) length * paddedHead * Float.BYTES : 0);
@@ -52,6 +53,11 @@ final class VectorAttention {
         boolean ragged() {
             return paddedHead != headSize;
         }
+    }
+
+    /// The count of floats in whole vectors that hold so many.
+    private static int whole(int count) {
+        return (count + LANES - 1) / LANES * LANES;
     }
 
     void head(Matrix q, Matrix k, Matrix v, int heads, float scale, Sequences sequences, int sequence, int head,
@@ -74,8 +80,9 @@ final class VectorAttention {
         }
         for (int query = 0; query < length; query += QUERIES) {
             int count = Math.min(QUERIES, length - query);
-            scores(q, start + query, headBytes, count, plan, scratch);
-            weigh(v, start, keyBytes, headBytes, count, plan, scratch, rows, scale, query, out);
+            KeyRange keys = KeyRange.of(bias, query, count, length, LANES);
+            scores(q, start + query, headBytes, count, keys, plan, scratch);
+            weigh(v, start, keyBytes, headBytes, count, keys, plan, scratch, rows, scale, query, out);
         }
         pool.give(scratch);
     }
@@ -111,17 +118,19 @@ final class VectorAttention {
         }
     }
 
-    private static void scores(Matrix q, int from, long headBytes, int rows, Plan plan, MemorySegment scratch) {
+    private static void scores(Matrix q, int from, long headBytes, int rows, KeyRange keys, Plan plan,
+            MemorySegment scratch) {
         long columnBytes = (long) plan.paddedLength * Float.BYTES;
-        for (int column = 0; column < plan.paddedLength; column += PANEL) {
+        int end = whole(keys.to());
+        for (int column = keys.from(); column < end; column += PANEL) {
             long at = (long) column * Float.BYTES;
-            int vectors = Math.min(PANEL, plan.paddedLength - column) / LANES;
+            int vectors = Math.min(PANEL, end - column) / LANES;
             VectorGemm.multiply(rows, vectors, plan.headSize, q.data(), q.rowBytes(from) + headBytes,
                     (long) q.stride() * Float.BYTES, scratch, at, columnBytes, scratch, plan.scores + at, columnBytes);
         }
     }
 
-    private static void weigh(Matrix v, int start, long keyBytes, long headBytes, int rows, Plan plan,
+    private static void weigh(Matrix v, int start, long keyBytes, long headBytes, int rows, KeyRange keys, Plan plan,
             MemorySegment scratch, @Nullable BiasRows bias, float scale, int query, Matrix out) {
         long rowBytes = (long) plan.paddedLength * Float.BYTES;
         MemorySegment values = plan.ragged() ? scratch : v.data();
@@ -131,15 +140,16 @@ final class VectorAttention {
         long contextStart = plan.ragged() ? plan.context : out.rowBytes(start + query) + headBytes;
         long contextStride = (plan.ragged() ? (long) plan.paddedHead : out.stride()) * Float.BYTES;
 
+        long first = (long) keys.from() * Float.BYTES;
         for (int row = 0; row < rows; row++) {
             if (bias != null) {
-                bias.moveTo(query + row);
+                bias.moveTo(query + row, keys);
             }
-            float factor = softmax(scratch, plan.scores + row * rowBytes, plan.length, scale, bias);
+            float factor = softmax(scratch, plan.scores + row * rowBytes + first, keys, scale, bias);
             scratch.set(Matrix.ELEMENT, plan.factors + (long) row * Float.BYTES, factor);
         }
-        VectorGemm.multiply(rows, plan.paddedHead / LANES, plan.length, scratch, plan.scores, rowBytes, values,
-                valuesStart, valuesStride, context, contextStart, contextStride);
+        VectorGemm.multiply(rows, plan.paddedHead / LANES, keys.length(), scratch, plan.scores + first, rowBytes, values,
+                valuesStart + keys.from() * valuesStride, valuesStride, context, contextStart, contextStride);
         for (int row = 0; row < rows; row++) {
             long at = contextStart + row * contextStride;
             multiplyRow(context, at, plan.paddedHead,
@@ -160,15 +170,18 @@ final class VectorAttention {
     /// Turns a row of scores into `e^(score - max)` and returns one over their sum, or 0 when every key is forbidden.
     /// The row's memory goes on to a whole vector; what is there becomes -∞ first and 0 in the end, so that no loop needs a
     /// mask.
-    private static float softmax(MemorySegment scores, long at, int length, float scale, @Nullable BiasRows bias) {
-        int padded = (length + LANES - 1) / LANES * LANES;
+    ///
+    /// @param at where the score of the range's first key is
+    private static float softmax(MemorySegment scores, long at, KeyRange keys, float scale, @Nullable BiasRows bias) {
+        int length = keys.length();
+        int padded = whole(length);
         for (int key = length; key < padded; key++) {
             scores.set(Matrix.ELEMENT, at + (long) key * Float.BYTES, Float.NEGATIVE_INFINITY);
         }
         if (bias == null) {
             multiplyRow(scores, at, padded, scale);
         } else {
-            scaleAndAdd(scores, at, length, scale, bias.values(), bias.start());
+            scaleAndAdd(scores, at, length, scale, bias.values(), bias.start() + keys.from());
         }
         float max = max(scores, at, padded);
         if (max == Float.NEGATIVE_INFINITY) {
@@ -204,6 +217,6 @@ final class VectorAttention {
 
     /// One row's softmax without a bias, for [WarmUp].
     static void softmaxRow(MemorySegment scores, long at, int length) {
-        softmax(scores, at, length, 1, null);
+        softmax(scores, at, new KeyRange(0, length), 1, null);
     }
 }

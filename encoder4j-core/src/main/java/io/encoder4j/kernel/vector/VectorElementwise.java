@@ -8,16 +8,24 @@ import static io.encoder4j.kernel.vector.Species.ORDER;
 
 import io.encoder4j.tensor.ActivationFunction;
 import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.Rotation;
 import io.encoder4j.tensor.StandardActivation;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import org.jspecify.annotations.Nullable;
 
-/// Operations that treat each value or each row by itself. A row's last, partial vector is computed under a mask with the
-/// same instructions, so a value's bits do not depend on where it stands.
+/// Operations that treat each value or each row by itself. What is left of a row after its whole vectors is computed one
+/// by one with the same operations, or under a mask with the same instructions, so a value's bits do not depend on where it
+/// stands. Masks are made once: one made where it is used is an object, even in compiled code.
 final class VectorElementwise {
+
+    /// The first `i` lanes, for each `i` below [Species#LANES].
+    private static final List<VectorMask<Float>> FIRST =
+            IntStream.range(0, LANES).mapToObj(count -> F.indexInRange(0, count)).toList();
 
     private VectorElementwise() { }
 
@@ -30,9 +38,8 @@ final class VectorElementwise {
             for (int col = 0; col < whole; col += LANES, pa += BYTES, pb += BYTES, po += BYTES) {
                 load(a.data(), pa).add(load(b.data(), pb)).intoMemorySegment(out.data(), po, ORDER);
             }
-            if (whole < a.cols()) {
-                VectorMask<Float> rest = F.indexInRange(whole, a.cols());
-                load(a.data(), pa, rest).add(load(b.data(), pb, rest)).intoMemorySegment(out.data(), po, ORDER, rest);
+            for (int col = whole; col < a.cols(); col++) {
+                out.set(row, col, a.get(row, col) + b.get(row, col));
             }
         }
     }
@@ -46,9 +53,8 @@ final class VectorElementwise {
             for (int col = 0; col < whole; col += LANES, pa += BYTES, pb += BYTES, po += BYTES) {
                 load(a.data(), pa).mul(load(b.data(), pb)).intoMemorySegment(out.data(), po, ORDER);
             }
-            if (whole < a.cols()) {
-                VectorMask<Float> rest = F.indexInRange(whole, a.cols());
-                load(a.data(), pa, rest).mul(load(b.data(), pb, rest)).intoMemorySegment(out.data(), po, ORDER, rest);
+            for (int col = whole; col < a.cols(); col++) {
+                out.set(row, col, a.get(row, col) * b.get(row, col));
             }
         }
     }
@@ -86,14 +92,18 @@ final class VectorElementwise {
     }
 
     private static void geluRest(MemorySegment in, long from, MemorySegment out, long to, int count) {
-        VectorMask<Float> rest = F.indexInRange(0, count);
+        VectorMask<Float> rest = FIRST.get(count);
         VectorMath.gelu(load(in, from, rest)).intoMemorySegment(out, to, ORDER, rest);
     }
 
     private static void otherRow(StandardActivation f, MemorySegment in, long from, MemorySegment out, long to,
             int cols) {
-        for (int col = 0; col < cols; col += LANES, from += BYTES, to += BYTES) {
-            VectorMask<Float> rest = F.indexInRange(col, cols);
+        int whole = F.loopBound(cols);
+        for (int col = 0; col < whole; col += LANES, from += BYTES, to += BYTES) {
+            other(f, load(in, from)).intoMemorySegment(out, to, ORDER);
+        }
+        if (whole < cols) {
+            VectorMask<Float> rest = FIRST.get(cols - whole);
             other(f, load(in, from, rest)).intoMemorySegment(out, to, ORDER, rest);
         }
     }
@@ -168,12 +178,56 @@ final class VectorElementwise {
             y = bias == null ? y : y.add(FloatVector.fromArray(F, bias, col));
             y.intoMemorySegment(out, to, ORDER);
         }
-        if (col < cols) {
-            VectorMask<Float> rest = F.indexInRange(col, cols);
-            FloatVector y = load(x, from, rest).sub(mean).mul(factor);
-            y = weight == null ? y : y.mul(FloatVector.fromArray(F, weight, col, rest));
-            y = bias == null ? y : y.add(FloatVector.fromArray(F, bias, col, rest));
-            y.intoMemorySegment(out, to, ORDER, rest);
+        for (; col < cols; col++, from += Float.BYTES, to += Float.BYTES) {
+            float y = (x.get(Matrix.ELEMENT, from) - mean) * factor;
+            y = weight == null ? y : y * weight[col];
+            out.set(Matrix.ELEMENT, to, bias == null ? y : y + bias[col]);
+        }
+    }
+
+    static void rotate(Matrix x, Rotation rotation, int headSize, Matrix out) {
+        if (x.data() != out.data() || x.offset() != out.offset()) {
+            out.copyFrom(x);
+        }
+        int pairs = rotation.pairs();
+        for (int row = 0; row < out.rows(); row++) {
+            int at = rotation.rows()[row] * pairs;
+            for (int left = 0; left < out.cols(); left += headSize) {
+                long start = out.rowBytes(row) + (long) left * Float.BYTES;
+                if (rotation.interleaved()) {
+                    turn(out.data(), start, Float.BYTES, 2 * Float.BYTES, rotation, at, 0);
+                } else {
+                    int whole = turnHalves(out.data(), start, rotation, at);
+                    turn(out.data(), start + (long) whole * Float.BYTES, (long) pairs * Float.BYTES, Float.BYTES, rotation, at,
+                            whole);
+                }
+            }
+        }
+    }
+
+    /// Turns as many pairs as there are in whole vectors, and says how many.
+    private static int turnHalves(MemorySegment x, long start, Rotation rotation, int at) {
+        int whole = F.loopBound(rotation.pairs());
+        long apart = (long) rotation.pairs() * Float.BYTES;
+        for (int i = 0; i < whole; i += LANES, start += BYTES) {
+            FloatVector a = load(x, start);
+            FloatVector b = load(x, start + apart);
+            FloatVector cos = FloatVector.fromArray(F, rotation.cos(), at + i);
+            FloatVector sin = FloatVector.fromArray(F, rotation.sin(), at + i);
+            a.mul(cos).sub(b.mul(sin)).intoMemorySegment(x, start, ORDER);
+            b.mul(cos).add(a.mul(sin)).intoMemorySegment(x, start + apart, ORDER);
+        }
+        return whole;
+    }
+
+    private static void turn(MemorySegment x, long start, long apart, long step, Rotation rotation, int at, int from) {
+        for (int i = from; i < rotation.pairs(); i++, start += step) {
+            float a = x.get(Matrix.ELEMENT, start);
+            float b = x.get(Matrix.ELEMENT, start + apart);
+            float cos = rotation.cos()[at + i];
+            float sin = rotation.sin()[at + i];
+            x.set(Matrix.ELEMENT, start, a * cos - b * sin);
+            x.set(Matrix.ELEMENT, start + apart, b * cos + a * sin);
         }
     }
 
@@ -184,7 +238,7 @@ final class VectorElementwise {
             sum = sum.add(load(x, start));
         }
         if (whole < cols) {
-            sum = sum.add(load(x, start, F.indexInRange(whole, cols)));
+            sum = sum.add(load(x, start, FIRST.get(cols - whole)));
         }
         return VectorMath.sum(sum);
     }
@@ -197,8 +251,8 @@ final class VectorElementwise {
             sum = distance.fma(distance, sum);
         }
         if (whole < cols) {
-            VectorMask<Float> rest = F.indexInRange(whole, cols);
-            FloatVector distance = load(x, start, rest).sub(mean).blend(0f, rest.not());
+            VectorMask<Float> rest = FIRST.get(cols - whole);
+            FloatVector distance = FloatVector.zero(F).blend(load(x, start, rest).sub(mean), rest);
             sum = distance.fma(distance, sum);
         }
         return VectorMath.sum(sum);

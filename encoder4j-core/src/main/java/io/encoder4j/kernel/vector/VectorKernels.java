@@ -161,10 +161,13 @@ final class VectorKernels implements Kernels {
         VectorElementwise.rmsNorm(x, weight, eps, out);
     }
 
-    /// Plain: the JIT makes vectors of that loop by itself, and it is far from a twentieth of any model's time.
     @Override
     public void rotate(Matrix x, Rotation rotation, int headSize, Matrix out) {
-        cold.rotate(x, rotation, headSize, out);
+        if (!WarmUp.othersDone()) {
+            cold.rotate(x, rotation, headSize, out);
+            return;
+        }
+        VectorElementwise.rotate(x, rotation, headSize, out);
     }
 
     @Override

@@ -6,6 +6,7 @@ import static io.encoder4j.kernel.vector.Species.PANEL;
 import static io.encoder4j.kernel.vector.Species.PANEL_VECTORS;
 
 import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.Rotation;
 import io.encoder4j.tensor.StandardActivation;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -98,6 +99,8 @@ final class WarmUp {
         until(start, 40 * 4, () ->
                 VectorElementwise.activateRow(StandardActivation.SILU, memory, 0, memory, 1 << 14, cols));
         until(start, 4 * 16, () -> VectorElementwise.addBias(weight, 0, memory, 0, cols));
+        Rotation rotation = new Rotation("", weight, weight, 2 * LANES, false, new int[4]);
+        until(start, 20 * 4, () -> VectorElementwise.rotate(rows, rotation, cols, rows));
         until(start, 40 * 4, () -> VectorAttention.softmaxRow(memory, 0, cols));
         until(start, 40, () -> VectorMath.sum(FloatVector.zero(Species.F)));
     }

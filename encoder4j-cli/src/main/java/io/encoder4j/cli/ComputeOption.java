@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.cli;
+
+import io.encoder4j.Options;
+import io.encoder4j.kernel.Precision;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/// How a model computes: a mixin.
+public final class ComputeOption {
+
+    @Option(names = "--threads", paramLabel = "N", order = 20, description = "Threads at work (every processor).")
+    private @Nullable Integer threads;
+
+    @Option(names = "--kernels", paramLabel = "NAME", order = 21,
+            description = "The arithmetic: scalar or vector (the fastest that runs here).")
+    private @Nullable String kernels;
+
+    @Option(names = "--precision", paramLabel = "float32|bfloat16|auto", order = 22, converter = ByName.class,
+            description = "float32; bfloat16: products of operands rounded to 8 bits, vectors with a cosine of 0.9999 or more"
+                    + " to those of float32; auto (the default): the fastest that is as exact as float32.")
+    private @Nullable Precision precision;
+
+    /// For picocli.
+    public ComputeOption() { }
+
+    /// Threads, kernels and precision.
+    ///
+    /// @throws IllegalArgumentException if there are fewer threads than one
+    public Options options() {
+        Options options = Options.defaults().withKernels(kernels)
+                .withPrecision(precision == null ? Precision.AUTO : precision);
+        return threads == null ? options : options.withThreads(threads);
+    }
+
+    /// Whether a precision was named.
+    boolean asked() {
+        return precision != null;
+    }
+
+    static final class ByName implements ITypeConverter<Precision> {
+        @Override
+        public Precision convert(String name) {
+            try {
+                return Precision.of(name);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,370 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.kernel.x86;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+
+/// The instructions our routines use, by the manual's names. `zmm` in a name is the form of 512 bits (EVEX, registers 0 to
+/// 31), `ymm` that of 256 bits and `xmm` that of scalars (VEX, registers 0 to 15); general registers are whole.
+/// `AssemblerTest` holds each encoding against GNU as.
+final class Assembler extends Encoder {
+
+    /// Predicates of VCMPPS.
+    static final int LESS = 1;
+    static final int NOT_LESS = 5;
+
+    private static final int FLOAT = Float.BYTES;
+    private static final int ZMM_BYTES = 64;
+    private static final int TILES = 8;
+
+    /// Conditions of a jump, after [#compare] or [#addImmediate], as signed numbers.
+    enum Condition {
+        EQUAL(0x84), NOT_EQUAL(0x85), LESS(0x8C), NOT_LESS(0x8D);
+
+        final int opcode;
+
+        Condition(int opcode) {
+            this.opcode = opcode;
+        }
+    }
+
+    // General registers
+
+    void mov(Gpr to, Gpr from) {
+        legacy(from.ordinal(), to, null, 0x89);
+    }
+
+    void load(Gpr to, Mem from) {
+        legacy(to.ordinal(), null, from, 0x8B);
+    }
+
+    void store(Mem to, Gpr from) {
+        legacy(from.ordinal(), null, to, 0x89);
+    }
+
+    /// Stores the low 32 bits.
+    void storeInt(Mem to, Gpr from) {
+        if (from.ordinal() > 7 || to.base() == null || to.base().ordinal() > 7
+                || to.base() == Gpr.RSP || to.index() != null) {
+            throw new IllegalArgumentException("storeInt takes the first eight registers but RSP, got " + from + ", " + to);
+        }
+        // Without REX: REX.W would make it 64 bits.
+        emit(0x89, 0x80 | from.ordinal() << 3 | to.base().ordinal());
+        emit32(to.displacement());
+    }
+
+    void address(Gpr to, Mem of) {
+        legacy(to.ordinal(), null, of, 0x8D);
+    }
+
+    void add(Gpr to, Gpr from) {
+        legacy(from.ordinal(), to, null, 0x01);
+    }
+
+    void addFrom(Gpr to, Mem from) {
+        legacy(to.ordinal(), null, from, 0x03);
+    }
+
+    void addImmediate(Gpr to, int value) {
+        legacy(0, to, null, 0x81);
+        emit32(value);
+    }
+
+    void movImmediate(Gpr to, int value) {
+        legacy(0, to, null, 0xC7);
+        emit32(value);
+    }
+
+    void compare(Gpr a, Gpr b) {
+        legacy(b.ordinal(), a, null, 0x39);
+    }
+
+    void compareImmediate(Gpr a, int value) {
+        legacy(7, a, null, 0x81);
+        emit32(value);
+    }
+
+    void push(Gpr register) {
+        pushOrPop(0x50, register);
+    }
+
+    void pop(Gpr register) {
+        pushOrPop(0x58, register);
+    }
+
+    private void pushOrPop(int opcode, Gpr register) {
+        if (register.ordinal() > 7) {
+            emit(0x41);
+        }
+        emit(opcode | register.ordinal() & 7);
+    }
+
+    void jump(Condition condition, Label to) {
+        emit(0x0F, condition.opcode);
+        distance(to);
+    }
+
+    void ret() {
+        emit(0xC3);
+    }
+
+    void cpuid() {
+        emit(0x0F, 0xA2);
+    }
+
+    void xgetbv() {
+        emit(0x0F, 0x01, 0xD0);
+    }
+
+    void vzeroupper() {
+        emit(0xC5, 0xF8, 0x77);
+    }
+
+    void prefetch(Mem address) {
+        legacy(1, null, address, 0x0F, 0x18);
+    }
+
+    // Vectors of 256 bits
+
+    void ymm(Op op, int to, int a, int b) {
+        vex(op.map, op.prefix, 0, 1, op.opcode, to, a, b, null, 0);
+    }
+
+    void ymm(Op op, int to, int a, Mem b) {
+        vex(op.map, op.prefix, 0, 1, op.opcode, to, a, -1, b, 0);
+    }
+
+    void ymmLoad(int to, Mem from) {
+        vex(MAP_0F, PP_NONE, 0, 1, 0x10, to, 0, -1, from, 0);
+    }
+
+    void ymmStore(Mem to, int from) {
+        vex(MAP_0F, PP_NONE, 0, 1, 0x11, from, 0, -1, to, 0);
+    }
+
+    void ymmMove(int to, int from) {
+        vex(MAP_0F, PP_NONE, 0, 1, 0x10, to, 0, from, null, 0);
+    }
+
+    void ymmBroadcast(int to, Mem from) {
+        vex(MAP_0F38, PP_66, 0, 1, 0x18, to, 0, -1, from, 0);
+    }
+
+    void ymmBroadcast(int to, int from) {
+        vex(MAP_0F38, PP_66, 0, 1, 0x18, to, 0, from, null, 0);
+    }
+
+    /// Each lane's bits moved up.
+    void ymmShiftLeft(int to, int from, int bits) {
+        vex(MAP_0F, PP_66, 0, 1, 0x72, 6, to, from, null, 1);
+        emit(bits);
+    }
+
+    /// VPERMILPS: the four lanes of each 128 bits, chosen by two bits each.
+    void ymmPermute(int to, int from, int order) {
+        vex(MAP_0F3A, PP_66, 0, 1, 0x04, to, 0, from, null, 1);
+        emit(order);
+    }
+
+    /// VPERM2F128: each 128 bits of the result chosen from `a` and `b`.
+    void ymmPermuteHalves(int to, int a, int b, int order) {
+        vex(MAP_0F3A, PP_66, 0, 1, 0x06, to, a, b, null, 1);
+        emit(order);
+    }
+
+    /// All bits of a lane where the comparison holds, else none.
+    void ymmCompare(int to, int a, Mem b, int predicate) {
+        vex(MAP_0F, PP_NONE, 0, 1, 0xC2, to, a, -1, b, 1);
+        emit(predicate);
+    }
+
+    /// `mask ? b : a`, by the sign bit.
+    void ymmBlend(int to, int a, int b, int mask) {
+        vex(MAP_0F3A, PP_66, 0, 1, 0x4A, to, a, b, null, 1);
+        emit(mask << 4);
+    }
+
+    // Scalars
+
+    void divss(int to, int a, Mem b) {
+        vex(MAP_0F, PP_F3, 0, 0, 0x5E, to, a, -1, b, 0);
+    }
+
+    void divss(int to, int a, int b) {
+        vex(MAP_0F, PP_F3, 0, 0, 0x5E, to, a, b, null, 0);
+    }
+
+    void addsd(int to, int a, Mem b) {
+        vex(MAP_0F, PP_F2, 0, 0, 0x58, to, a, -1, b, 0);
+    }
+
+    void sqrtsd(int to, int from) {
+        vex(MAP_0F, PP_F2, 0, 0, 0x51, to, to, from, null, 0);
+    }
+
+    void divsd(int to, int a, int b) {
+        vex(MAP_0F, PP_F2, 0, 0, 0x5E, to, a, b, null, 0);
+    }
+
+    void loadsd(int to, Mem from) {
+        vex(MAP_0F, PP_F2, 0, 0, 0x10, to, 0, -1, from, 0);
+    }
+
+    void loadss(int to, Mem from) {
+        vex(MAP_0F, PP_F3, 0, 0, 0x10, to, 0, -1, from, 0);
+    }
+
+    void storess(Mem to, int from) {
+        vex(MAP_0F, PP_F3, 0, 0, 0x11, from, 0, -1, to, 0);
+    }
+
+    void floatToDouble(int to, int from) {
+        vex(MAP_0F, PP_F3, 0, 0, 0x5A, to, to, from, null, 0);
+    }
+
+    void doubleToFloat(int to, int from) {
+        vex(MAP_0F, PP_F2, 0, 0, 0x5A, to, to, from, null, 0);
+    }
+
+    // Vectors of 512 bits
+
+    void zmm(Op op, int to, int a, int b) {
+        evex(op.map, op.prefix, 0, op.opcode, to, a, b, null, 0, false, false, ZMM_BYTES, 0);
+    }
+
+    void zmm(Op op, int to, int a, Mem b) {
+        evex(op.map, op.prefix, 0, op.opcode, to, a, -1, b, 0, false, false, ZMM_BYTES, 0);
+    }
+
+    /// The second source is one element of four bytes, given to all lanes.
+    void zmmBroadcasting(Op op, int to, int a, Mem b) {
+        evex(op.map, op.prefix, 0, op.opcode, to, a, -1, b, 0, false, true, FLOAT, 0);
+    }
+
+    void zmmLoad(int to, Mem from) {
+        evex(MAP_0F, PP_NONE, 0, 0x10, to, 0, -1, from, 0, false, false, ZMM_BYTES, 0);
+    }
+
+    void zmmStore(Mem to, int from) {
+        evex(MAP_0F, PP_NONE, 0, 0x11, from, 0, -1, to, 0, false, false, ZMM_BYTES, 0);
+    }
+
+    void zmmMove(int to, int from) {
+        evex(MAP_0F, PP_NONE, 0, 0x10, to, 0, from, null, 0, false, false, ZMM_BYTES, 0);
+    }
+
+    void zmmBroadcast(int to, Mem from) {
+        evex(MAP_0F38, PP_66, 0, 0x18, to, 0, -1, from, 0, false, false, FLOAT, 0);
+    }
+
+    void zmmBroadcast(int to, int from) {
+        evex(MAP_0F38, PP_66, 0, 0x18, to, 0, from, null, 0, false, false, FLOAT, 0);
+    }
+
+    void zmmShiftLeft(int to, int from, int bits) {
+        evex(MAP_0F, PP_66, 0, 0x72, 6, to, from, null, 0, false, false, ZMM_BYTES, 1);
+        emit(bits);
+    }
+
+    void zmmPermute(int to, int from, int order) {
+        evex(MAP_0F3A, PP_66, 0, 0x04, to, 0, from, null, 0, false, false, ZMM_BYTES, 1);
+        emit(order);
+    }
+
+    /// VSHUFF32X4: two of `a`'s parts of 128 bits, then two of `b`'s.
+    void zmmShuffleQuarters(int to, int a, int b, int order) {
+        evex(MAP_0F3A, PP_66, 0, 0x23, to, a, b, null, 0, false, false, ZMM_BYTES, 1);
+        emit(order);
+    }
+
+    /// A bit of the mask register where the comparison holds.
+    void zmmCompare(int toMask, int a, Mem b, int predicate) {
+        evex(MAP_0F, PP_NONE, 0, 0xC2, toMask, a, -1, b, 0, false, false, ZMM_BYTES, 1);
+        emit(predicate);
+    }
+
+    /// `mask ? b : a`.
+    void zmmBlend(int to, int a, int b, int mask) {
+        evex(MAP_0F38, PP_66, 0, 0x65, to, a, b, null, mask, false, false, ZMM_BYTES, 0);
+    }
+
+    /// VUNPCKLPD, VUNPCKHPD: pairs of floats of `a` and `b`, alternating.
+    void zmmUnpackPairs(boolean high, int to, int a, int b) {
+        evex(MAP_0F, PP_66, 1, high ? 0x15 : 0x14, to, a, b, null, 0, false, false, ZMM_BYTES, 0);
+    }
+
+    void ymmUnpackPairs(boolean high, int to, int a, int b) {
+        vex(MAP_0F, PP_66, 0, 1, high ? 0x15 : 0x14, to, a, b, null, 0);
+    }
+
+    /// Sixteen floats to bfloat16, nearest even, into the 256 bits of a register (AVX512_BF16).
+    void zmmToBfloat16(int toYmm, int from) {
+        evex(MAP_0F38, PP_F3, 0, 0x72, toYmm, 0, from, null, 0, false, false, ZMM_BYTES, 0);
+    }
+
+    /// Sixteen halves of 32 bits, from the 256 bits of a register, filled up with zeros.
+    void zmmWiden(int to, int fromYmm) {
+        evex(MAP_0F38, PP_66, 0, 0x33, to, 0, fromYmm, null, 0, false, false, ZMM_BYTES, 0);
+    }
+
+    /// Loads the lanes the mask allows, and touches no other memory; the rest become zero.
+    void zmmLoadWhere(int mask, int to, Mem from) {
+        evex(MAP_0F, PP_NONE, 0, 0x10, to, 0, -1, from, mask, true, false, ZMM_BYTES, 0);
+    }
+
+    /// Sixteen bits to a mask register.
+    void loadMask(int to, Mem from) {
+        vex(MAP_0F, PP_NONE, 0, 0, 0x90, to, 0, -1, from, 0);
+    }
+
+    // Tiles (AMX)
+
+    void loadTileConfig(Mem from) {
+        vex(MAP_0F38, PP_NONE, 0, 0, 0x49, 0, 0, -1, from, 0);
+    }
+
+    void tileRelease() {
+        emit(0xC4, 0xE2, 0x78, 0x49, 0xC0);
+    }
+
+    /// @param from the first row; the index register holds the bytes between rows
+    void tileLoad(int to, Mem from) {
+        vex(MAP_0F38, PP_F2, 0, 0, 0x4B, tile(to), 0, -1, strided(from), 0);
+    }
+
+    /// @param to the first row; the index register holds the bytes between rows
+    void tileStore(Mem to, int from) {
+        vex(MAP_0F38, PP_F3, 0, 0, 0x4B, tile(from), 0, -1, strided(to), 0);
+    }
+
+    void tileZero(int tile) {
+        vex(MAP_0F38, PP_F2, 0, 0, 0x49, tile(tile), 0, 0, null, 0);
+    }
+
+    /// `to += a · b` for rows of `a` and columns of `b` in pairs of bfloat16.
+    void tileMultiplyBfloat16(int to, int a, int b) {
+        if (to == a || to == b || a == b) {
+            throw new IllegalArgumentException("a product takes three different tiles, got " + to + ", " + a + ", " + b);
+        }
+        vex(MAP_0F38, PP_F3, 0, 0, 0x5C, tile(to), tile(b), tile(a), null, 0);
+    }
+
+    private static int tile(int number) {
+        if (number < 0 || number >= TILES) {
+            throw new IllegalArgumentException("no tile " + number);
+        }
+        return number;
+    }
+
+    private static Mem strided(Mem rows) {
+        if (rows.index() == null) {
+            throw new IllegalArgumentException("the rows of a tile need an index register, got " + rows);
+        }
+        return rows;
+    }
+
+    /// The code in memory of its own, ready to be called.
+    MemorySegment executable() {
+        return ExecutableMemory.of(ByteBuffer.wrap(code()));
+    }
+}

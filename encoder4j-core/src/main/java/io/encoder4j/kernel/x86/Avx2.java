@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.kernel.x86;
+
+/// Vectors of 256 bits: AVX2 and FMA.
+final class Avx2 extends VectorUnit {
+
+    Avx2(Assembler a) {
+        super(a);
+    }
+
+    @Override
+    int lanes() {
+        return 8;
+    }
+
+    @Override
+    int registers() {
+        return 16;
+    }
+
+    @Override
+    void load(int to, Mem from) {
+        a.ymmLoad(to, from);
+    }
+
+    @Override
+    void store(Mem to, int from) {
+        a.ymmStore(to, from);
+    }
+
+    @Override
+    void move(int to, int from) {
+        a.ymmMove(to, from);
+    }
+
+    @Override
+    void broadcast(int to, Mem from) {
+        a.ymmBroadcast(to, from);
+    }
+
+    @Override
+    void broadcast(int to, int from) {
+        a.ymmBroadcast(to, from);
+    }
+
+    @Override
+    void op(Op op, int to, int left, int right) {
+        a.ymm(op, to, left, right);
+    }
+
+    @Override
+    void op(Op op, int to, int left, Mem right) {
+        a.ymm(op, to, left, right);
+    }
+
+    @Override
+    void shiftLeft(int to, int from, int bits) {
+        a.ymmShiftLeft(to, from, bits);
+    }
+
+    @Override
+    void compare(int mask, int left, Mem right, int predicate) {
+        a.ymmCompare(mask, left, right, predicate);
+    }
+
+    @Override
+    void choose(int to, int mask, int yes, int no) {
+        a.ymmBlend(to, no, yes, mask);
+    }
+
+    @Override
+    void swap(int to, int from, int half) {
+        switch (half) {
+            case 1 -> a.ymmPermute(to, from, 0b10_11_00_01);
+            case 2 -> a.ymmPermute(to, from, 0b01_00_11_10);
+            case 4 -> a.ymmPermuteHalves(to, from, from, 1);
+            default -> throw new IllegalArgumentException("no swap of " + half + " lanes");
+        }
+    }
+
+    @Override
+    int transpose(int first, int free) {
+        for (int i = 0; i < 8; i += 2) {
+            op(Op.UNPCKLPS, free + i, first + i, first + i + 1);
+            op(Op.UNPCKHPS, free + i + 1, first + i, first + i + 1);
+        }
+        for (int i = 0; i < 8; i += 4) {
+            for (int j = 0; j < 2; j++) {
+                a.ymmUnpackPairs(false, first + i + 2 * j, free + i + j, free + i + 2 + j);
+                a.ymmUnpackPairs(true, first + i + 2 * j + 1, free + i + j, free + i + 2 + j);
+            }
+        }
+        for (int j = 0; j < 4; j++) {
+            a.ymmPermuteHalves(free + j, first + j, first + 4 + j, 0x20);
+            a.ymmPermuteHalves(free + 4 + j, first + j, first + 4 + j, 0x31);
+        }
+        return free;
+    }
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.kernel.x86;
+
+/// Vectors of 512 bits: AVX-512 F and DQ.
+final class Avx512 extends VectorUnit {
+
+    private static final int MASKS = 7;
+
+    Avx512(Assembler a) {
+        super(a);
+    }
+
+    @Override
+    int lanes() {
+        return 16;
+    }
+
+    @Override
+    int registers() {
+        return 32;
+    }
+
+    @Override
+    void load(int to, Mem from) {
+        a.zmmLoad(to, from);
+    }
+
+    @Override
+    void store(Mem to, int from) {
+        a.zmmStore(to, from);
+    }
+
+    @Override
+    void move(int to, int from) {
+        a.zmmMove(to, from);
+    }
+
+    @Override
+    void broadcast(int to, Mem from) {
+        a.zmmBroadcast(to, from);
+    }
+
+    @Override
+    void broadcast(int to, int from) {
+        a.zmmBroadcast(to, from);
+    }
+
+    @Override
+    void op(Op op, int to, int left, int right) {
+        a.zmm(op, to, left, right);
+    }
+
+    @Override
+    void op(Op op, int to, int left, Mem right) {
+        a.zmm(op, to, left, right);
+    }
+
+    @Override
+    void shiftLeft(int to, int from, int bits) {
+        a.zmmShiftLeft(to, from, bits);
+    }
+
+    @Override
+    void compare(int mask, int left, Mem right, int predicate) {
+        a.zmmCompare(mask(mask), left, right, predicate);
+    }
+
+    @Override
+    void choose(int to, int mask, int yes, int no) {
+        a.zmmBlend(to, no, yes, mask(mask));
+    }
+
+    /// Neighbouring numbers are different masks; mask 0 means none.
+    private static int mask(int number) {
+        return 1 + number % MASKS;
+    }
+
+    @Override
+    void swap(int to, int from, int half) {
+        switch (half) {
+            case 1 -> a.zmmPermute(to, from, 0b10_11_00_01);
+            case 2 -> a.zmmPermute(to, from, 0b01_00_11_10);
+            case 4 -> a.zmmShuffleQuarters(to, from, from, 0b10_11_00_01);
+            case 8 -> a.zmmShuffleQuarters(to, from, from, 0b01_00_11_10);
+            default -> throw new IllegalArgumentException("no swap of " + half + " lanes");
+        }
+    }
+
+    /// In four steps, each of which doubles the size of the squares that are turned: pairs of floats, then of pairs, then
+    /// the parts of 128 bits.
+    @Override
+    int transpose(int first, int free) {
+        for (int i = 0; i < 16; i += 2) {
+            op(Op.UNPCKLPS, free + i, first + i, first + i + 1);
+            op(Op.UNPCKHPS, free + i + 1, first + i, first + i + 1);
+        }
+        for (int i = 0; i < 16; i += 4) {
+            for (int j = 0; j < 2; j++) {
+                a.zmmUnpackPairs(false, first + i + 2 * j, free + i + j, free + i + 2 + j);
+                a.zmmUnpackPairs(true, first + i + 2 * j + 1, free + i + j, free + i + 2 + j);
+            }
+        }
+        // Now register i + j holds, for column j of each group of four columns, rows i to i + 3.
+        for (int j = 0; j < 4; j++) {
+            for (int i = 0; i < 16; i += 8) {
+                a.zmmShuffleQuarters(free + i + j, first + i + j, first + i + 4 + j, 0b10_00_10_00);
+                a.zmmShuffleQuarters(free + i + 4 + j, first + i + j, first + i + 4 + j, 0b11_01_11_01);
+            }
+        }
+        for (int j = 0; j < 4; j++) {
+            for (int odd = 0; odd < 2; odd++) {
+                int low = free + 4 * odd + j;
+                a.zmmShuffleQuarters(first + 4 * odd + j, low, low + 8, 0b10_00_10_00);
+                a.zmmShuffleQuarters(first + 4 * odd + 8 + j, low, low + 8, 0b11_01_11_01);
+            }
+        }
+        return first;
+    }
+}

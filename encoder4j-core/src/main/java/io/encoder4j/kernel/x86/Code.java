@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.kernel.x86;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/// A routine being written: its instructions, the vector unit they are for, and the constants they read, which follow them.
+final class Code {
+
+    /// Registers the System V convention wants back as they were.
+    private static final Gpr[] PRESERVED = {Gpr.RBX, Gpr.RBP, Gpr.R12, Gpr.R13, Gpr.R14, Gpr.R15};
+
+    private static final int ALIGNMENT = 64;
+
+    final Assembler a = new Assembler();
+    final VectorUnit v;
+    private final Map<Integer, Label> floats = new LinkedHashMap<>();
+
+    Code(Function<Assembler, VectorUnit> unit) {
+        v = unit.apply(a);
+        for (Gpr register : PRESERVED) {
+            a.push(register);
+        }
+    }
+
+    /// The constant in all lanes of a vector, as an operand.
+    Mem constant(float value) {
+        return Mem.at(floats.computeIfAbsent(Float.floatToRawIntBits(value), _ -> new Label()));
+    }
+
+    /// A loop that runs `count` times, at least once; leaves `count` zero.
+    void repeat(Gpr count, Runnable body) {
+        Label again = new Label();
+        a.place(again);
+        body.run();
+        a.addImmediate(count, -1);
+        a.jump(Assembler.Condition.NOT_EQUAL, again);
+    }
+
+    /// A loop that runs `count` times, perhaps never.
+    void repeatIfAny(Gpr count, Runnable body) {
+        Label none = new Label();
+        a.compareImmediate(count, 0);
+        a.jump(Assembler.Condition.EQUAL, none);
+        repeat(count, body);
+        a.place(none);
+    }
+
+    /// The sum of all lanes in all lanes, by halves: the order of [io.encoder4j.kernel.PlainMath#sum].
+    void sum(int register, int free) {
+        reduce(Op.ADDPS, register, free);
+    }
+
+    /// The result of an operation on all lanes in all lanes.
+    void reduce(Op op, int register, int free) {
+        for (int half = 1; half < v.lanes(); half <<= 1) {
+            v.swap(free, register, half);
+            v.op(op, register, register, free);
+        }
+    }
+
+    /// Returns, and makes what was written callable.
+    Routine finish() {
+        // Otherwise the caller's SSE instructions would pay for the upper halves.
+        a.vzeroupper();
+        for (int i = PRESERVED.length - 1; i >= 0; i--) {
+            a.pop(PRESERVED[i]);
+        }
+        a.ret();
+        a.align(ALIGNMENT);
+        floats.forEach((bits, label) -> {
+            a.place(label);
+            for (int lane = 0; lane < v.lanes(); lane++) {
+                a.emit32(bits);
+            }
+        });
+        return Routine.of(a);
+    }
+}

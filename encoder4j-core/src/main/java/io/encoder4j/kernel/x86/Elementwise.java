@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.kernel.x86;
+
+import io.encoder4j.kernel.Kernels;
+import io.encoder4j.tensor.ActivationFunction;
+import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.StandardActivation;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/// Calls [RowsCode] on matrices whose rows are whole vectors.
+record Elementwise(Routines routines) {
+
+    /// Rows of one call: it has to stay short.
+    private static final int ROWS = 64;
+
+    /// Whether there is code for matrices of this shape in this memory.
+    boolean takes(Matrix... matrices) {
+        for (Matrix x : matrices) {
+            if (x.rows() == 0 || x.cols() == 0 || x.cols() % routines.lanes() != 0 || !x.data().isNative()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// `out = x op y`.
+    void binary(Op op, Matrix x, Matrix y, Matrix out, MemorySegment numbers) {
+        rows(routines.binary(op), x, y, out, numbers);
+    }
+
+    /// `out = f(x)`, by `rest` if there is no code for it.
+    void activation(ActivationFunction f, Matrix x, Matrix out, MemorySegment numbers, Kernels rest) {
+        if (MathCode.has(f) && takes(x, out)) {
+            rows(routines.activation((StandardActivation) f), x, null, out, numbers);
+        } else {
+            rest.activation(f, x, out);
+        }
+    }
+
+    private void rows(Routine routine, Matrix x, @Nullable Matrix y, Matrix out, MemorySegment numbers) {
+        MemorySegment second = y == null ? MemorySegment.NULL : y.data();
+        Numbers.set(numbers, RowsCode.Y_STRIDE, y == null ? 0 : (long) y.stride() * Float.BYTES);
+        for (int row = 0; row < x.rows(); row += ROWS) {
+            int count = Math.min(ROWS, x.rows() - row);
+            if (y != null) {
+                checkRows(y, row, count);
+            }
+            Numbers.set(numbers, RowsCode.Y_START, y == null ? 0 : y.rowBytes(row));
+            unary(x, row, count, out, numbers);
+            routine.call(numbers, x.data(), second, out.data(), MemorySegment.NULL);
+        }
+    }
+
+    private static void checkRows(Matrix x, int row, int count) {
+        Numbers.check(x.data(), x.rowBytes(row), (long) x.stride() * Float.BYTES, count, (long) x.cols() * Float.BYTES);
+    }
+
+    private void unary(Matrix x, int row, int count, Matrix out, MemorySegment numbers) {
+        Matrix.requireShape("out", out, x.rows(), x.cols());
+        checkRows(x, row, count);
+        checkRows(out, row, count);
+        Numbers.set(numbers, RowsCode.X_START, x.rowBytes(row));
+        Numbers.set(numbers, RowsCode.X_STRIDE, (long) x.stride() * Float.BYTES);
+        Numbers.set(numbers, RowsCode.OUT_START, out.rowBytes(row));
+        Numbers.set(numbers, RowsCode.OUT_STRIDE, (long) out.stride() * Float.BYTES);
+        Numbers.set(numbers, RowsCode.ROWS, count);
+        Numbers.set(numbers, RowsCode.VECTORS, x.cols() / routines.lanes());
+    }
+
+    /// The layer norm, or with `root` the root mean square norm.
+    ///
+    /// @param scratch begins with the numbers; weight and bias are copied behind them
+    void norm(boolean root, Matrix x, float @Nullable [] weight, float @Nullable [] bias, float eps, Matrix out,
+            MemorySegment scratch) {
+        long rowBytes = (long) x.cols() * Float.BYTES;
+        if (weight != null) {
+            MemorySegment.copy(weight, 0, scratch, Matrix.ELEMENT, Numbers.BYTES, x.cols());
+        }
+        if (bias != null) {
+            MemorySegment.copy(bias, 0, scratch, Matrix.ELEMENT, Numbers.BYTES + rowBytes, x.cols());
+        }
+        Numbers.set(scratch, RowsCode.Y_START, Numbers.BYTES);
+        Numbers.set(scratch, RowsCode.Y_STRIDE, 0L);
+        Numbers.set(scratch, RowsCode.BIAS, rowBytes);
+        Numbers.set(scratch, RowsCode.COLUMNS, (float) x.cols());
+        Numbers.set(scratch, RowsCode.EPS, (double) eps);
+        Numbers.set(scratch, RowsCode.ONE, 1.0);
+        Routine routine = routines.norm(root, weight != null, bias != null);
+        for (int row = 0; row < x.rows(); row += ROWS) {
+            unary(x, row, Math.min(ROWS, x.rows() - row), out, scratch);
+            routine.call(scratch, x.data(), scratch, out.data(), MemorySegment.NULL);
+        }
+    }
+
+    /// Scratch bytes [#norm] needs.
+    static long normBytes(int cols) {
+        return Numbers.BYTES + 2L * cols * Float.BYTES;
+    }
+
+    /// Copies rows of whole vectors.
+    void copy(MemorySegment from, long start, long stride, int rows, int vectors, MemorySegment to, long toStart,
+            long toStride, MemorySegment numbers) {
+        long bytes = (long) vectors * routines.lanes() * Float.BYTES;
+        Numbers.check(from, start, stride, rows, bytes);
+        Numbers.check(to, toStart, toStride, rows, bytes);
+        copyNumbers(start, stride, toStart, toStride, rows, vectors, numbers);
+        routines.copy().call(numbers, from, MemorySegment.NULL, to, MemorySegment.NULL);
+    }
+
+    private static void copyNumbers(long start, long stride, long toStart, long toStride, int rows, int vectors,
+            MemorySegment numbers) {
+        Numbers.set(numbers, RowsCode.X_START, start);
+        Numbers.set(numbers, RowsCode.X_STRIDE, stride);
+        Numbers.set(numbers, RowsCode.Y_START, 0L);
+        Numbers.set(numbers, RowsCode.Y_STRIDE, 0L);
+        Numbers.set(numbers, RowsCode.OUT_START, toStart);
+        Numbers.set(numbers, RowsCode.OUT_STRIDE, toStride);
+        Numbers.set(numbers, RowsCode.ROWS, rows);
+        Numbers.set(numbers, RowsCode.VECTORS, vectors);
+    }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.kernel.x86;
+
+import io.encoder4j.kernel.Workers;
+import java.lang.foreign.MemorySegment;
+
+/// Calls [GemmCode] for any number of rows and panels: rows are divided into tiles of nearly the same height, because a tile
+/// of one or two rows would leave most of the processor's arithmetic idle; and panels into groups that stay in the cache
+/// while tiles of both heights pass over them.
+///
+/// @param routines of the vector unit in use
+/// @param numbers  scratch memory that begins with [Numbers]
+/// @param pairs    whether the operands are pairs of bfloat16
+/// @param epilogue what is done to a tile before it is stored
+record Gemm(Routines routines, MemorySegment numbers, boolean pairs, GemmCode.Epilogue epilogue) {
+
+    /// Bytes of B that one call goes over: they stay in the second-level cache, and the call stays short.
+    private static final long GROUP_BYTES = 192 << 10;
+
+    /// A or C.
+    ///
+    /// @param start  first byte
+    /// @param stride bytes between rows
+    record Operand(MemorySegment memory, long start, long stride) {
+
+        Operand plus(long bytes) {
+            return new Operand(memory, start + bytes, stride);
+        }
+
+        Operand row(int row) {
+            return plus(row * stride);
+        }
+    }
+
+    /// Panels of B, and what the epilogue reads: the bias of the first column, or the factor of the first row.
+    ///
+    /// @param start      first byte of the first panel
+    /// @param panelBytes from one panel to the next
+    record Right(MemorySegment memory, long start, long panelBytes, MemorySegment extra, long extraStart) { }
+
+    /// `C = A · B`.
+    ///
+    /// @param steps   inner dimension; pairs count as one
+    /// @param vectors of columns: whole panels, and perhaps one vector of a last one
+    void multiply(int rows, int steps, int vectors, Operand a, Right b, Operand c) {
+        int panels = vectors / GemmCode.PANEL_VECTORS;
+        int group = (int) Math.max(1, GROUP_BYTES / Math.max(1, usedBytes(steps)));
+        for (int panel = 0; panel < panels; panel += group) {
+            down(rows, steps, GemmCode.PANEL_VECTORS, Math.min(group, panels - panel), a, b, c, panel);
+        }
+        if (vectors % GemmCode.PANEL_VECTORS != 0) {
+            down(rows, steps, 1, 1, a, b, c, panels);
+        }
+    }
+
+    private int vectorBytes() {
+        return routines.lanes() * Float.BYTES;
+    }
+
+    /// Bytes of a panel that so many steps read.
+    private long usedBytes(int steps) {
+        return (long) steps * GemmCode.PANEL_VECTORS * vectorBytes();
+    }
+
+    private void down(int rows, int steps, int vectors, int count, Operand a, Right b, Operand c, int panel) {
+        long column = (long) panel * GemmCode.PANEL_VECTORS * vectorBytes();
+        long extra = epilogue instanceof GemmCode.Epilogue.Factors ? 0 : column;
+        Right from = new Right(b.memory, b.start + panel * b.panelBytes, b.panelBytes, b.extra, b.extraStart + extra);
+        int tiles = Workers.blocks(rows, routines.tallest());
+        int height = rows / tiles;
+        int taller = rows % tiles;
+        if (taller > 0) {
+            call(height + 1, taller, steps, vectors, count, a, from, c.plus(column), 0);
+        }
+        call(height, tiles - taller, steps, vectors, count, a, from, c.plus(column), taller * (height + 1));
+    }
+
+    private void call(int height, int tiles, int steps, int vectors, int count, Operand left, Right b, Operand result,
+            int row) {
+        Operand a = left.row(row);
+        Operand c = result.row(row);
+        boolean factors = epilogue instanceof GemmCode.Epilogue.Factors;
+        long extra = b.extraStart + (factors ? (long) row * Float.BYTES : 0);
+        long width = (long) count * vectors * vectorBytes();
+        int rows = height * tiles;
+        Numbers.check(a.memory, a.start, a.stride, rows, (long) steps * Float.BYTES);
+        Numbers.check(b.memory, b.start, b.panelBytes, count, usedBytes(steps));
+        Numbers.check(c.memory, c.start, c.stride, rows, width);
+        if (factors || epilogue instanceof GemmCode.Epilogue.Finish(boolean bias, var _) && bias) {
+            Numbers.check(b.extra, extra, 0, 1, factors ? (long) rows * Float.BYTES : width);
+        }
+        Numbers.set(numbers, GemmCode.A_START, a.start);
+        Numbers.set(numbers, GemmCode.A_STRIDE, a.stride);
+        Numbers.set(numbers, GemmCode.B_START, b.start);
+        Numbers.set(numbers, GemmCode.B_ADVANCE, b.panelBytes);
+        Numbers.set(numbers, GemmCode.C_START, c.start);
+        Numbers.set(numbers, GemmCode.C_STRIDE, c.stride);
+        Numbers.set(numbers, GemmCode.EXTRA_START, extra);
+        Numbers.set(numbers, GemmCode.TILES, tiles);
+        Numbers.set(numbers, GemmCode.PANELS, count);
+        Numbers.set(numbers, GemmCode.STEPS, steps);
+        routines.gemm(new GemmCode(height, vectors, pairs, epilogue))
+                .call(numbers, a.memory, b.memory, c.memory, b.extra);
+    }
+}

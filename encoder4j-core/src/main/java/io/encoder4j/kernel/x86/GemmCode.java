@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.kernel.x86;
+
+import static io.encoder4j.kernel.x86.Gpr.R10;
+import static io.encoder4j.kernel.x86.Gpr.R11;
+import static io.encoder4j.kernel.x86.Gpr.R12;
+import static io.encoder4j.kernel.x86.Gpr.R13;
+import static io.encoder4j.kernel.x86.Gpr.R14;
+import static io.encoder4j.kernel.x86.Gpr.R15;
+import static io.encoder4j.kernel.x86.Gpr.R8;
+import static io.encoder4j.kernel.x86.Gpr.R9;
+import static io.encoder4j.kernel.x86.Gpr.RAX;
+import static io.encoder4j.kernel.x86.Gpr.RBP;
+import static io.encoder4j.kernel.x86.Gpr.RBX;
+import static io.encoder4j.kernel.x86.Gpr.RCX;
+import static io.encoder4j.kernel.x86.Gpr.RDI;
+import static io.encoder4j.kernel.x86.Gpr.RDX;
+import static io.encoder4j.kernel.x86.Gpr.RSI;
+
+import io.encoder4j.tensor.StandardActivation;
+import java.util.function.Function;
+
+/// `C = A · B` over tiles held in registers: some rows by one or two vectors of columns. Each step of the inner dimension
+/// loads a row of B's panel, and for each row of A one element, given to all lanes. Every element of C is one chain of fused
+/// multiply-adds in the order of the inner dimension, so its bits depend on no tile.
+///
+/// The routine runs down all tiles of rows, then on to the next panel of columns. Memory: A, B's panels, C, and the bias of
+/// C's columns or the factors of its rows.
+///
+/// @param rows     of a tile, 1 to [#maxRows]
+/// @param vectors  of columns in a tile, 1 or 2
+/// @param pairs    whether A and B hold pairs of bfloat16 in place of floats
+/// @param epilogue what is done to a tile before it is stored
+record GemmCode(int rows, int vectors, boolean pairs, Epilogue epilogue) {
+
+    /// Vectors in a row of a panel.
+    static final int PANEL_VECTORS = 2;
+
+    // The numbers of a call.
+    static final int A_START = 0;
+    static final int A_STRIDE = 1;
+    static final int B_START = 2;
+    static final int B_ADVANCE = 3;
+    static final int C_START = 4;
+    static final int C_STRIDE = 5;
+    static final int EXTRA_START = 6;
+    static final int TILES = 7;
+    static final int PANELS = 8;
+    static final int STEPS = 9;
+    private static final int EXTRA_FIRST = 10;
+
+    private static final Gpr[] ROW_POINTERS = {R12, R13, R14, R15};
+    private static final int ROWS_PER_POINTER = 3;
+    private static final int UNROLLED = 4;
+
+    /// What is done to a tile before it is stored.
+    sealed interface Epilogue {
+
+        /// Adds the columns' bias, if any, and applies a function.
+        record Finish(boolean bias, StandardActivation activation) implements Epilogue { }
+
+        /// Multiplies each row by its factor.
+        record Factors() implements Epilogue { }
+    }
+
+    /// Rows of the tallest tile: what the registers allow beside a row of B and four to work with.
+    static int maxRows(int registers) {
+        return registers == 32 ? 12 : 6;
+    }
+
+    private int acc(int row, int vector) {
+        return row * vectors + vector;
+    }
+
+    Routine emit(Function<Assembler, VectorUnit> unit) {
+        Code code = new Code(unit);
+        Assembler a = code.a;
+        a.addFrom(RSI, number(A_START));
+        a.addFrom(RDX, number(B_START));
+        a.addFrom(RCX, number(C_START));
+        a.addFrom(R8, number(EXTRA_START));
+        a.store(number(EXTRA_FIRST), R8);
+        a.load(R9, number(A_STRIDE));
+        Label nextPanel = new Label();
+        a.place(nextPanel);
+        a.mov(RAX, RSI);
+        a.mov(RBX, RCX);
+        a.load(R11, number(TILES));
+        code.repeat(R11, () -> tile(code));
+        a.addFrom(RDX, number(B_ADVANCE));
+        a.addImmediate(RCX, vectors * code.v.bytes());
+        if (epilogue instanceof Epilogue.Factors) {
+            a.load(R8, number(EXTRA_FIRST));
+        } else {
+            a.addImmediate(R8, vectors * code.v.bytes());
+        }
+        a.load(R10, number(PANELS));
+        a.addImmediate(R10, -1);
+        a.store(number(PANELS), R10);
+        a.jump(Assembler.Condition.NOT_EQUAL, nextPanel);
+        return code.finish();
+    }
+
+    private static Mem number(int index) {
+        return Mem.at(RDI, index * Long.BYTES);
+    }
+
+    private void tile(Code code) {
+        Assembler a = code.a;
+        for (int p = 0; p * ROWS_PER_POINTER < rows; p++) {
+            a.mov(ROW_POINTERS[p], RAX);
+            for (int i = 0; i < ROWS_PER_POINTER; i++) {
+                if (p * ROWS_PER_POINTER + i < rows) {
+                    a.add(RAX, R9);
+                }
+            }
+        }
+        a.mov(RBP, RDX);
+        for (int i = 0; i < rows * vectors; i++) {
+            code.v.zero(i);
+        }
+        a.load(R10, number(STEPS));
+        Label few = new Label();
+        Label many = new Label();
+        a.addImmediate(R10, -UNROLLED);
+        a.jump(Assembler.Condition.LESS, few);
+        a.place(many);
+        steps(code, UNROLLED);
+        a.addImmediate(R10, -UNROLLED);
+        a.jump(Assembler.Condition.NOT_LESS, many);
+        a.place(few);
+        a.addImmediate(R10, UNROLLED);
+        code.repeatIfAny(R10, () -> steps(code, 1));
+        finish(code);
+        store(code);
+    }
+
+    private void steps(Code code, int count) {
+        VectorUnit v = code.v;
+        int b = rows * vectors;
+        int broadcast = b + vectors;
+        int spare = v.registers() - broadcast;
+        for (int k = 0; k < count; k++) {
+            for (int i = 0; i < vectors; i++) {
+                v.load(b + i, Mem.at(RBP, (k * PANEL_VECTORS + i) * v.bytes()));
+            }
+            for (int row = 0; row < rows; row++) {
+                int x = broadcast + row % Math.min(spare, 4);
+                v.broadcast(x, element(row, k * Float.BYTES));
+                for (int i = 0; i < vectors; i++) {
+                    v.op(pairs ? Op.DPBF16PS : Op.FMADD231PS, acc(row, i), x, b + i);
+                }
+            }
+        }
+        for (int p = 0; p * ROWS_PER_POINTER < rows; p++) {
+            code.a.addImmediate(ROW_POINTERS[p], count * Float.BYTES);
+        }
+        code.a.addImmediate(RBP, count * PANEL_VECTORS * v.bytes());
+    }
+
+    private static Mem element(int row, int displacement) {
+        Gpr pointer = ROW_POINTERS[row / ROWS_PER_POINTER];
+        return row % ROWS_PER_POINTER == 0 ? Mem.at(pointer, displacement)
+                : Mem.at(pointer, R9, row % ROWS_PER_POINTER, displacement);
+    }
+
+    private void finish(Code code) {
+        VectorUnit v = code.v;
+        int free = rows * vectors;
+        switch (epilogue) {
+            case Epilogue.Finish(boolean bias, StandardActivation activation) -> {
+                MathCode math = new MathCode(code);
+                for (int i = 0; i < rows * vectors; i++) {
+                    if (bias) {
+                        v.op(Op.ADDPS, i, i, Mem.at(R8, i % vectors * v.bytes()));
+                    }
+                    math.activate(activation, i, free);
+                }
+            }
+            case Epilogue.Factors() -> {
+                for (int row = 0; row < rows; row++) {
+                    v.broadcast(free, Mem.at(R8, row * Float.BYTES));
+                    for (int i = 0; i < vectors; i++) {
+                        v.op(Op.MULPS, acc(row, i), acc(row, i), free);
+                    }
+                }
+                code.a.addImmediate(R8, rows * Float.BYTES);
+            }
+        }
+    }
+
+    private void store(Code code) {
+        code.a.load(R10, number(C_STRIDE));
+        for (int row = 0; row < rows; row++) {
+            for (int i = 0; i < vectors; i++) {
+                code.v.store(Mem.at(RBX, i * code.v.bytes()), acc(row, i));
+            }
+            code.a.add(RBX, R10);
+        }
+    }
+}

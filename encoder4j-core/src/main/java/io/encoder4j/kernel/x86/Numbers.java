@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.kernel.x86;
+
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.encoder4j.tensor.Matrix;
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+
+/// The numbers of a call: the first bytes of a block of scratch memory, of which the rest is free. And the checks without
+/// which no routine is called: machine code believes every number it is given.
+final class Numbers {
+
+    /// Bytes at the start of a block of scratch that belong to the numbers.
+    static final long BYTES = 128;
+
+    private Numbers() { }
+
+    static void set(MemorySegment numbers, int index, long value) {
+        numbers.set(JAVA_LONG, (long) index * Long.BYTES, value);
+    }
+
+    static void set(MemorySegment numbers, int index, float value) {
+        numbers.set(JAVA_FLOAT, (long) index * Long.BYTES, value);
+    }
+
+    static void set(MemorySegment numbers, int index, double value) {
+        numbers.set(JAVA_DOUBLE, (long) index * Long.BYTES, value);
+    }
+
+    /// Refuses rows that do not lie inside the memory.
+    ///
+    /// @param start    byte of the first row
+    /// @param stride   bytes from one row to the next
+    /// @param rowBytes bytes of each row that are touched
+    static void check(MemorySegment memory, long start, long stride, long rows, long rowBytes) {
+        if (!memory.isNative()) {
+            throw new IllegalArgumentException("machine code takes native memory, got a segment on the heap");
+        }
+        if (rows < 1 || rowBytes < 1 || stride < 0 || rows > 1 && stride < rowBytes) {
+            throw new IndexOutOfBoundsException(rows + " rows of " + rowBytes + " bytes, " + stride + " bytes apart");
+        }
+        Objects.checkFromIndexSize(start, Math.addExact(Math.multiplyExact(rows - 1, stride), rowBytes),
+                memory.byteSize());
+    }
+
+    /// The matrix itself if its memory is native, else a copy.
+    static Matrix inNativeMemory(Matrix x) {
+        if (x.data().isNative()) {
+            return x;
+        }
+        return Matrix.of(x.rows(), x.cols(), x.toArray());
+    }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.kernel.x86;
+
+import static io.encoder4j.kernel.x86.Gpr.R10;
+import static io.encoder4j.kernel.x86.Gpr.R11;
+import static io.encoder4j.kernel.x86.Gpr.R12;
+import static io.encoder4j.kernel.x86.Gpr.R13;
+import static io.encoder4j.kernel.x86.Gpr.R8;
+import static io.encoder4j.kernel.x86.Gpr.R9;
+import static io.encoder4j.kernel.x86.Gpr.RAX;
+import static io.encoder4j.kernel.x86.Gpr.RBP;
+import static io.encoder4j.kernel.x86.Gpr.RBX;
+import static io.encoder4j.kernel.x86.Gpr.RCX;
+import static io.encoder4j.kernel.x86.Gpr.RDI;
+import static io.encoder4j.kernel.x86.Gpr.RDX;
+import static io.encoder4j.kernel.x86.Gpr.RSI;
+
+import java.util.function.Function;
+
+/// Turns the pairs of each head, feature i with feature i + pairs, by the angles of the row: `a·cos - b·sin` and
+/// `b·cos + a·sin`. Memory: the rows, their cosines, what they become, and their sines. What a head has beyond its pairs
+/// is left to the caller.
+final class RotateCode {
+
+    // The numbers of a call.
+    static final int X_START = 0;
+    static final int X_STRIDE = 1;
+    static final int COS_START = 2;
+    static final int SIN_START = 3;
+    static final int OUT_START = 4;
+    static final int OUT_STRIDE = 5;
+    static final int ROWS = 6;
+    /// Vectors that hold the pairs' first halves.
+    static final int VECTORS = 7;
+    static final int HEADS = 8;
+    /// Bytes from one head to the next.
+    static final int HEAD_BYTES = 9;
+    /// Bytes of the pairs' first halves: from a cosine row to the next too.
+    static final int HALF_BYTES = 10;
+
+    private static final int COS = 0;
+    private static final int SIN = 1;
+    private static final int A = 2;
+    private static final int B = 3;
+    private static final int LEFT = 4;
+    private static final int RIGHT = 5;
+
+    private RotateCode() { }
+
+    private static Mem number(int index) {
+        return Mem.at(RDI, index * Long.BYTES);
+    }
+
+    static Routine emit(Function<Assembler, VectorUnit> unit) {
+        Code code = new Code(unit);
+        Assembler a = code.a;
+        a.addFrom(RSI, number(X_START));
+        a.addFrom(RDX, number(COS_START));
+        a.addFrom(RCX, number(OUT_START));
+        a.addFrom(R8, number(SIN_START));
+        a.load(R9, number(ROWS));
+        code.repeat(R9, () -> {
+            a.mov(RAX, RSI);
+            a.mov(RBX, RCX);
+            a.load(R10, number(HEADS));
+            code.repeat(R10, () -> {
+                head(code);
+                a.addFrom(RAX, number(HEAD_BYTES));
+                a.addFrom(RBX, number(HEAD_BYTES));
+            });
+            a.addFrom(RSI, number(X_STRIDE));
+            a.addFrom(RCX, number(OUT_STRIDE));
+            a.addFrom(RDX, number(HALF_BYTES));
+            a.addFrom(R8, number(HALF_BYTES));
+        });
+        return code.finish();
+    }
+
+    private static void head(Code code) {
+        Assembler a = code.a;
+        VectorUnit v = code.v;
+        a.mov(R12, RAX);
+        a.addFrom(R12, number(HALF_BYTES));
+        a.mov(R13, RBX);
+        a.addFrom(R13, number(HALF_BYTES));
+        a.movImmediate(RBP, 0);
+        a.load(R11, number(VECTORS));
+        code.repeat(R11, () -> {
+            v.load(COS, Mem.at(RDX, RBP, 1, 0));
+            v.load(SIN, Mem.at(R8, RBP, 1, 0));
+            v.load(A, Mem.at(RAX, RBP, 1, 0));
+            v.load(B, Mem.at(R12, RBP, 1, 0));
+            v.op(Op.MULPS, LEFT, A, COS);
+            v.op(Op.MULPS, RIGHT, B, SIN);
+            v.op(Op.SUBPS, LEFT, LEFT, RIGHT);
+            v.store(Mem.at(RBX, RBP, 1, 0), LEFT);
+            v.op(Op.MULPS, LEFT, B, COS);
+            v.op(Op.MULPS, RIGHT, A, SIN);
+            v.op(Op.ADDPS, LEFT, LEFT, RIGHT);
+            v.store(Mem.at(R13, RBP, 1, 0), LEFT);
+            a.addImmediate(RBP, v.bytes());
+        });
+    }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.kernel.x86;
+
+import static io.encoder4j.kernel.x86.Gpr.R11;
+import static io.encoder4j.kernel.x86.Gpr.R12;
+import static io.encoder4j.kernel.x86.Gpr.R8;
+import static io.encoder4j.kernel.x86.Gpr.R9;
+import static io.encoder4j.kernel.x86.Gpr.RAX;
+import static io.encoder4j.kernel.x86.Gpr.RBP;
+import static io.encoder4j.kernel.x86.Gpr.RBX;
+import static io.encoder4j.kernel.x86.Gpr.RDI;
+import static io.encoder4j.kernel.x86.Gpr.RDX;
+import static io.encoder4j.kernel.x86.Gpr.RSI;
+
+/// Rounds rows of any length to bfloat16, nearest even, and fills them up with zeros (AVX512_BF16). Split, what the rounding
+/// cut off is rounded and written as well: `x ≈ high + low` with an error of at most 2⁻¹⁶ · abs(x). Values below the normal
+/// floats become zero. Memory: x, out.
+///
+/// @param split whether the low part is wanted too
+record RoundCode(boolean split) {
+
+    // The numbers of a call.
+    static final int X_START = 0;
+    static final int X_STRIDE = 1;
+    static final int OUT_START = 2;
+    static final int OUT_STRIDE = 3;
+    /// Bytes from a high part to its low part.
+    static final int LOW = 4;
+    static final int ROWS = 5;
+    /// Vectors of a row but the last.
+    static final int VECTORS = 6;
+    /// A bit for each element of the last.
+    static final int MASK = 7;
+    /// Vectors of zeros that follow.
+    static final int ZEROS = 8;
+
+    /// Elements written together; rows are filled up to a multiple.
+    static final int LANES = 16;
+
+    private static final int LAST = 1;
+    private static final int X = 0;
+    private static final int ROUNDED = 1;
+    private static final int BACK = 2;
+    private static final int ZERO = 3;
+    private static final int HALF = 16;
+    private static final int OUT_BYTES = LANES * Short.BYTES;
+
+    private static Mem number(int index) {
+        return Mem.at(RDI, index * Long.BYTES);
+    }
+
+    Routine emit() {
+        Code code = new Code(Avx512::new);
+        Assembler a = code.a;
+        a.mov(RAX, RSI);
+        a.addFrom(RAX, number(X_START));
+        a.mov(RBX, RDX);
+        a.addFrom(RBX, number(OUT_START));
+        a.load(R8, number(LOW));
+        a.loadMask(LAST, number(MASK));
+        code.v.zero(ZERO);
+        a.load(R9, number(ROWS));
+        code.repeat(R9, () -> {
+            a.mov(R12, RAX);
+            a.mov(RBP, RBX);
+            a.load(R11, number(VECTORS));
+            code.repeatIfAny(R11, () -> {
+                a.zmmLoad(X, Mem.at(R12));
+                write(code);
+                a.addImmediate(R12, code.v.bytes());
+            });
+            a.zmmLoadWhere(LAST, X, Mem.at(R12));
+            write(code);
+            a.load(R11, number(ZEROS));
+            code.repeatIfAny(R11, () -> {
+                a.ymmStore(Mem.at(RBP), ZERO);
+                if (split) {
+                    a.ymmStore(Mem.at(RBP, R8, 1, 0), ZERO);
+                }
+                a.addImmediate(RBP, OUT_BYTES);
+            });
+            a.addFrom(RAX, number(X_STRIDE));
+            a.addFrom(RBX, number(OUT_STRIDE));
+        });
+        return code.finish();
+    }
+
+    private void write(Code code) {
+        Assembler a = code.a;
+        a.zmmToBfloat16(ROUNDED, X);
+        a.ymmStore(Mem.at(RBP), ROUNDED);
+        if (split) {
+            a.zmmWiden(BACK, ROUNDED);
+            a.zmmShiftLeft(BACK, BACK, HALF);
+            // Exact: what is left has no more bits than the float had.
+            a.zmm(Op.SUBPS, X, X, BACK);
+            a.zmmToBfloat16(ROUNDED, X);
+            a.ymmStore(Mem.at(RBP, R8, 1, 0), ROUNDED);
+        }
+        a.addImmediate(RBP, OUT_BYTES);
+    }
+}

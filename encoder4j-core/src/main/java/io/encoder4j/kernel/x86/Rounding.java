@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.kernel.x86;
+
+import io.encoder4j.tensor.Matrix;
+import java.lang.foreign.MemorySegment;
+
+/// Calls [RoundCode].
+///
+/// @param routine of that code
+/// @param split   whether the routine writes low parts
+/// @param numbers scratch memory that begins with [Numbers]
+record Rounding(Call routine, boolean split, MemorySegment numbers) {
+
+    /// Rows of one call: it has to stay short.
+    private static final int ROWS = 64;
+
+    /// Where rounded rows go.
+    ///
+    /// @param start  first byte of the high parts
+    /// @param stride bytes from one row to the next
+    /// @param low    bytes from a high part to its low part; 0 if there is none
+    record Target(MemorySegment memory, long start, long stride, long low) { }
+
+    /// Rounds all rows.
+    ///
+    /// @param padded elements written of each row, a multiple of [RoundCode#LANES], not below the columns
+    void round(Matrix x, Target to, int padded) {
+        long written = (long) padded * Short.BYTES;
+        int vectors = (x.cols() - 1) / RoundCode.LANES;
+        Numbers.set(numbers, RoundCode.X_STRIDE, (long) x.stride() * Float.BYTES);
+        Numbers.set(numbers, RoundCode.OUT_STRIDE, to.stride);
+        Numbers.set(numbers, RoundCode.LOW, to.low);
+        Numbers.set(numbers, RoundCode.VECTORS, (long) vectors);
+        Numbers.set(numbers, RoundCode.MASK, (1L << x.cols() - vectors * RoundCode.LANES) - 1);
+        Numbers.set(numbers, RoundCode.ZEROS, (long) padded / RoundCode.LANES - vectors - 1);
+        if (x.cols() < 1 || padded < x.cols() || padded % RoundCode.LANES != 0) {
+            throw new IndexOutOfBoundsException(x.cols() + " columns filled up to " + padded);
+        }
+        for (int row = 0; row < x.rows(); row += ROWS) {
+            int count = Math.min(ROWS, x.rows() - row);
+            long start = to.start + row * to.stride;
+            Numbers.check(x.data(), x.rowBytes(row), (long) x.stride() * Float.BYTES, count, (long) x.cols() * Float.BYTES);
+            Numbers.check(to.memory, start, to.stride, count, written);
+            if (split) {
+                Numbers.check(to.memory, start + to.low, to.stride, count, written);
+            }
+            Numbers.set(numbers, RoundCode.X_START, x.rowBytes(row));
+            Numbers.set(numbers, RoundCode.OUT_START, start);
+            Numbers.set(numbers, RoundCode.ROWS, (long) count);
+            routine.call(numbers, x.data(), to.memory, MemorySegment.NULL, MemorySegment.NULL);
+        }
+    }
+
+    /// The smallest multiple of `unit` that is not below `count`.
+    static int padded(int count, int unit) {
+        return (count + unit - 1) / unit * unit;
+    }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.kernel.x86;
+
+import io.encoder4j.tensor.StandardActivation;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/// The routines for one vector unit, each written when it is first wanted and kept for good: they are the same for every
+/// model.
+final class Routines {
+
+    private static final Map<Isa, Routines> ALL = new ConcurrentHashMap<>();
+
+    /// Vector instructions there is code for.
+    enum Isa {
+        AVX2(Avx2::new, 8, 16), AVX512(Avx512::new, 16, 32);
+
+        final Function<Assembler, VectorUnit> unit;
+        final int lanes;
+        final int registers;
+
+        Isa(Function<Assembler, VectorUnit> unit, int lanes, int registers) {
+            this.unit = unit;
+            this.lanes = lanes;
+            this.registers = registers;
+        }
+    }
+
+    private final Isa isa;
+    private final Map<Object, Routine> written = new ConcurrentHashMap<>();
+
+    private Routines(Isa isa) {
+        this.isa = isa;
+    }
+
+    static Routines of(Isa isa) {
+        return ALL.computeIfAbsent(isa, Routines::new);
+    }
+
+    int lanes() {
+        return isa.lanes;
+    }
+
+    /// Rows of the tallest tile of [#gemm].
+    int tallest() {
+        return GemmCode.maxRows(isa.registers);
+    }
+
+    /// Columns of a panel of [#gemm].
+    int panel() {
+        return GemmCode.PANEL_VECTORS * isa.lanes;
+    }
+
+    Routine gemm(GemmCode code) {
+        return get(code, () -> code.emit(isa.unit));
+    }
+
+    Routine softmax(SoftmaxCode code) {
+        return get(code, () -> code.emit(isa.unit));
+    }
+
+    Routine binary(Op op) {
+        return get(op, () -> RowsCode.binary(isa.unit, op));
+    }
+
+    Routine activation(StandardActivation f) {
+        return get(f, () -> RowsCode.activation(isa.unit, f));
+    }
+
+    Routine copy() {
+        return get("copy", () -> RowsCode.copy(isa.unit));
+    }
+
+    Routine transpose() {
+        return get("transpose", () -> TransposeCode.emit(isa.unit));
+    }
+
+    Routine rotate() {
+        return get("rotate", () -> RotateCode.emit(isa.unit));
+    }
+
+    Routine round(RoundCode code) {
+        return get(code, code::emit);
+    }
+
+    private record Norm(boolean root, boolean weight, boolean bias) { }
+
+    Routine norm(boolean root, boolean weight, boolean bias) {
+        return get(new Norm(root, weight, bias), () -> RowsCode.norm(isa.unit, root, weight, bias));
+    }
+
+    private Routine get(Object key, Supplier<Routine> write) {
+        Routine routine = written.get(key);
+        return routine != null ? routine : written.computeIfAbsent(key, _ -> write.get());
+    }
+}

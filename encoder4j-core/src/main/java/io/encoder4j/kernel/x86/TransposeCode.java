@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.kernel.x86;
+
+import static io.encoder4j.kernel.x86.Gpr.R10;
+import static io.encoder4j.kernel.x86.Gpr.R11;
+import static io.encoder4j.kernel.x86.Gpr.R9;
+import static io.encoder4j.kernel.x86.Gpr.RAX;
+import static io.encoder4j.kernel.x86.Gpr.RBX;
+import static io.encoder4j.kernel.x86.Gpr.RDI;
+import static io.encoder4j.kernel.x86.Gpr.RDX;
+import static io.encoder4j.kernel.x86.Gpr.RSI;
+
+import java.util.function.Function;
+
+/// Turns rows into columns: of [VectorUnit#lanes] rows, whole vectors long, each column becomes a vector. So a panel is
+/// filled. Memory: the rows, the panel.
+final class TransposeCode {
+
+    // The numbers of a call.
+    static final int FROM_START = 0;
+    static final int FROM_STRIDE = 1;
+    static final int TO_START = 2;
+    static final int TO_STRIDE = 3;
+    /// Vectors in a row.
+    static final int VECTORS = 4;
+
+    private TransposeCode() { }
+
+    private static Mem number(int index) {
+        return Mem.at(RDI, index * Long.BYTES);
+    }
+
+    static Routine emit(Function<Assembler, VectorUnit> unit) {
+        Code code = new Code(unit);
+        Assembler a = code.a;
+        VectorUnit v = code.v;
+        a.addFrom(RSI, number(FROM_START));
+        a.addFrom(RDX, number(TO_START));
+        a.load(R9, number(FROM_STRIDE));
+        a.load(R10, number(TO_STRIDE));
+        a.load(R11, number(VECTORS));
+        code.repeat(R11, () -> {
+            a.mov(RAX, RSI);
+            for (int row = 0; row < v.lanes(); row++) {
+                v.load(row, Mem.at(RAX));
+                a.add(RAX, R9);
+            }
+            int result = v.transpose(0, v.lanes());
+            a.mov(RBX, RDX);
+            for (int column = 0; column < v.lanes(); column++) {
+                v.store(Mem.at(RBX), result + column);
+                a.add(RBX, R10);
+            }
+            a.mov(RDX, RBX);
+            a.addImmediate(RSI, v.bytes());
+        });
+        return code.finish();
+    }
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.kernel.x86;
+
+import io.encoder4j.kernel.BiasRows;
+import io.encoder4j.kernel.KeyRange;
+import io.encoder4j.kernel.ScratchPool;
+import io.encoder4j.tensor.AttentionBias;
+import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.Sequences;
+import io.encoder4j.tensor.StandardActivation;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/// Attention of one head over one sequence. Keys (turned) and values are packed into panels, as weights are; then a few
+/// queries at a time: their scores against all keys they may see, the softmax, the weighted sum of the values. Memory grows
+/// with the sequence's length, never with its square. The division by the softmax's sum is left to the end, where it costs D
+/// multiplications in place of S.
+record X86Attention(Routines routines, ScratchPool pool, Elementwise elementwise) {
+
+    private static final GemmCode.Epilogue NOTHING =
+            new GemmCode.Epilogue.Finish(false, StandardActivation.LINEAR);
+    private static final GemmCode.Epilogue FACTORS = new GemmCode.Epilogue.Factors();
+
+    /// One head of one sequence, each `[S, D]`.
+    private record Head(Matrix queries, Matrix keys, Matrix values, Matrix context, float scale, AttentionBias bias,
+            @Nullable BiasRows rows) { }
+
+    void head(Matrix q, Matrix k, Matrix v, int heads, float scale, Sequences sequences, int sequence, int head,
+            AttentionBias bias, Matrix out) {
+        int start = sequences.start(sequence);
+        int end = start + sequences.length(sequence);
+        int size = q.cols() / heads;
+        if (start == end || size == 0) {
+            return;
+        }
+        // Grouped heads: neighbours among the queries' heads share a head of keys and values.
+        int keyHead = head / (q.cols() / k.cols());
+        Matrix queries = q.rows(start, end).columns(head * size, (head + 1) * size);
+        Matrix keys = k.rows(start, end).columns(keyHead * size, (keyHead + 1) * size);
+        Matrix values = v.rows(start, end).columns(keyHead * size, (keyHead + 1) * size);
+        Matrix context = out.rows(start, end).columns(head * size, (head + 1) * size);
+        BiasRows rows = BiasRows.of(bias, queries, keys, scale, sequence, head);
+        boolean copied = size % routines.lanes() != 0 || !q.data().isNative() || !k.data().isNative()
+                || !v.data().isNative() || !out.data().isNative();
+        int filled = (size + routines.lanes() - 1) / routines.lanes() * routines.lanes();
+        AttentionPlan plan = new AttentionPlan(end - start, filled, copied, routines.lanes(), routines.panel(),
+                rows != null);
+        MemorySegment scratch = pool.take(plan.end());
+        try {
+            if (copied) {
+                Matrix result = plan.copy(3, scratch);
+                attend(new Head(copy(queries, plan.copy(0, scratch)), copy(keys, plan.copy(1, scratch)),
+                        copy(values, plan.copy(2, scratch)), result, scale, bias, rows), plan, scratch);
+                context.copyFrom(result.columns(0, size));
+            } else {
+                attend(new Head(queries, keys, values, context, scale, bias, rows), plan, scratch);
+            }
+        } finally {
+            pool.give(scratch);
+        }
+    }
+
+    private static Matrix copy(Matrix from, Matrix to) {
+        to.data().asSlice(to.rowBytes(0), (long) to.rows() * to.cols() * Float.BYTES).fill((byte) 0);
+        to.columns(0, from.cols()).copyFrom(from);
+        return to;
+    }
+
+    private void attend(Head head, AttentionPlan plan, MemorySegment scratch) {
+        packKeys(head.keys, plan, scratch);
+        packValues(head.values, plan, scratch);
+        packTails(plan, scratch);
+        for (int query = 0; query < plan.length(); query += AttentionPlan.QUERIES) {
+            int count = Math.min(AttentionPlan.QUERIES, plan.length() - query);
+            KeyRange range = KeyRange.of(head.bias, query, count, plan.length(), plan.lanes());
+            scores(head, query, count, range, plan, scratch);
+            softmax(head, count, range, plan, scratch);
+            context(head, query, count, range, plan, scratch);
+        }
+    }
+
+    private void packKeys(Matrix keys, AttentionPlan plan, MemorySegment scratch) {
+        Transpose transpose = new Transpose(routines, scratch);
+        long stride = (long) plan.panel() * Float.BYTES;
+        int vectors = plan.headSize() / plan.lanes();
+        for (int key = 0; key < plan.length(); key += plan.lanes()) {
+            long to = plan.keys() + key / plan.panel() * plan.keyPanel() + (long) key % plan.panel() * Float.BYTES;
+            int left = plan.length() - key;
+            if (left >= plan.lanes()) {
+                transpose.lanes(keys.data(), keys.rowBytes(key), (long) keys.stride() * Float.BYTES, vectors, scratch, to,
+                        stride);
+            } else {
+                // What is past the last key is multiplied like the rest: it must be finite.
+                long rowBytes = (long) plan.headSize() * Float.BYTES;
+                scratch.asSlice(plan.lastKeys(), plan.lanes() * rowBytes).fill((byte) 0);
+                for (int i = 0; i < left; i++) {
+                    MemorySegment.copy(keys.data(), keys.rowBytes(key + i), scratch, plan.lastKeys() + i * rowBytes,
+                            rowBytes);
+                }
+                transpose.lanes(scratch, plan.lastKeys(), rowBytes, vectors, scratch, to, stride);
+            }
+        }
+    }
+
+    private void packValues(Matrix values, AttentionPlan plan, MemorySegment scratch) {
+        long stride = (long) plan.panel() * Float.BYTES;
+        for (int column = 0; column < plan.headSize(); column += plan.panel()) {
+            int vectors = Math.min(plan.panel(), plan.headSize() - column) / plan.lanes();
+            elementwise.copy(values.data(), values.rowBytes(0) + (long) column * Float.BYTES,
+                    (long) values.stride() * Float.BYTES, plan.length(), vectors, scratch,
+                    plan.values() + column / plan.panel() * plan.valuePanel(), stride, scratch);
+        }
+    }
+
+    private static void packTails(AttentionPlan plan, MemorySegment scratch) {
+        int lastVector = plan.padded() - plan.lanes();
+        for (int lane = 0; lane < plan.lanes(); lane++) {
+            long at = (long) lane * Float.BYTES;
+            scratch.set(Matrix.ELEMENT, plan.tail() + at,
+                    lastVector + lane < plan.length() ? 0 : Float.NEGATIVE_INFINITY);
+            scratch.set(Matrix.ELEMENT, plan.noTail() + at, 0);
+        }
+        // The bias past the last key is added like the rest: it must not be NaN.
+        for (int row = 0; plan.biased() && row < AttentionPlan.QUERIES; row++) {
+            for (int key = plan.length(); key < plan.padded(); key++) {
+                scratch.set(Matrix.ELEMENT, plan.bias() + row * plan.scoreStride() + (long) key * Float.BYTES, 0);
+            }
+        }
+    }
+
+    /// Whole panels: those at the ends may hold keys outside the range, whose scores are not looked at.
+    private void scores(Head head, int query, int count, KeyRange range, AttentionPlan plan, MemorySegment scratch) {
+        int first = range.from() / plan.panel();
+        int vectors = Math.ceilDiv(range.to() - first * plan.panel(), plan.lanes());
+        new Gemm(routines, scratch, false, NOTHING).multiply(count, plan.headSize(), vectors,
+                new Gemm.Operand(head.queries.data(), head.queries.rowBytes(query),
+                        (long) head.queries.stride() * Float.BYTES),
+                new Gemm.Right(scratch, plan.keys() + first * plan.keyPanel(), plan.keyPanel(), MemorySegment.NULL, 0),
+                new Gemm.Operand(scratch, plan.scores() + (long) first * plan.panel() * Float.BYTES, plan.scoreStride()));
+        for (int row = 0; head.rows != null && row < count; row++) {
+            head.rows.moveTo(query + row, range);
+            MemorySegment.copy(head.rows.values(), head.rows.start() + range.from(), scratch, Matrix.ELEMENT,
+                    plan.bias() + row * plan.scoreStride() + (long) range.from() * Float.BYTES, range.length());
+        }
+    }
+
+    private void softmax(Head head, int rows, KeyRange range, AttentionPlan plan, MemorySegment scratch) {
+        long stride = plan.scoreStride();
+        long from = (long) range.from() * Float.BYTES;
+        int vectors = Math.ceilDiv(range.length(), plan.lanes());
+        long rowBytes = (long) vectors * plan.lanes() * Float.BYTES;
+        long tail = range.to() == plan.length() ? plan.tail() : plan.noTail();
+        Numbers.check(scratch, plan.scores() + from, stride, rows, rowBytes);
+        Numbers.check(scratch, plan.factors(), 0, 1, (long) rows * Float.BYTES);
+        Numbers.check(scratch, tail, 0, 1, (long) plan.lanes() * Float.BYTES);
+        if (plan.biased()) {
+            Numbers.check(scratch, plan.bias() + from, stride, rows, rowBytes);
+        }
+        Numbers.set(scratch, SoftmaxCode.SCORES_START, plan.scores() + from);
+        Numbers.set(scratch, SoftmaxCode.SCORES_STRIDE, stride);
+        Numbers.set(scratch, SoftmaxCode.BIAS_START, plan.bias() + from);
+        Numbers.set(scratch, SoftmaxCode.BIAS_STRIDE, stride);
+        Numbers.set(scratch, SoftmaxCode.FACTORS_START, plan.factors());
+        Numbers.set(scratch, SoftmaxCode.TAIL_START, tail);
+        Numbers.set(scratch, SoftmaxCode.ROWS, rows);
+        Numbers.set(scratch, SoftmaxCode.VECTORS, vectors - 1);
+        Numbers.set(scratch, SoftmaxCode.SCALE, head.scale);
+        routines.softmax(new SoftmaxCode(plan.biased())).call(scratch, scratch, scratch, scratch, scratch);
+    }
+
+    private void context(Head head, int query, int count, KeyRange range, AttentionPlan plan, MemorySegment scratch) {
+        new Gemm(routines, scratch, false, FACTORS).multiply(count, range.length(), plan.headSize() / plan.lanes(),
+                new Gemm.Operand(scratch, plan.scores() + (long) range.from() * Float.BYTES, plan.scoreStride()),
+                new Gemm.Right(scratch, plan.values() + (long) range.from() * plan.panel() * Float.BYTES,
+                        plan.valuePanel(), scratch, plan.factors()),
+                new Gemm.Operand(head.context.data(), head.context.rowBytes(query),
+                        (long) head.context.stride() * Float.BYTES));
+    }
+}

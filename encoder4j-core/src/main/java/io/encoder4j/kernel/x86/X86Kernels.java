@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.kernel.x86;
+
+import io.encoder4j.kernel.Kernels;
+import io.encoder4j.kernel.PlainKernels;
+import io.encoder4j.kernel.Precision;
+import io.encoder4j.kernel.ScratchPool;
+import io.encoder4j.kernel.Workers;
+import io.encoder4j.tensor.ActivationFunction;
+import io.encoder4j.tensor.AttentionBias;
+import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.PackedWeight;
+import io.encoder4j.tensor.Rotation;
+import io.encoder4j.tensor.Sequences;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// [Kernels] in machine code. What there is no code for (rows that are not whole vectors, rare functions) [PlainKernels] of
+/// the same number of lanes do, with the same bits.
+final class X86Kernels implements Kernels {
+
+    private final Routines.Isa isa;
+    private final boolean bfloat16;
+    private final Routines routines;
+    private final ScratchPool pool = new ScratchPool();
+    private final Kernels rest;
+    private final Elementwise elementwise;
+    private final X86Linear linear;
+    private final X86Attention attention;
+    private final Rotate rotate;
+
+    /// @param bfloat16 whether linear products are of bfloat16; needs AVX512_BF16
+    X86Kernels(Routines.Isa isa, boolean bfloat16) {
+        this.isa = isa;
+        this.bfloat16 = bfloat16;
+        routines = Routines.of(isa);
+        rest = new PlainKernels(isa.lanes);
+        elementwise = new Elementwise(routines);
+        linear = new X86Linear(routines, pool, elementwise, rest);
+        attention = new X86Attention(routines, pool, elementwise);
+        rotate = new Rotate(routines, pool, elementwise);
+    }
+
+    @Override
+    public String name() {
+        return "x86-" + isa.name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public String precision() {
+        return (bfloat16 ? Precision.BFLOAT16 : Precision.FLOAT32).toString();
+    }
+
+    @Override
+    public PackedWeight pack(Arena arena, Matrix weight, float @Nullable [] bias) {
+        return X86Weight.pack(routines, arena, weight, bias, bfloat16);
+    }
+
+    @Override
+    public void linear(Matrix x, PackedWeight weight, ActivationFunction activation, Matrix out, Workers workers) {
+        Matrix.requireShape("linear", x, x.rows(), weight.in());
+        Matrix.requireShape("linear", out, x.rows(), weight.out());
+        Matrix target = out.data().isNative() ? out : Matrix.allocate(Arena.ofAuto(), out.rows(), out.cols());
+        linear.apply(Numbers.inNativeMemory(x), (X86Weight) weight, activation, target, workers);
+        if (target != out) {
+            out.copyFrom(target);
+        }
+    }
+
+    @Override
+    public void gather(Matrix table, int[] rows, Matrix out) {
+        rest.gather(table, rows, out);
+    }
+
+    @Override
+    public void add(Matrix a, Matrix b, Matrix out) {
+        if (elementwise.takes(a, b, out)) {
+            MemorySegment scratch = pool.take(Numbers.BYTES);
+            elementwise.binary(Op.ADDPS, a, b, out, scratch);
+            pool.give(scratch);
+        } else {
+            rest.add(a, b, out);
+        }
+    }
+
+    @Override
+    public void multiply(Matrix a, Matrix b, Matrix out) {
+        if (elementwise.takes(a, b, out)) {
+            MemorySegment scratch = pool.take(Numbers.BYTES);
+            elementwise.binary(Op.MULPS, a, b, out, scratch);
+            pool.give(scratch);
+        } else {
+            rest.multiply(a, b, out);
+        }
+    }
+
+    @Override
+    public void activation(ActivationFunction activation, Matrix x, Matrix out) {
+        MemorySegment scratch = pool.take(Numbers.BYTES);
+        elementwise.activation(activation, x, out, scratch, rest);
+        pool.give(scratch);
+    }
+
+    @Override
+    public void layerNorm(Matrix x, float @Nullable [] weight, float @Nullable [] bias, float eps, Matrix out) {
+        if (elementwise.takes(x, out)) {
+            MemorySegment scratch = pool.take(Elementwise.normBytes(x.cols()));
+            elementwise.norm(false, x, weight, bias, eps, out, scratch);
+            pool.give(scratch);
+        } else {
+            rest.layerNorm(x, weight, bias, eps, out);
+        }
+    }
+
+    @Override
+    public void rmsNorm(Matrix x, float[] weight, float eps, Matrix out) {
+        if (elementwise.takes(x, out)) {
+            MemorySegment scratch = pool.take(Elementwise.normBytes(x.cols()));
+            elementwise.norm(true, x, weight, null, eps, out, scratch);
+            pool.give(scratch);
+        } else {
+            rest.rmsNorm(x, weight, eps, out);
+        }
+    }
+
+    @Override
+    public void rotate(Matrix x, Rotation rotation, int headSize, Matrix out) {
+        if (rotate.takes(x, rotation, out)) {
+            rotate.apply(x, rotation, headSize, out);
+        } else {
+            rest.rotate(x, rotation, headSize, out);
+        }
+    }
+
+    @Override
+    public void attention(Matrix q, Matrix k, Matrix v, int heads, float scale, Sequences sequences,
+            AttentionBias bias, Matrix out, Workers workers) {
+        workers.forEach(sequences.count() * heads, task ->
+                attention.head(q, k, v, heads, scale, sequences, task / heads, task % heads, bias, out));
+    }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.nn;
+
+/// A weight that is infinite or not a number, met where a text needs it.
+public final class NonFiniteWeightException extends IllegalStateException {
+
+    private static final long serialVersionUID = 1;
+
+    private final int token;
+
+    NonFiniteWeightException(String message, int token) {
+        super(message);
+        this.token = token;
+    }
+
+    /// The token of the batch that needed it, from 0.
+    public int token() {
+        return token;
+    }
+}

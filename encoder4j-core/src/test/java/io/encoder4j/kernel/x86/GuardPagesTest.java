@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.kernel.x86;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.encoder4j.kernel.PlainKernels;
+import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.StandardActivation;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.BiFunction;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Every routine with each of its operands against memory that cannot be touched, before it and behind it: a byte read too
+/// far ends the JVM that runs the tests. The results are those of operands somewhere else.
+class GuardPagesTest {
+
+    private static final int[] STEPS = {1, 4, 7};
+
+    /// Runs something thrice with the same numbers; it gives what it wrote.
+    private static void everyPlace(String what, BiFunction<Place, Arena, MemorySegment> run) {
+        float[] expected = null;
+        for (Place place : Place.values()) {
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment out = run.apply(place, arena);
+                float[] actual = new float[(int) (out.byteSize() / Float.BYTES)];
+                MemorySegment.copy(out, Matrix.ELEMENT, 0, actual, 0, actual.length);
+                expected = expected == null ? actual : expected;
+                assertThat(actual).as("%s, %s", what, place).containsExactly(expected);
+            }
+        }
+    }
+
+    private static Routines routines(Routines.Isa isa) {
+        Machine.kernels(isa);
+        return Routines.of(isa);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Routines.Isa.class)
+    void products(Routines.Isa isa) {
+        Routines routines = routines(isa);
+        List<GemmCode.Epilogue> epilogues = new ArrayList<>(List.of(new GemmCode.Epilogue.Factors()));
+        for (StandardActivation f : List.of(StandardActivation.LINEAR, StandardActivation.RELU, StandardActivation.GELU)) {
+            epilogues.add(new GemmCode.Epilogue.Finish(false, f));
+            epilogues.add(new GemmCode.Epilogue.Finish(true, f));
+        }
+        for (GemmCode.Epilogue epilogue : epilogues) {
+            // One tile of each height; two heights; two of one.
+            for (int rows = 1; rows <= 2 * routines.tallest(); rows++) {
+                for (int vectors = 1; vectors <= 3; vectors++) {
+                    product(routines, false, epilogue, rows, STEPS[rows % STEPS.length], vectors);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Routines.Isa.class, names = "AVX512")
+    void productsOfBfloat16(Routines.Isa isa) {
+        Routines routines = routines(isa);
+        Machine.bfloat16();
+        for (int rows = 1; rows <= 2 * routines.tallest(); rows++) {
+            for (int vectors = 1; vectors <= 3; vectors++) {
+                product(routines, true, new GemmCode.Epilogue.Finish(true, StandardActivation.GELU), rows,
+                        STEPS[rows % STEPS.length], vectors);
+            }
+        }
+    }
+
+    private static void product(Routines routines, boolean pairs, GemmCode.Epilogue epilogue, int rows, int steps,
+            int vectors) {
+        int width = vectors * routines.lanes();
+        int panels = (vectors + 1) / 2;
+        boolean factors = epilogue instanceof GemmCode.Epilogue.Factors;
+        boolean extra = factors || epilogue instanceof GemmCode.Epilogue.Finish(boolean bias, var _) && bias;
+        everyPlace(rows + " rows, " + steps + " steps, " + vectors + " vectors, " + epilogue, (place, arena) -> {
+            SplittableRandom random = new SplittableRandom(rows);
+            MemorySegment a = place.floats(arena, random, (long) rows * steps);
+            MemorySegment b = place.floats(arena, random, (long) panels * steps * routines.panel());
+            MemorySegment c = place.bytes(arena, (long) rows * width * Float.BYTES);
+            MemorySegment e = extra ? place.floats(arena, random, factors ? rows : width) : MemorySegment.NULL;
+            new Gemm(routines, place.numbers(arena), pairs, epilogue).multiply(rows, steps, vectors,
+                    new Gemm.Operand(a, 0, (long) steps * Float.BYTES), new Gemm.Right(b, 0, (long) steps * routines.panel() * Float.BYTES, e, 0),
+                    new Gemm.Operand(c, 0, (long) width * Float.BYTES));
+            return c;
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(Routines.Isa.class)
+    void softmax(Routines.Isa isa) {
+        Routines routines = routines(isa);
+        for (int vectors = 1; vectors <= 4; vectors++) {
+            int last = vectors - 1;
+            long rowBytes = (long) vectors * isa.lanes * Float.BYTES;
+            for (boolean bias : new boolean[] {false, true}) {
+                for (int rows : new int[] {1, 5}) {
+                    everyPlace("softmax", (place, arena) -> {
+                        SplittableRandom random = new SplittableRandom(rows);
+                        MemorySegment numbers = place.numbers(arena);
+                        long count = (long) rows * (last + 1) * isa.lanes;
+                        MemorySegment scores = place.floats(arena, random, count);
+                        Numbers.set(numbers, SoftmaxCode.SCORES_STRIDE, rowBytes);
+                        Numbers.set(numbers, SoftmaxCode.BIAS_STRIDE, rowBytes);
+                        Numbers.set(numbers, SoftmaxCode.ROWS, (long) rows);
+                        Numbers.set(numbers, SoftmaxCode.VECTORS, (long) last);
+                        Numbers.set(numbers, SoftmaxCode.SCALE, 0.3f);
+                        routines.softmax(new SoftmaxCode(bias)).call(numbers, scores,
+                                bias ? place.floats(arena, random, count) : MemorySegment.NULL,
+                                place.bytes(arena, (long) rows * Float.BYTES), place.floats(arena, random, isa.lanes));
+                        return scores;
+                    });
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Routines.Isa.class)
+    void rows(Routines.Isa isa) {
+        Elementwise elementwise = new Elementwise(routines(isa));
+        for (int cols = isa.lanes; cols <= 3 * isa.lanes; cols += isa.lanes) {
+            for (int rows : new int[] {1, 3, 65}) {
+                rows(elementwise, isa, rows, cols);
+            }
+        }
+    }
+
+    private static void rows(Elementwise elementwise, Routines.Isa isa, int rows, int cols) {
+        float[] row = new float[cols];
+        java.util.Arrays.fill(row, 0.7f);
+        everyPlace("binary", (place, arena) -> {
+            SplittableRandom random = new SplittableRandom(cols);
+            Matrix x = place.matrix(arena, random, rows, cols);
+            Matrix y = place.matrix(arena, random, rows, cols);
+            Matrix out = place.matrix(arena, random, rows, cols);
+            elementwise.binary(Op.ADDPS, x, y, out, place.numbers(arena));
+            elementwise.binary(Op.MULPS, out, y, out, place.numbers(arena));
+            return out.data();
+        });
+        for (StandardActivation f : StandardActivation.values()) {
+            everyPlace(f.toString(), (place, arena) -> {
+                SplittableRandom random = new SplittableRandom(cols);
+                Matrix x = place.matrix(arena, random, rows, cols);
+                Matrix out = place.matrix(arena, random, rows, cols);
+                elementwise.activation(f, x, out, place.numbers(arena), new PlainKernels(isa.lanes));
+                return out.data();
+            });
+        }
+        for (int norm = 0; norm < 8; norm++) {
+            boolean root = (norm & 1) != 0;
+            float[] weight = (norm & 2) != 0 ? row : null;
+            float[] bias = (norm & 4) != 0 ? row : null;
+            everyPlace("norm", (place, arena) -> {
+                SplittableRandom random = new SplittableRandom(cols);
+                Matrix x = place.matrix(arena, random, rows, cols);
+                Matrix out = place.matrix(arena, random, rows, cols);
+                elementwise.norm(root, x, weight, bias, 1e-5f, out, place.bytes(arena, Elementwise.normBytes(cols)));
+                return out.data();
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Routines.Isa.class)
+    void copies(Routines.Isa isa) {
+        Routines routines = routines(isa);
+        Elementwise elementwise = new Elementwise(routines);
+        for (int vectors = 1; vectors <= 3; vectors++) {
+            int v = vectors;
+            long bytes = (long) v * isa.lanes * Float.BYTES;
+            everyPlace("copy", (place, arena) -> {
+                MemorySegment from = place.floats(arena, new SplittableRandom(v), 5L * v * isa.lanes);
+                MemorySegment to = place.bytes(arena, 5 * bytes);
+                elementwise.copy(from, 0, bytes, 5, v, to, 0, bytes, place.numbers(arena));
+                return to;
+            });
+            everyPlace("transpose", (place, arena) -> {
+                MemorySegment from = place.floats(arena, new SplittableRandom(v), (long) isa.lanes * v * isa.lanes);
+                MemorySegment to = place.bytes(arena, isa.lanes * bytes);
+                new Transpose(routines, place.numbers(arena)).lanes(from, 0, bytes, v, to, 0,
+                        (long) isa.lanes * Float.BYTES);
+                return to;
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Routines.Isa.class, names = "AVX512")
+    void roundings(Routines.Isa isa) {
+        Routines routines = routines(isa);
+        Machine.bfloat16();
+        for (int cols : new int[] {1, 15, 16, 17, 32, 47, 100}) {
+            for (int parts = 1; parts <= 2; parts++) {
+                boolean split = parts == 2;
+                int padded = Rounding.padded(cols, 2 * RoundCode.LANES);
+                long bytes = 65L * padded * Short.BYTES;
+                everyPlace("round " + cols, (place, arena) -> {
+                    Matrix x = place.matrix(arena, new SplittableRandom(cols), 65, cols);
+                    MemorySegment to = place.bytes(arena, split ? 2 * bytes : bytes);
+                    new Rounding(routines.round(new RoundCode(split)), split, place.numbers(arena)).round(x,
+                            new Rounding.Target(to, 0, padded * 2L, split ? bytes : 0), padded);
+                    return to;
+                });
+                PairPanels panels = new PairPanels(routines.round(new RoundCode(split)), routines.transpose(), parts,
+                        (cols + 1) / 2);
+                everyPlace("pack " + cols, (place, arena) -> {
+                    MemorySegment data = place.bytes(arena, 2 * panels.parts() * panels.partBytes());
+                    panels.fill(place.matrix(arena, new SplittableRandom(cols), 61, cols), data);
+                    return data;
+                });
+            }
+        }
+    }
+}

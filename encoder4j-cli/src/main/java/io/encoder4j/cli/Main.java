@@ -78,6 +78,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new ZeroShotCommand())
                 .addSubcommand(new SparseCommand())
                 .addSubcommand(new MultiVectorCommand())
+                .addSubcommand(new ReplacedCommand())
                 .addSubcommand(new TokenizeCommand())
                 .addSubcommand(new InspectCommand())
                 .addSubcommand(new ImportCommand())

@@ -140,10 +140,9 @@ public final class EncoderModel implements AutoCloseable {
     /// @throws IllegalArgumentException if the options do not fit the model: an unknown prompt, too many dimensions
     /// @throws CheckpointException if the folder has no tokenizer
     public Embedder embedder(EmbedOptions embedOptions) {
-        if (files.isSparse()) {
-            throw new CheckpointException(config.location() + ": the folder is a sparse encoder's; it gives weights over the"
-                    + " vocabulary (sparseEmbedder, or the command sparse), no dense vectors");
-        }
+        files.noDenseVectors().ifPresent(why -> {
+            throw new CheckpointException(config.location() + ": " + why);
+        });
         return new Embedder(runner(), loaded.encoder(), pipeline, embedOptions, maxTokens());
     }
 

@@ -121,15 +121,16 @@ public final class Architectures {
     }
 
     private static Architecture find(ModelConfig config) {
-        Architecture architecture = BY_MODEL_TYPE.get(modelType(config));
+        Architecture architecture = BY_MODEL_TYPE.get(family(config));
         if (architecture == null) {
             throw new CheckpointException(config.location() + ": " + ForeignModels.whyNot(config, modelTypes()));
         }
         return architecture;
     }
 
-    /// The family a configuration means. Checkpoints that came with code of their own may give the name of another.
-    private static String modelType(ModelConfig config) {
+    /// The family a configuration means, one of [#modelTypes] if it is supported: its `model_type`, unless the checkpoint came
+    /// with code of its own and gives the name of another.
+    public static String family(ModelConfig config) {
         String modelType = config.text("model_type", "");
         boolean jina = config.text("position_embedding_type", "").equals("alibi")
                 || config.text("_name_or_path", "").contains("jina-bert")

@@ -1,10 +1,20 @@
 # Sourced by ./build and ./encoder4j. find_jdk prints the home of a JDK 25.0.3 or later, or says plainly what is missing.
 # Earlier builds of 25 can corrupt pinned heap arrays under G1 (JDK-8377811), so they are refused.
 
-# jdk_version HOME: prints "25.0.3" from HOME/release, or nothing when HOME is no JDK.
+# jdk_version HOME: prints "25.0.3" from HOME/release, or nothing when HOME is no JDK. No process is started for it: this is
+# part of every start of the command line.
 jdk_version() {
+    local line
     [ -x "$1/bin/java" ] && [ -x "$1/bin/javac" ] && [ -f "$1/release" ] || return 0
-    sed -n 's/^JAVA_VERSION="\([0-9.]*\).*"/\1/p' "$1/release" | head -n 1
+    while IFS= read -r line || [ -n "$line" ]; do
+        case $line in
+            'JAVA_VERSION="'*)
+                line=${line#*\"}
+                echo "${line%%[!0-9.]*}"
+                return 0
+                ;;
+        esac
+    done <"$1/release"
 }
 
 # new_enough VERSION: true for 25.0.3 and later.
@@ -19,9 +29,14 @@ new_enough() {
 }
 
 find_jdk() {
-    local home version on_path seen=""
+    local home version on_path="" seen=""
+    if [ -n "${JAVA_HOME:-}" ]; then
+        version=$(jdk_version "$JAVA_HOME")
+        if new_enough "$version"; then echo "$JAVA_HOME"; return 0; fi
+    fi
     on_path=$(command -v javac 2>/dev/null || true)
-    [ -z "$on_path" ] || on_path=$(dirname "$(dirname "$(readlink -f "$on_path")")")
+    [ -z "$on_path" ] || on_path=$(readlink -f "$on_path")
+    on_path=${on_path%/bin/javac}
     for home in "${JAVA_HOME:-}" "$on_path" /usr/lib/jvm/* /usr/java/* /opt/java/* /opt/jdk* \
             "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* /Library/Java/JavaVirtualMachines/*/Contents/Home \
             /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home; do

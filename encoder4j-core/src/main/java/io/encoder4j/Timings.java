@@ -22,7 +22,7 @@ public final class Timings {
     public static final String BEGUN = "encoder4j.begun";
 
     private static final boolean ON = Boolean.getBoolean(PROPERTY);
-    private static final Timings OF_PROCESS = new Timings(ON ? begun() : Instant.EPOCH, System.err);
+    private static final Timings OF_PROCESS = new Timings(ON ? begun(System.getProperty(BEGUN, "")) : Instant.EPOCH, System.err);
     private static final int WIDTH = 12;
     private static final Path STATUS = Path.of("/proc/self/status");
 
@@ -52,12 +52,13 @@ public final class Timings {
         }
     }
 
-    private static Instant begun() {
-        String told = System.getProperty(BEGUN, "");
-        // Bash writes the fraction as the locale would have it: with a point or a comma, and six digits.
+    /// @param told seconds since 1970 and a fraction of six digits, as Bash writes them: with a point or, as the locale would
+    ///             have it, a comma; or something else, where the launcher's shell has no such clock
+    static Instant begun(String told) {
         int seconds = told.length() - 7;
-        return seconds > 0 ? Instant.ofEpochSecond(Long.parseLong(told.substring(0, seconds)),
-                1000 * Long.parseLong(told.substring(seconds + 1))) : ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
+        return seconds < 1 ? ProcessHandle.current().info().startInstant().orElseGet(Instant::now)
+                : Instant.ofEpochSecond(Long.parseLong(told.substring(0, seconds)),
+                        1000 * Long.parseLong(told.substring(seconds + 1)));
     }
 
     void print(String step, Instant at) {

@@ -24,6 +24,8 @@ import picocli.CommandLine.Option;
 /// What the commands that compare peers have in common.
 final class PeersMixin {
 
+    private static final int NOISY = 10;
+
     @Mixin
     private TextsMixin texts;
 
@@ -79,6 +81,9 @@ final class PeersMixin {
                         && other.workload().equals(first.workload())).toList();
                 printer.lines(new Figures(some).and(beside).all()).forEach(out::println);
             });
+            if (figures.all().stream().anyMatch(figure -> figure.seconds().percent() > NOISY)) {
+                out.println("A spread above " + NOISY + " % says that the machine had other work; measure again when it is idle.");
+            }
             return figures.and(others.stream().filter(other -> threads.contains(other.threads())).toList());
         }
     }

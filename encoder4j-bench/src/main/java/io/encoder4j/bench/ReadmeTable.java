@@ -47,11 +47,15 @@ record ReadmeTable(Machine machine, LocalDate date, String precision) {
         columns.forEach(column -> text.append(' ').append(column).append(" |"));
         text.append("\n|---|---|").append("---|".repeat(columns.size())).append('\n');
         for (String workload : figures.workloads()) {
-            for (int threads : figures.threads()) {
+            for (int threads : figures.threads().stream().filter(n -> measured(figures, workload, n)).toList()) {
                 row(text, figures, columns, workload, threads);
             }
         }
         return text.toString();
+    }
+
+    private static boolean measured(Figures figures, String workload, int threads) {
+        return figures.all().stream().anyMatch(f -> f.workload().equals(workload) && f.threads() == threads);
     }
 
     private void row(StringBuilder text, Figures figures, List<Contender> columns, String workload, int threads) {

@@ -31,6 +31,7 @@ class LauncherTest {
     private Path root;
     private Path tools;
     private Path jdk;
+    private String javaOpts = "-Xmx1g -Da=*";
 
     private record Result(int code, String out, String err) { }
 
@@ -90,7 +91,7 @@ class LauncherTest {
                 .redirectOutput(out.toFile()).redirectError(err.toFile());
         builder.environment().clear();
         builder.environment().putAll(Map.of("PATH", tools.toString(), "HOME", folder.toString(),
-                "JAVA_HOME", javaHome.toString(), "ENCODER4J_JAVA_OPTS", "-Xmx1g -Da=*"));
+                "JAVA_HOME", javaHome.toString(), "ENCODER4J_JAVA_OPTS", javaOpts));
         try {
             Process process = builder.start();
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -157,5 +158,49 @@ class LauncherTest {
                         "[two  words]", "[]", "[*]", "[é]")
                 .doesNotContain("[-Dencoder4j.stderr.tty=true]").endsWith("locale C.UTF-8");
         assertThat(result.out().getBytes(StandardCharsets.UTF_8)).isNotEmpty();
+    }
+
+    /// The optimising compiler would still be at work when a few words have long been embedded.
+    @Test
+    void onlyAFewWordsForTheDefaultModelGoWithoutTheOptimisingCompiler() throws IOException {
+        fakeMaven("");
+        String quick = "[-XX:TieredStopAtLevel=1]";
+        assertThat(run(jdk, "embed", "some words", "-f", "json").out()).contains(quick);
+        assertThat(run(jdk, "similarity", "a", "b").out()).contains(quick);
+        for (String[] longer : new String[][] {{"embed", "-i", "file"}, {"embed", "--input=file"}, {"embed", "a", "-mbig"},
+                {"embed", "a", "--model", "big"}, {"embed", "a".repeat(1000)}, {"verify"}, {"explain", "a"}, {}}) {
+            assertThat(run(jdk, longer).out()).contains("[io.encoder4j.cli.Main]").doesNotContain(quick);
+        }
+    }
+
+    @Test
+    void theHeapBeginsSmallUnlessToldOtherwise() throws IOException {
+        fakeMaven("");
+        assertThat(run(jdk, "embed", "a").out()).doesNotContain("[-Xms32m]").contains("[-Xmx1g]", "[-XX:+UseSerialGC]");
+        javaOpts = "-XX:+UseParallelGC";
+        assertThat(run(jdk, "embed", "a").out()).contains("[-Xms32m]", "[-XX:+UseParallelGC]")
+                .doesNotContain("[-XX:+UseSerialGC]");
+    }
+
+    @Test
+    void tellsWhenItBeganWhereTimingsAreWanted() throws IOException {
+        fakeMaven("");
+        assertThat(run(jdk, "embed", "a").out()).doesNotContain("encoder4j.begun");
+        javaOpts = "-Dencoder4j.timings=true";
+        assertThat(run(jdk, "embed", "a").out()).containsPattern("\\[-Dencoder4j\\.begun=\\d{10}[.,]\\d{6}\\]");
+    }
+
+    @Test
+    void anArchiveOfClassesIsMadeWhereThereIsNoneThatIsNewEnough() throws IOException {
+        fakeMaven("");
+        Path archive = root.toRealPath().resolve("encoder4j-cli/target/launcher.jsa");
+        String use = "[-XX:SharedArchiveFile=" + archive + "]";
+        assertThat(run(jdk, "embed", "a").out()).contains("[-XX:+AutoCreateSharedArchive]", use);
+        Files.writeString(archive, "");
+        Path jar = archive.resolveSibling("encoder4j-cli-1.jar");
+        Files.setLastModifiedTime(jar, FileTime.from(Instant.now().minusSeconds(10)));
+        assertThat(run(jdk, "embed", "a").out()).contains(use).doesNotContain("AutoCreate");
+        Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(10)));
+        assertThat(run(jdk, "embed", "a").out()).contains("[-XX:+AutoCreateSharedArchive]", use);
     }
 }

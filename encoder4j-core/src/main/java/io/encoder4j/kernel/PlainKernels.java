@@ -221,8 +221,9 @@ public final class PlainKernels implements Kernels {
     @Override
     public void rotate(Matrix x, Rotation rotation, int headSize, Matrix out) {
         int pairs = rotation.pairs();
+        float[] y = new float[x.cols()];
         for (int row = 0; row < x.rows(); row++) {
-            float[] y = x.row(row);
+            MemorySegment.copy(x.data(), Matrix.ELEMENT, x.rowBytes(row), y, 0, y.length);
             int at = rotation.rows()[row] * pairs;
             for (int left = 0; left < y.length; left += headSize) {
                 if (rotation.interleaved()) {

@@ -99,6 +99,35 @@ public abstract class PlainBits {
         }
     }
 
+    /// Keys outside the window are not computed; the bits are those of computing them and forbidding them.
+    @Test
+    void aWindowHasTheBitsOfAMaskAndAlsoTogetherWithAnotherBias() {
+        SplittableRandom random = new SplittableRandom(14);
+        int length = 150;
+        Matrix x = OpCases.random(random, 2 * length, 3 * 16);
+        AttentionBias near = new AttentionBias.ByDistance("", OpCases.vector(random, 3 * 7), 3);
+        for (int reach : new int[] {0, 1, 16, 40, 149, 400}) {
+            float[] values = new float[length * length];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = Math.abs(i / length - i % length) > reach ? Float.NEGATIVE_INFINITY : 0;
+            }
+            AttentionBias mask = new AttentionBias.Dense(values, length, false, false, 1);
+            AttentionBias window = new AttentionBias.Window(reach);
+            for (Kernels kernels : new Kernels[] {vector, plain}) {
+                assertSameBits(attend(kernels, x, length, window), attend(kernels, x, length, mask));
+                assertSameBits(attend(kernels, x, length, new AttentionBias.Sum(near, window)),
+                        attend(kernels, x, length, new AttentionBias.Sum(near, mask)));
+            }
+            assertSameBits(attend(vector, x, length, window), attend(plain, x, length, window));
+        }
+    }
+
+    private Matrix attend(Kernels kernels, Matrix x, int length, AttentionBias bias) {
+        Matrix out = Matrix.allocate(Arena.ofAuto(), x.rows(), x.cols());
+        kernels.attention(x, x, x, 3, 0.3f, Sequences.equal(2, length), bias, out, workers);
+        return out;
+    }
+
     @Test
     void rotationsHaveTheSameBits() {
         SplittableRandom random = new SplittableRandom(14);
@@ -128,6 +157,11 @@ public abstract class PlainBits {
             vector.layerNorm(x, weight, weight, 1e-5f, expected);
             plain.layerNorm(x, weight, weight, 1e-5f, actual);
             assertSameBits(actual, expected);
+            for (int part = 0; part < 3; part++) {
+                vector.layerNorm(x, part == 0 ? weight : null, part == 1 ? weight : null, 1e-5f, expected);
+                plain.layerNorm(x, part == 0 ? weight : null, part == 1 ? weight : null, 1e-5f, actual);
+                assertSameBits(actual, expected);
+            }
             vector.rmsNorm(x, weight, 1e-5f, expected);
             plain.rmsNorm(x, weight, 1e-5f, actual);
             assertSameBits(actual, expected);

@@ -96,7 +96,7 @@ public final class Bars {
             }
             return lines.stream().map(line -> new Verdict(precision + " " + line.kernel() + ", " + line.threads()
                     + (line.threads() == 1 ? " thread" : " threads") + " / peak", line.share(), atLeast,
-                    skip == null && line.share().isEmpty() ? Peaks.withoutFma().orElse(null) : skip)).toList();
+                    skip == null && line.share().isEmpty() ? Peaks.missing(precision).orElse(null) : skip)).toList();
         }
     }
 

@@ -40,6 +40,11 @@ public record Peaks(OptionalDouble float32, OptionalDouble bfloat16, double copy
                         + " --add-modules " + MODULE);
     }
 
+    /// Why there is no peak of that precision here; empty if there is one.
+    public static Optional<String> missing(String precision) {
+        return precision.equals("bfloat16") ? Optional.of("the peak of bfloat16 products is not measured yet") : withoutFma();
+    }
+
     /// The better of two measurements, made before and after something: other load may have slowed either.
     public Peaks or(Peaks other) {
         return new Peaks(better(float32, other.float32), better(bfloat16, other.bfloat16), Math.max(copy, other.copy));

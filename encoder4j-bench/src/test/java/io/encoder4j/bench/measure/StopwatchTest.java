@@ -33,7 +33,7 @@ class StopwatchTest {
 
     @Test
     void longRunsTakeTurns() {
-        new Stopwatch(0.001, 3).time(List.of(candidate("a", 25), candidate("b", 25)));
+        new Stopwatch(0.001, 3).time(List.of(candidate("a", 110), candidate("b", 110)));
         assertThat(log.subList(log.size() - 6, log.size())).containsExactly("a", "b", "a", "b", "a", "b");
     }
 

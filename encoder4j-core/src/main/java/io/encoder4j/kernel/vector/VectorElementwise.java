@@ -6,6 +6,7 @@ import static io.encoder4j.kernel.vector.Species.F;
 import static io.encoder4j.kernel.vector.Species.LANES;
 import static io.encoder4j.kernel.vector.Species.ORDER;
 
+import io.encoder4j.kernel.PlainMath;
 import io.encoder4j.tensor.ActivationFunction;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.Rotation;
@@ -67,63 +68,63 @@ final class VectorElementwise {
 
     /// `cols` values from `in` to `out`, which may be the same place.
     static void activateRow(ActivationFunction f, MemorySegment in, long from, MemorySegment out, long to, int cols) {
-        if (f instanceof StandardActivation standard) {
-            switch (standard) {
-                case LINEAR -> { if (in != out || from != to) copyRow(in, from, out, to, cols); }
-                case GELU -> gelu(in, from, out, to, cols);
-                case MISH -> scalarRow(f, in, from, out, to, cols);
-                // The pooler's alone: too few values to be worth a vector's larger error.
-                case TANH -> scalarRow(f, in, from, out, to, cols);
-                case RELU, GELU_TANH, QUICK_GELU, SILU, SIGMOID -> otherRow(standard, in, from, out, to, cols);
-            }
-        } else {
-            scalarRow(f, in, from, out, to, cols);
+        int whole = F.loopBound(cols);
+        switch (f) {
+            case StandardActivation.LINEAR -> { if (in != out || from != to) copyRow(in, from, out, to, whole); }
+            case StandardActivation.GELU -> gelu(in, from, out, to, whole);
+            case StandardActivation.RELU -> relu(in, from, out, to, whole);
+            case StandardActivation.GELU_TANH -> geluTanh(in, from, out, to, whole);
+            case StandardActivation.QUICK_GELU -> quickGelu(in, from, out, to, whole);
+            case StandardActivation.SILU -> silu(in, from, out, to, whole);
+            case StandardActivation.SIGMOID -> sigmoid(in, from, out, to, whole);
+            // Tanh is the pooler's alone: too few values to be worth a vector's larger error.
+            default -> whole = 0;
+        }
+        for (int col = whole; col < cols; col++) {
+            long at = (long) col * Float.BYTES;
+            float x = in.get(Matrix.ELEMENT, from + at);
+            out.set(Matrix.ELEMENT, to + at, PlainMath.activate(f, x));
         }
     }
 
-    private static void gelu(MemorySegment in, long from, MemorySegment out, long to, int cols) {
-        int whole = F.loopBound(cols);
+    private static void gelu(MemorySegment in, long from, MemorySegment out, long to, int whole) {
         for (int col = 0; col < whole; col += LANES, from += BYTES, to += BYTES) {
             VectorMath.gelu(load(in, from)).intoMemorySegment(out, to, ORDER);
         }
-        if (whole < cols) {
-            geluRest(in, from, out, to, cols - whole);
-        }
     }
 
-    private static void geluRest(MemorySegment in, long from, MemorySegment out, long to, int count) {
-        VectorMask<Float> rest = FIRST.get(count);
-        VectorMath.gelu(load(in, from, rest)).intoMemorySegment(out, to, ORDER, rest);
-    }
-
-    private static void otherRow(StandardActivation f, MemorySegment in, long from, MemorySegment out, long to,
-            int cols) {
-        int whole = F.loopBound(cols);
+    // A loop for each function: one loop over a choice of them would be too large for the compiler to put all in one piece
+    // once several were used, and every vector that passes a call is an object.
+    private static void relu(MemorySegment in, long from, MemorySegment out, long to, int whole) {
         for (int col = 0; col < whole; col += LANES, from += BYTES, to += BYTES) {
-            other(f, load(in, from)).intoMemorySegment(out, to, ORDER);
-        }
-        if (whole < cols) {
-            VectorMask<Float> rest = FIRST.get(cols - whole);
-            other(f, load(in, from, rest)).intoMemorySegment(out, to, ORDER, rest);
+            FloatVector x = load(in, from);
+            x.blend(0f, x.compare(VectorOperators.LT, 0f)).intoMemorySegment(out, to, ORDER);
         }
     }
 
-    private static FloatVector other(StandardActivation f, FloatVector x) {
-        return switch (f) {
-            case RELU -> x.blend(0f, x.compare(VectorOperators.LT, 0f));
-            case GELU_TANH -> VectorMath.geluTanh(x);
-            case QUICK_GELU -> x.mul(VectorMath.sigmoid(x.mul(1.702f)));
-            case SILU -> x.mul(VectorMath.sigmoid(x));
-            case SIGMOID -> VectorMath.sigmoid(x);
-            case LINEAR, GELU, MISH, TANH -> throw new AssertionError(f);
-        };
+    private static void geluTanh(MemorySegment in, long from, MemorySegment out, long to, int whole) {
+        for (int col = 0; col < whole; col += LANES, from += BYTES, to += BYTES) {
+            VectorMath.geluTanh(load(in, from)).intoMemorySegment(out, to, ORDER);
+        }
     }
 
-    private static void scalarRow(ActivationFunction f, MemorySegment in, long from, MemorySegment out, long to,
-            int cols) {
-        for (int col = 0; col < cols; col++) {
-            long at = (long) col * Float.BYTES;
-            out.set(Matrix.ELEMENT, to + at, f.apply(in.get(Matrix.ELEMENT, from + at)));
+    private static void quickGelu(MemorySegment in, long from, MemorySegment out, long to, int whole) {
+        for (int col = 0; col < whole; col += LANES, from += BYTES, to += BYTES) {
+            FloatVector x = load(in, from);
+            x.mul(VectorMath.sigmoid(x.mul(1.702f))).intoMemorySegment(out, to, ORDER);
+        }
+    }
+
+    private static void silu(MemorySegment in, long from, MemorySegment out, long to, int whole) {
+        for (int col = 0; col < whole; col += LANES, from += BYTES, to += BYTES) {
+            FloatVector x = load(in, from);
+            x.mul(VectorMath.sigmoid(x)).intoMemorySegment(out, to, ORDER);
+        }
+    }
+
+    private static void sigmoid(MemorySegment in, long from, MemorySegment out, long to, int whole) {
+        for (int col = 0; col < whole; col += LANES, from += BYTES, to += BYTES) {
+            VectorMath.sigmoid(load(in, from)).intoMemorySegment(out, to, ORDER);
         }
     }
 
@@ -168,20 +169,48 @@ final class VectorElementwise {
         }
     }
 
+    // One loop for what nearly every model has, others where weight or bias are missing: a vector that is one of two by a
+    // condition becomes an object.
     private static void normalise(MemorySegment x, long from, int cols, float mean, float factor,
             float @Nullable [] weight, float @Nullable [] bias, MemorySegment out, long to) {
         int whole = F.loopBound(cols);
-        int col = 0;
-        for (; col < whole; col += LANES, from += BYTES, to += BYTES) {
-            FloatVector y = load(x, from).sub(mean).mul(factor);
-            y = weight == null ? y : y.mul(FloatVector.fromArray(F, weight, col));
-            y = bias == null ? y : y.add(FloatVector.fromArray(F, bias, col));
-            y.intoMemorySegment(out, to, ORDER);
+        if (weight != null && bias != null) {
+            affine(x, from, whole, mean, factor, weight, bias, out, to);
+        } else {
+            standardise(x, from, whole, mean, factor, out, to);
+            if (weight != null) {
+                scale(weight, out, to, whole);
+            }
+            if (bias != null) {
+                addBias(bias, 0, out, to, whole);
+            }
         }
-        for (; col < cols; col++, from += Float.BYTES, to += Float.BYTES) {
-            float y = (x.get(Matrix.ELEMENT, from) - mean) * factor;
+        for (int col = whole; col < cols; col++) {
+            long at = (long) col * Float.BYTES;
+            float y = (x.get(Matrix.ELEMENT, from + at) - mean) * factor;
             y = weight == null ? y : y * weight[col];
-            out.set(Matrix.ELEMENT, to, bias == null ? y : y + bias[col]);
+            out.set(Matrix.ELEMENT, to + at, bias == null ? y : y + bias[col]);
+        }
+    }
+
+    private static void affine(MemorySegment x, long from, int whole, float mean, float factor, float[] weight,
+            float[] bias, MemorySegment out, long to) {
+        for (int col = 0; col < whole; col += LANES, from += BYTES, to += BYTES) {
+            load(x, from).sub(mean).mul(factor).mul(FloatVector.fromArray(F, weight, col))
+                    .add(FloatVector.fromArray(F, bias, col)).intoMemorySegment(out, to, ORDER);
+        }
+    }
+
+    private static void standardise(MemorySegment x, long from, int whole, float mean, float factor, MemorySegment out,
+            long to) {
+        for (int col = 0; col < whole; col += LANES, from += BYTES, to += BYTES) {
+            load(x, from).sub(mean).mul(factor).intoMemorySegment(out, to, ORDER);
+        }
+    }
+
+    private static void scale(float[] weight, MemorySegment x, long start, int whole) {
+        for (int col = 0; col < whole; col += LANES, start += BYTES) {
+            load(x, start).mul(FloatVector.fromArray(F, weight, col)).intoMemorySegment(x, start, ORDER);
         }
     }
 

@@ -35,6 +35,16 @@ final class Assembler extends GeneralAssembler {
         vex(MAP_0F, PP_NONE, 0, 1, 0x11, from, 0, -1, to, 0);
     }
 
+    /// VMASKMOVPS: lanes whose bit in `mask` is not set become zero, and their memory is not touched.
+    void ymmLoad(int to, int mask, Mem from) {
+        vex(MAP_0F38, PP_66, 0, 1, 0x2C, to, mask, -1, from, 0);
+    }
+
+    /// VMASKMOVPS: the memory of lanes whose bit in `mask` is not set is not touched.
+    void ymmStore(Mem to, int mask, int from) {
+        vex(MAP_0F38, PP_66, 0, 1, 0x2E, from, mask, -1, to, 0);
+    }
+
     void ymmMove(int to, int from) {
         vex(MAP_0F, PP_NONE, 0, 1, 0x10, to, 0, from, null, 0);
     }
@@ -140,6 +150,21 @@ final class Assembler extends GeneralAssembler {
 
     void zmmStore(Mem to, int from) {
         evex(MAP_0F, PP_NONE, 0, 0x11, from, 0, -1, to, 0, false, false, ZMM_BYTES, 0);
+    }
+
+    /// Lanes the mask register forbids become zero, and their memory is not touched.
+    void zmmLoad(int to, int mask, Mem from) {
+        evex(MAP_0F, PP_NONE, 0, 0x10, to, 0, -1, from, mask, true, false, ZMM_BYTES, 0);
+    }
+
+    /// The memory of lanes the mask register forbids is not touched.
+    void zmmStore(Mem to, int mask, int from) {
+        evex(MAP_0F, PP_NONE, 0, 0x11, from, 0, -1, to, mask, false, false, ZMM_BYTES, 0);
+    }
+
+    /// VPMOVD2M: the sign bits of the lanes.
+    void zmmSigns(int toMask, int from) {
+        evex(MAP_0F38, PP_F3, 0, 0x39, toMask, 0, from, null, 0, false, false, ZMM_BYTES, 0);
     }
 
     void zmmMove(int to, int from) {

@@ -29,6 +29,21 @@ final class Avx2 extends VectorUnit {
     }
 
     @Override
+    void tail(Mem mask) {
+        load(registers() - 1, mask);
+    }
+
+    @Override
+    void loadTail(int to, Mem from) {
+        a.ymmLoad(to, registers() - 1, from);
+    }
+
+    @Override
+    void storeTail(Mem to, int from) {
+        a.ymmStore(to, registers() - 1, from);
+    }
+
+    @Override
     void move(int to, int from) {
         a.ymmMove(to, from);
     }

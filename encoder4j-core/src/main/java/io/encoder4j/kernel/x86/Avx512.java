@@ -4,7 +4,9 @@ package io.encoder4j.kernel.x86;
 /// Vectors of 512 bits: AVX-512 F and DQ.
 final class Avx512 extends VectorUnit {
 
-    private static final int MASKS = 7;
+    /// Masks for [#compare]; the last register is the tail's.
+    private static final int MASKS = 6;
+    private static final int TAIL = 7;
 
     Avx512(Assembler a) {
         super(a);
@@ -28,6 +30,22 @@ final class Avx512 extends VectorUnit {
     @Override
     void store(Mem to, int from) {
         a.zmmStore(to, from);
+    }
+
+    @Override
+    void tail(Mem mask) {
+        load(registers() - 1, mask);
+        a.zmmSigns(TAIL, registers() - 1);
+    }
+
+    @Override
+    void loadTail(int to, Mem from) {
+        a.zmmLoad(to, TAIL, from);
+    }
+
+    @Override
+    void storeTail(Mem to, int from) {
+        a.zmmStore(to, TAIL, from);
     }
 
     @Override

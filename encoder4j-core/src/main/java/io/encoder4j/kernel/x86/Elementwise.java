@@ -8,16 +8,18 @@ import io.encoder4j.tensor.StandardActivation;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/// Calls [RowsCode] on matrices whose rows are whole vectors.
+/// Calls [RowsCode] on matrices.
 record Elementwise(Routines routines) {
 
     /// Rows of one call: it has to stay short.
     private static final int ROWS = 64;
+    /// Floats in the widest vectors.
+    private static final int WIDEST = 16;
 
-    /// Whether there is code for matrices of this shape in this memory.
+    /// Whether there is code for matrices in this memory.
     boolean takes(Matrix... matrices) {
         for (Matrix x : matrices) {
-            if (x.rows() == 0 || x.cols() == 0 || x.cols() % routines.lanes() != 0 || !x.data().isNative()) {
+            if (x.rows() == 0 || x.cols() == 0 || !x.data().isNative()) {
                 return false;
             }
         }
@@ -26,13 +28,13 @@ record Elementwise(Routines routines) {
 
     /// `out = x op y`.
     void binary(Op op, Matrix x, Matrix y, Matrix out, MemorySegment numbers) {
-        rows(routines.binary(op), x, y, out, numbers);
+        rows(routines.binary(op, ragged(x)), x, y, out, numbers);
     }
 
     /// `out = f(x)`, by `rest` if there is no code for it.
     void activation(ActivationFunction f, Matrix x, Matrix out, MemorySegment numbers, Kernels rest) {
         if (MathCode.has(f) && takes(x, out)) {
-            rows(routines.activation((StandardActivation) f), x, null, out, numbers);
+            rows(routines.activation((StandardActivation) f, ragged(x)), x, null, out, numbers);
         } else {
             rest.activation(f, x, out);
         }
@@ -66,6 +68,13 @@ record Elementwise(Routines routines) {
         Numbers.set(numbers, RowsCode.OUT_STRIDE, (long) out.stride() * Float.BYTES);
         Numbers.set(numbers, RowsCode.ROWS, count);
         Numbers.set(numbers, RowsCode.VECTORS, x.cols() / routines.lanes());
+        if (ragged(x)) {
+            Numbers.setMask(numbers, x.cols() % routines.lanes(), routines.lanes());
+        }
+    }
+
+    private boolean ragged(Matrix x) {
+        return x.cols() % routines.lanes() != 0;
     }
 
     /// The layer norm, or with `root` the root mean square norm.
@@ -73,7 +82,8 @@ record Elementwise(Routines routines) {
     /// @param scratch begins with the numbers; weight and bias are copied behind them
     void norm(boolean root, Matrix x, float @Nullable [] weight, float @Nullable [] bias, float eps, Matrix out,
             MemorySegment scratch) {
-        long rowBytes = (long) x.cols() * Float.BYTES;
+        long rowBytes = roomBytes(x.cols());
+        Numbers.check(scratch, 0, 0, 1, normBytes(x.cols()));
         if (weight != null) {
             MemorySegment.copy(weight, 0, scratch, Matrix.ELEMENT, Numbers.BYTES, x.cols());
         }
@@ -86,7 +96,7 @@ record Elementwise(Routines routines) {
         Numbers.set(scratch, RowsCode.COLUMNS, (float) x.cols());
         Numbers.set(scratch, RowsCode.EPS, (double) eps);
         Numbers.set(scratch, RowsCode.ONE, 1.0);
-        Routine routine = routines.norm(root, weight != null, bias != null);
+        Routine routine = routines.norm(root, weight != null, bias != null, ragged(x));
         for (int row = 0; row < x.rows(); row += ROWS) {
             unary(x, row, Math.min(ROWS, x.rows() - row), out, scratch);
             routine.call(scratch, x.data(), scratch, out.data(), MemorySegment.NULL);
@@ -95,7 +105,11 @@ record Elementwise(Routines routines) {
 
     /// Scratch bytes [#norm] needs.
     static long normBytes(int cols) {
-        return Numbers.BYTES + 2L * cols * Float.BYTES;
+        return Numbers.BYTES + 2 * roomBytes(cols);
+    }
+
+    private static long roomBytes(int cols) {
+        return (long) Math.ceilDiv(cols, WIDEST) * WIDEST * Float.BYTES;
     }
 
     /// Copies rows of whole vectors.

@@ -3,6 +3,7 @@ package io.encoder4j.kernel.x86;
 
 import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.encoder4j.tensor.Matrix;
@@ -13,8 +14,11 @@ import java.util.Objects;
 /// which no routine is called: machine code believes every number it is given.
 final class Numbers {
 
+    /// Where, behind the numbers, the mask of a last, incomplete vector is.
+    static final int MASK = 128;
+
     /// Bytes at the start of a block of scratch that belong to the numbers.
-    static final long BYTES = 128;
+    static final long BYTES = 192;
 
     private Numbers() { }
 
@@ -28,6 +32,15 @@ final class Numbers {
 
     static void set(MemorySegment numbers, int index, double value) {
         numbers.set(JAVA_DOUBLE, (long) index * Long.BYTES, value);
+    }
+
+    /// Sets the mask of a last, incomplete vector.
+    ///
+    /// @param count lanes in use
+    static void setMask(MemorySegment numbers, int count, int lanes) {
+        for (int lane = 0; lane < lanes; lane++) {
+            numbers.set(JAVA_INT, MASK + (long) lane * Integer.BYTES, lane < count ? -1 : 0);
+        }
     }
 
     /// Refuses rows that do not lie inside the memory.

@@ -61,12 +61,16 @@ final class Routines {
         return get(code, () -> code.emit(isa.unit));
     }
 
-    Routine binary(Op op) {
-        return get(op, () -> RowsCode.binary(isa.unit, op));
+    private record Binary(Op op, boolean ragged) { }
+
+    Routine binary(Op op, boolean ragged) {
+        return get(new Binary(op, ragged), () -> RowsCode.binary(isa.unit, op, ragged));
     }
 
-    Routine activation(StandardActivation f) {
-        return get(f, () -> RowsCode.activation(isa.unit, f));
+    private record Activating(StandardActivation f, boolean ragged) { }
+
+    Routine activation(StandardActivation f, boolean ragged) {
+        return get(new Activating(f, ragged), () -> RowsCode.activation(isa.unit, f, ragged));
     }
 
     Routine copy() {
@@ -89,10 +93,10 @@ final class Routines {
         return get(code, code::emit);
     }
 
-    private record Norm(boolean root, boolean weight, boolean bias) { }
+    private record Norm(boolean root, boolean weight, boolean bias, boolean ragged) { }
 
-    Routine norm(boolean root, boolean weight, boolean bias) {
-        return get(new Norm(root, weight, bias), () -> RowsCode.norm(isa.unit, root, weight, bias));
+    Routine norm(boolean root, boolean weight, boolean bias, boolean ragged) {
+        return get(new Norm(root, weight, bias, ragged), () -> RowsCode.norm(isa.unit, root, weight, bias, ragged));
     }
 
     private Routine get(Object key, Supplier<Routine> write) {

@@ -14,9 +14,10 @@ import static io.encoder4j.kernel.x86.Gpr.RDX;
 import static io.encoder4j.kernel.x86.Gpr.RSI;
 
 import io.encoder4j.tensor.StandardActivation;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
-/// Routines that go along rows of whole vectors: `out = f(x, y)` element by element, and the norms. Memory: x, y and out;
+/// Routines that go along rows: `out = f(x, y)` element by element, and the norms. Memory: x, y and out;
 /// for a norm x, its weight followed by its bias, and out.
 final class RowsCode {
 
@@ -44,38 +45,70 @@ final class RowsCode {
         return Mem.at(RDI, index * Long.BYTES);
     }
 
-    /// What is done with the vectors at the offset R10 of the rows at RAX, RBX and RBP.
-    private interface Body {
-        void emit(Code code);
+    /// Which rows: of whole vectors, or with an incomplete one at the end, whose mask is behind the numbers.
+    private record Rows(Code code, boolean ragged) {
+
+        /// The rows at RAX, RBX and RBP, one after the other.
+        Routine each(Runnable row) {
+            Assembler a = code.a;
+            if (ragged) {
+                code.v.tail(Mem.at(RDI, Numbers.MASK));
+            }
+            a.mov(RAX, RSI);
+            a.addFrom(RAX, number(X_START));
+            a.mov(RBX, RDX);
+            a.addFrom(RBX, number(Y_START));
+            a.mov(RBP, RCX);
+            a.addFrom(RBP, number(OUT_START));
+            a.load(R9, number(ROWS));
+            code.repeat(R9, () -> {
+                row.run();
+                a.addFrom(RAX, number(X_STRIDE));
+                a.addFrom(RBX, number(Y_STRIDE));
+                a.addFrom(RBP, number(OUT_STRIDE));
+            });
+            return code.finish();
+        }
+
+        /// Runs along the vectors of a row; R10 is the offset in bytes.
+        void along(Consumer<Vector> vector) {
+            code.a.movImmediate(R10, 0);
+            code.a.load(R11, number(VECTORS));
+            code.repeatIfAny(R11, () -> {
+                vector.accept(new Vector(code.v, false));
+                code.a.addImmediate(R10, code.v.bytes());
+            });
+            if (ragged) {
+                vector.accept(new Vector(code.v, true));
+            }
+        }
     }
 
-    private static Routine rows(Function<Assembler, VectorUnit> unit, Body body) {
-        Code code = new Code(unit);
-        Assembler a = code.a;
-        a.mov(RAX, RSI);
-        a.addFrom(RAX, number(X_START));
-        a.mov(RBX, RDX);
-        a.addFrom(RBX, number(Y_START));
-        a.mov(RBP, RCX);
-        a.addFrom(RBP, number(OUT_START));
-        a.load(R9, number(ROWS));
-        code.repeat(R9, () -> {
-            body.emit(code);
-            a.addFrom(RAX, number(X_STRIDE));
-            a.addFrom(RBX, number(Y_STRIDE));
-            a.addFrom(RBP, number(OUT_STRIDE));
-        });
-        return code.finish();
-    }
+    /// A vector of a row, perhaps the incomplete one.
+    private record Vector(VectorUnit v, boolean tail) {
 
-    /// Runs along the vectors of a row; R10 is the offset in bytes.
-    private static void along(Code code, Runnable vector) {
-        code.a.movImmediate(R10, 0);
-        code.a.load(R11, number(VECTORS));
-        code.repeat(R11, () -> {
-            vector.run();
-            code.a.addImmediate(R10, code.v.bytes());
-        });
+        void load(int to, Gpr row) {
+            if (tail) {
+                v.loadTail(to, here(row));
+            } else {
+                v.load(to, here(row));
+            }
+        }
+
+        void store(Gpr row, int from) {
+            if (tail) {
+                v.storeTail(here(row), from);
+            } else {
+                v.store(here(row), from);
+            }
+        }
+
+        /// Lanes that are no part of the row become zero.
+        void clear(int register) {
+            if (tail) {
+                v.clearTail(register);
+            }
+        }
     }
 
     private static Mem here(Gpr row) {
@@ -83,63 +116,63 @@ final class RowsCode {
     }
 
     /// `out = x op y`.
-    static Routine binary(Function<Assembler, VectorUnit> unit, Op op) {
-        return rows(unit, code -> along(code, () -> {
-            code.v.load(0, here(RAX));
-            code.v.op(op, 0, 0, here(RBX));
-            code.v.store(here(RBP), 0);
+    static Routine binary(Function<Assembler, VectorUnit> unit, Op op, boolean ragged) {
+        Rows rows = new Rows(new Code(unit), ragged);
+        return rows.each(() -> rows.along(vector -> {
+            vector.load(0, RAX);
+            vector.load(1, RBX);
+            rows.code.v.op(op, 0, 0, 1);
+            vector.store(RBP, 0);
         }));
     }
 
     /// `out = f(x)`.
-    static Routine activation(Function<Assembler, VectorUnit> unit, StandardActivation f) {
-        return rows(unit, code -> {
-            MathCode math = new MathCode(code);
-            along(code, () -> {
-                code.v.load(0, here(RAX));
-                math.activate(f, 0, 1);
-                code.v.store(here(RBP), 0);
-            });
-        });
-    }
-
-    /// `out = x`.
-    static Routine copy(Function<Assembler, VectorUnit> unit) {
-        return rows(unit, code -> along(code, () -> {
-            code.v.load(0, here(RAX));
-            code.v.store(here(RBP), 0);
+    static Routine activation(Function<Assembler, VectorUnit> unit, StandardActivation f, boolean ragged) {
+        Rows rows = new Rows(new Code(unit), ragged);
+        MathCode math = new MathCode(rows.code);
+        return rows.each(() -> rows.along(vector -> {
+            vector.load(0, RAX);
+            math.activate(f, 0, 1);
+            vector.store(RBP, 0);
         }));
     }
 
-    /// The layer norm, or with `root` the root mean square norm.
+    /// `out = x`, whole vectors.
+    static Routine copy(Function<Assembler, VectorUnit> unit) {
+        Rows rows = new Rows(new Code(unit), false);
+        return rows.each(() -> rows.along(vector -> {
+            vector.load(0, RAX);
+            vector.store(RBP, 0);
+        }));
+    }
+
+    /// The layer norm, or with `root` the root mean square norm. Its weight and bias have room for whole vectors.
     ///
     /// @param weight whether there is one; it comes first at y
     /// @param bias   whether there is one; it comes after the room for the weight
-    static Routine norm(Function<Assembler, VectorUnit> unit, boolean root, boolean weight, boolean bias) {
-        return rows(unit, code -> {
-            VectorUnit v = code.v;
-            int mean = 0;
-            int factor = 1;
-            int free = 2;
-            v.zero(mean);
-            if (!root) {
-                along(code, () -> v.op(Op.ADDPS, mean, mean, here(RAX)));
-                code.sum(mean, free);
-                code.a.divss(mean, mean, number(COLUMNS));
-                v.broadcast(mean, mean);
-            }
+    static Routine norm(Function<Assembler, VectorUnit> unit, boolean root, boolean weight, boolean bias,
+            boolean ragged) {
+        Code code = new Code(unit);
+        VectorUnit v = code.v;
+        Rows rows = new Rows(code, ragged);
+        int mean = 0;
+        int factor = 1;
+        int free = 2;
+        return rows.each(() -> {
+            mean(rows, root, mean, free);
             v.zero(factor);
-            along(code, () -> {
-                v.load(free, here(RAX));
+            rows.along(vector -> {
+                vector.load(free, RAX);
                 v.op(Op.SUBPS, free, free, mean);
+                vector.clear(free);
                 v.op(Op.FMADD231PS, factor, free, free);
             });
             code.sum(factor, free);
             inverseRoot(code, factor, free);
             code.a.mov(R12, RBX);
             code.a.addFrom(R12, number(BIAS));
-            along(code, () -> {
-                v.load(free, here(RAX));
+            rows.along(vector -> {
+                vector.load(free, RAX);
                 v.op(Op.SUBPS, free, free, mean);
                 v.op(Op.MULPS, free, free, factor);
                 if (weight) {
@@ -148,9 +181,24 @@ final class RowsCode {
                 if (bias) {
                     v.op(Op.ADDPS, free, free, here(R12));
                 }
-                v.store(here(RBP), free);
+                vector.store(RBP, free);
             });
         });
+    }
+
+    private static void mean(Rows rows, boolean root, int mean, int free) {
+        Code code = rows.code;
+        code.v.zero(mean);
+        if (root) {
+            return;
+        }
+        rows.along(vector -> {
+            vector.load(free, RAX);
+            code.v.op(Op.ADDPS, mean, mean, free);
+        });
+        code.sum(mean, free);
+        code.a.divss(mean, mean, number(COLUMNS));
+        code.v.broadcast(mean, mean);
     }
 
     /// `1 / √(sum / columns + eps)`, in double as the definition, given to all lanes.

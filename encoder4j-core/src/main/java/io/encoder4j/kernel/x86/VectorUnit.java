@@ -26,6 +26,21 @@ abstract sealed class VectorUnit permits Avx2, Avx512 {
 
     abstract void store(Mem to, int from);
 
+    /// Makes the lanes of `mask`, all bits or none, those that [#loadTail] and [#storeTail] touch. Keeps them in the last
+    /// register.
+    abstract void tail(Mem mask);
+
+    /// Loads the tail's lanes; the others become zero and their memory is not touched.
+    abstract void loadTail(int to, Mem from);
+
+    /// Stores the tail's lanes and touches no other memory.
+    abstract void storeTail(Mem to, int from);
+
+    /// Makes the other lanes zero.
+    final void clearTail(int register) {
+        op(Op.PAND, register, register, registers() - 1);
+    }
+
     abstract void move(int to, int from);
 
     /// One float to all lanes.

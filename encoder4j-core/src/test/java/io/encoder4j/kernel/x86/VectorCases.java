@@ -72,6 +72,8 @@ final class VectorCases {
             memory(r % 15 == 0, "ymmword", "{vex3} vmovups ymm" + r + ", %s", (a, mem) -> a.ymmLoad(r, mem));
             memory(r % 15 == 0, "ymmword", "{vex3} vmovups %s, ymm" + r, (a, mem) -> a.ymmStore(mem, r));
             cases.somewhere("dword", "{vex3} vbroadcastss ymm" + r + ", %s", (a, mem) -> a.ymmBroadcast(r, mem));
+            cases.somewhere("ymmword", "{vex3} vmaskmovps ymm" + r + ", ymm15, %s", (a, mem) -> a.ymmLoad(r, 15, mem));
+            cases.somewhere("ymmword", "{vex3} vmaskmovps %s, ymm14, ymm" + r, (a, mem) -> a.ymmStore(mem, 14, r));
         }
         registers(LOW, "{vex3} {load} vmovups ymm%d, ymm%d", (a, to, from, _) -> a.ymmMove(to, from));
         registers(LOW, "{vex3} vbroadcastss ymm%d, xmm%d", (a, to, from, _) -> a.ymmBroadcast(to, from));
@@ -116,6 +118,9 @@ final class VectorCases {
         registers(ALL, "vpmovzxwd zmm%d, ymm%d", (a, to, from, _) -> a.zmmWiden(to, from));
         for (int mask = 1; mask < 8; mask++) {
             int k = mask;
+            cases.somewhere("zmmword", "vmovups zmm" + 4 * k + "{k" + k + "}{z}, %s", (a, mem) -> a.zmmLoad(4 * k, k, mem));
+            cases.somewhere("zmmword", "vmovups %s{k" + k + "}, zmm" + 4 * k, (a, mem) -> a.zmmStore(mem, k, 4 * k));
+            registers(ALL, "vpmovd2m k" + k + ", zmm%2$d", (a, _, from, _) -> a.zmmSigns(k, from));
             registers(ALL, "vblendmps zmm%d{k" + k + "}, zmm%d, zmm%d", (a, to, l, r) -> a.zmmBlend(to, l, r, k));
         }
         for (int order : ORDERS) {

@@ -225,11 +225,6 @@ final class Assembler extends GeneralAssembler {
         evex(MAP_0F38, PP_66, 0, 0x33, to, 0, fromYmm, null, 0, false, false, ZMM_BYTES, 0);
     }
 
-    /// Loads the lanes the mask allows, and touches no other memory; the rest become zero.
-    void zmmLoadWhere(int mask, int to, Mem from) {
-        evex(MAP_0F, PP_NONE, 0, 0x10, to, 0, -1, from, mask, true, false, ZMM_BYTES, 0);
-    }
-
     /// Sixteen bits to a mask register.
     void loadMask(int to, Mem from) {
         vex(MAP_0F, PP_NONE, 0, 0, 0x90, to, 0, -1, from, 0);

@@ -16,11 +16,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Linear products on AMX, all else by float32 kernels. In bfloat16; or of operands split into high and low parts, three
-/// products for one: float32-grade, with an error below 3 · 2⁻¹⁶ of the sum of the products' magnitudes at worst, and for
-/// more than a few hundred of them, whose errors differ in sign, no more than float32 itself may err.
+/// products for one: float32-grade. At worst a split product of two numbers errs by 3 · 2⁻¹⁶ of it; in a sum of many the
+/// errors have either sign, and CONTRIBUTING has the tolerance. An infinite operand gives NaN, for its low part does.
 final class AmxKernels implements Kernels {
 
-    /// Inner sizes from which on a split product errs no more than CONTRIBUTING's tolerance for float32.
+    /// Inner sizes from which on products are split: in shorter sums errors stay, and there is less to gain.
     static final int SPLIT_FROM = 256;
 
     private final Kernels float32;

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 /// The instructions our routines use, by the manual's names. `zmm` in a name is the form of 512 bits (EVEX, registers 0 to
 /// 31), `ymm` that of 256 bits and `xmm` that of scalars (VEX, registers 0 to 15); general registers are whole.
 /// `AssemblerTest` holds each encoding against GNU as.
-final class Assembler extends Encoder {
+final class Assembler extends GeneralAssembler {
 
     /// Predicates of VCMPPS.
     static final int LESS = 1;
@@ -16,113 +16,6 @@ final class Assembler extends Encoder {
     private static final int FLOAT = Float.BYTES;
     private static final int ZMM_BYTES = 64;
     private static final int TILES = 8;
-
-    /// Conditions of a jump, after [#compare] or [#addImmediate], as signed numbers.
-    enum Condition {
-        EQUAL(0x84), NOT_EQUAL(0x85), LESS(0x8C), NOT_LESS(0x8D);
-
-        final int opcode;
-
-        Condition(int opcode) {
-            this.opcode = opcode;
-        }
-    }
-
-    // General registers
-
-    void mov(Gpr to, Gpr from) {
-        legacy(from.ordinal(), to, null, 0x89);
-    }
-
-    void load(Gpr to, Mem from) {
-        legacy(to.ordinal(), null, from, 0x8B);
-    }
-
-    void store(Mem to, Gpr from) {
-        legacy(from.ordinal(), null, to, 0x89);
-    }
-
-    /// Stores the low 32 bits.
-    void storeInt(Mem to, Gpr from) {
-        if (from.ordinal() > 7 || to.base() == null || to.base().ordinal() > 7
-                || to.base() == Gpr.RSP || to.index() != null) {
-            throw new IllegalArgumentException("storeInt takes the first eight registers but RSP, got " + from + ", " + to);
-        }
-        // Without REX: REX.W would make it 64 bits.
-        emit(0x89, 0x80 | from.ordinal() << 3 | to.base().ordinal());
-        emit32(to.displacement());
-    }
-
-    void address(Gpr to, Mem of) {
-        legacy(to.ordinal(), null, of, 0x8D);
-    }
-
-    void add(Gpr to, Gpr from) {
-        legacy(from.ordinal(), to, null, 0x01);
-    }
-
-    void addFrom(Gpr to, Mem from) {
-        legacy(to.ordinal(), null, from, 0x03);
-    }
-
-    void addImmediate(Gpr to, int value) {
-        legacy(0, to, null, 0x81);
-        emit32(value);
-    }
-
-    void movImmediate(Gpr to, int value) {
-        legacy(0, to, null, 0xC7);
-        emit32(value);
-    }
-
-    void compare(Gpr a, Gpr b) {
-        legacy(b.ordinal(), a, null, 0x39);
-    }
-
-    void compareImmediate(Gpr a, int value) {
-        legacy(7, a, null, 0x81);
-        emit32(value);
-    }
-
-    void push(Gpr register) {
-        pushOrPop(0x50, register);
-    }
-
-    void pop(Gpr register) {
-        pushOrPop(0x58, register);
-    }
-
-    private void pushOrPop(int opcode, Gpr register) {
-        if (register.ordinal() > 7) {
-            emit(0x41);
-        }
-        emit(opcode | register.ordinal() & 7);
-    }
-
-    void jump(Condition condition, Label to) {
-        emit(0x0F, condition.opcode);
-        distance(to);
-    }
-
-    void ret() {
-        emit(0xC3);
-    }
-
-    void cpuid() {
-        emit(0x0F, 0xA2);
-    }
-
-    void xgetbv() {
-        emit(0x0F, 0x01, 0xD0);
-    }
-
-    void vzeroupper() {
-        emit(0xC5, 0xF8, 0x77);
-    }
-
-    void prefetch(Mem address) {
-        legacy(1, null, address, 0x0F, 0x18);
-    }
 
     // Vectors of 256 bits
 
@@ -330,11 +223,6 @@ final class Assembler extends Encoder {
     /// Sixteen halves of 32 bits, from the 256 bits of a register, filled up with zeros.
     void zmmWiden(int to, int fromYmm) {
         evex(MAP_0F38, PP_66, 0, 0x33, to, 0, fromYmm, null, 0, false, false, ZMM_BYTES, 0);
-    }
-
-    /// Loads the lanes the mask allows, and touches no other memory; the rest become zero.
-    void zmmLoadWhere(int mask, int to, Mem from) {
-        evex(MAP_0F, PP_NONE, 0, 0x10, to, 0, -1, from, mask, true, false, ZMM_BYTES, 0);
     }
 
     /// Sixteen bits to a mask register.

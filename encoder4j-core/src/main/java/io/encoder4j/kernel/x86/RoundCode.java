@@ -69,7 +69,7 @@ record RoundCode(boolean split) {
                 write(code);
                 a.addImmediate(R12, code.v.bytes());
             });
-            a.zmmLoadWhere(LAST, X, Mem.at(R12));
+            a.zmmLoad(X, LAST, Mem.at(R12));
             write(code);
             a.load(R11, number(ZEROS));
             code.repeatIfAny(R11, () -> {

@@ -3,7 +3,7 @@ package io.encoder4j.kernel.x86;
 
 import static io.encoder4j.kernel.x86.AssemblerCases.name;
 
-import io.encoder4j.kernel.x86.Assembler.Condition;
+import io.encoder4j.kernel.x86.GeneralAssembler.Condition;
 import java.util.List;
 import java.util.Locale;
 
@@ -36,9 +36,6 @@ final class GeneralCases {
             cases.everywhere("qword", "add " + name(register) + ", %s", (a, mem) -> a.addFrom(register, mem));
             cases.everywhere("qword", "lea " + name(register) + ", %s", (a, mem) -> a.address(register, mem));
         }
-        cases.addresses(List.of(Mem.at(Gpr.RDI), Mem.at(Gpr.RBP, 8), Mem.at(Gpr.RAX, 1024)), "dword",
-                "{disp32} mov %s, ecx", (a, mem) -> a.storeInt(mem, Gpr.RCX));
-        cases.addresses(List.of(Mem.at(Gpr.RSI, 4)), "dword", "{disp32} mov %s, edi", (a, mem) -> a.storeInt(mem, Gpr.RDI));
         cases.everywhere("byte", "rex.w prefetcht0 %s", Assembler::prefetch);
         for (Condition condition : Condition.values()) {
             String name = "j" + switch (condition) {

@@ -4,7 +4,10 @@ package io.encoder4j.kernel.x86;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.encoder4j.kernel.PlainKernels;
+import io.encoder4j.kernel.Workers;
+import io.encoder4j.tensor.AttentionBias;
 import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.Sequences;
 import io.encoder4j.tensor.StandardActivation;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -214,6 +217,73 @@ class GuardPagesTest {
                     panels.fill(place.matrix(arena, new SplittableRandom(cols), 61, cols), data);
                     return data;
                 });
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Routines.Isa.class)
+    void rotations(Routines.Isa isa) {
+        Routines routines = routines(isa);
+        for (int vectors = 1; vectors <= 2; vectors++) {
+            int pairs = vectors * isa.lanes;
+            int width = 3 * 2 * pairs;
+            long halfBytes = (long) pairs * Float.BYTES;
+            long count = vectors;
+            everyPlace("rotate", (place, arena) -> {
+                SplittableRandom random = new SplittableRandom(pairs);
+                MemorySegment numbers = place.numbers(arena);
+                Numbers.set(numbers, RotateCode.X_STRIDE, (long) width * Float.BYTES);
+                Numbers.set(numbers, RotateCode.OUT_STRIDE, (long) width * Float.BYTES);
+                Numbers.set(numbers, RotateCode.ROWS, 5L);
+                Numbers.set(numbers, RotateCode.VECTORS, count);
+                Numbers.set(numbers, RotateCode.HEADS, 3L);
+                Numbers.set(numbers, RotateCode.HEAD_BYTES, 2 * halfBytes);
+                Numbers.set(numbers, RotateCode.HALF_BYTES, halfBytes);
+                MemorySegment out = place.bytes(arena, 5L * width * Float.BYTES);
+                routines.rotate().call(numbers, place.floats(arena, random, 5L * width),
+                        place.floats(arena, random, 5L * pairs), out, place.floats(arena, random, 5L * pairs));
+                return out;
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Routines.Isa.class)
+    void attention(Routines.Isa isa) {
+        X86Kernels kernels = Machine.kernels(isa);
+        for (int length : new int[] {1, isa.lanes - 1, isa.lanes, 3 * isa.lanes + 1, 70}) {
+            for (int headSize : new int[] {isa.lanes, 2 * isa.lanes, 3 * isa.lanes, 20}) {
+                Sequences sequences = Sequences.ofLengths(length, 2);
+                everyPlace("attention " + length + " " + headSize, (place, arena) -> {
+                    SplittableRandom random = new SplittableRandom(length);
+                    Matrix q = place.matrix(arena, random, length + 2, 2 * headSize);
+                    Matrix k = place.matrix(arena, random, length + 2, 2 * headSize);
+                    Matrix v = place.matrix(arena, random, length + 2, 2 * headSize);
+                    Matrix out = place.matrix(arena, random, length + 2, 2 * headSize);
+                    kernels.attention(q, k, v, 2, 0.3f, sequences, AttentionBias.NONE, out, Workers.single());
+                    return out.data();
+                });
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Routines.Isa.class)
+    void linearLayers(Routines.Isa isa) {
+        X86Kernels kernels = Machine.kernels(isa);
+        for (int rows : new int[] {1, 29}) {
+            for (int in : new int[] {1, 33}) {
+                for (int out : new int[] {1, 17, 70}) {
+                    everyPlace("linear " + rows + " " + in + " " + out, (place, arena) -> {
+                        SplittableRandom random = new SplittableRandom(rows);
+                        Matrix x = place.matrix(arena, random, rows, in);
+                        var weight = kernels.pack(arena, place.matrix(arena, random, out, in), new float[out]);
+                        Matrix y = place.matrix(arena, random, rows, out);
+                        kernels.linear(x, weight, StandardActivation.SILU, y, Workers.single());
+                        return y.data();
+                    });
+                }
             }
         }
     }

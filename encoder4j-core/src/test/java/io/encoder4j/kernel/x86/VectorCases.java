@@ -136,8 +136,8 @@ final class VectorCases {
             memory(first, "zmmword", "vmovups zmm" + r + ", %s", (a, mem) -> a.zmmLoad(r, mem));
             memory(first, "zmmword", "vmovups %s, zmm" + r, (a, mem) -> a.zmmStore(mem, r));
             memory(first, "dword", "vbroadcastss zmm" + r + ", %s", (a, mem) -> a.zmmBroadcast(r, mem));
-            memory(first, "zmmword", "vmovups zmm" + r + "{k1}{z}, %s", (a, mem) -> a.zmmLoadWhere(1, r, mem));
-            cases.somewhere("zmmword", "vmovups zmm" + r + "{k7}{z}, %s", (a, mem) -> a.zmmLoadWhere(7, r, mem));
+            memory(first, "zmmword", "vmovups zmm" + r + "{k1}{z}, %s", (a, mem) -> a.zmmLoad(r, 1, mem));
+            cases.somewhere("zmmword", "vmovups zmm" + r + "{k7}{z}, %s", (a, mem) -> a.zmmLoad(r, 7, mem));
         }
         for (int predicate : PREDICATES) {
             memory(predicate == 0, "zmmword", "vcmpps k3, zmm26, %s, " + predicate,

@@ -75,7 +75,7 @@ public record Inspection(String modelType, List<String> architectures, Sequenced
 
     private static boolean checkTokenizer(Path files, Encoder encoder, List<String> problems) throws IOException {
         try {
-            Optional<Tokenizer> tokenizer = EncoderModel.tokenizerOf(files);
+            Optional<Tokenizer> tokenizer = FolderTokenizer.read(files);
             tokenizer.ifPresent(t -> EncoderModel.checkVocabulary(files, t, encoder));
             if (tokenizer.isEmpty()) {
                 problems.add(files + ": there is no tokenizer.json and no vocab.txt: it takes token ids, but no text");

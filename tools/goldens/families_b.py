@@ -10,7 +10,7 @@ import json, math, os, shutil, sys, warnings
 import torch
 from torch import nn
 from torch.nn import functional as F
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 import transformers as T
 
 warnings.filterwarnings("ignore")
@@ -279,3 +279,20 @@ for prefix, config, heads in [
         ("T5", t5, "TokenClassification")]:
     for head in heads.split():
         case(f"heads/{prefix}For{head}", f"{prefix}For{head}", config(**LABELS.get(head, {})), [19, 7])
+
+# jina-embeddings-v3 as its authors' code keeps it: XLM-RoBERTa's name, and beside every weight adapters for tasks, which that
+# code leaves out unless a task is asked for.
+case("jina_v3_authors", "JinaEmbeddingsV3Model", jina3(rope_parameters=dict(rope_type="default", rope_theta=5000.0)), [30, 7],
+     respelt=dict(model_type="xlm-roberta", architectures=["XLMRobertaModel"], rope_parameters=None, rotary_emb_base=5000.0,
+                  position_embedding_type="rotary", use_flash_attn=True, lora_rank=2, lora_alpha=1,
+                  lora_adaptations=["retrieval.query", "retrieval.passage"],
+                  auto_map={"AutoModel": "jinaai/xlm-roberta-flash-implementation--modeling_lora.XLMRobertaLoRA"}))
+path = os.path.join(out, "jina_v3_authors", "model.safetensors")
+state = {}
+for k, v in load_file(path).items():
+    if v.dim() == 2:
+        k = k.replace(".weight", ".parametrizations.weight.original")
+        state["roberta." + k.replace("original", "0.lora_A")] = torch.randn(2, 2, v.shape[1], generator=g)
+        state["roberta." + k.replace("original", "0.lora_B")] = torch.randn(2, v.shape[0], 2, generator=g)
+    state["roberta." + k] = v
+save_file(state, path)

@@ -35,6 +35,7 @@ record Abilities(ModelConfig config, Heads heads, SentenceFolder folder, ModelIn
         all.add(ability("sparse", Task.MASKED_LM, "weights over " + info.vocabSize() + " tokens"
                 + (folder.isSparse() ? " (SpladePooling)" : "; meaningful if it was trained for it, as SPLADE is")));
         all.add(multiVector());
+        all.add(ability("replaced", Task.REPLACED_TOKENS, "whether a token replaces another"));
         return tokenizer ? all : all.stream().map(a -> a.possible() ? new Ability(a.name(), false,
                 "needs a tokenizer, which the folder lacks or which is not supported") : a).toList();
     }

@@ -10,7 +10,7 @@ import json, math, os, shutil, sys, warnings
 import torch
 from torch import nn
 from torch.nn import functional as F
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 import transformers as T
 
 warnings.filterwarnings("ignore")
@@ -74,7 +74,7 @@ def case(name, cls, config, lengths, types=False, respelt=None, prepare=None):
     x = inputs(lengths, types=types)
     with torch.no_grad():
         o = model(**x)
-    write(name, x, {k: getattr(o, k, None) for k in ("last_hidden_state", "logits")}, respelt, model)
+    write(name, x, {k: getattr(o, k, None) for k in ("last_hidden_state", "logits", "start_logits", "end_logits")}, respelt, model)
 
 
 # Rotary positions, scaled. Dynamic scaling knows in transformers only the longest sequence of the batch: one alone.
@@ -261,3 +261,38 @@ def jina(name, heads, newer, act, kind, code, lengths):
 jina("jina_v2_six_heads", 6, False, F.gelu, "geglu", "jina-bert-implementation", [100, 7, 30])
 jina("jina_v2_reglu", 4, False, F.relu, "reglu", "jina-bert-implementation", [30, 7])
 jina("jina_v2_code_twelve_heads", 12, True, F.gelu, "geglu", "jina-bert-v2-qk-post-norm", [100, 7])
+
+# mT5 is T5 with another vocabulary and gate.
+case("mt5", "MT5EncoderModel", T.MT5Config(vocab_size=60, d_model=24, d_kv=10, d_ff=20, num_layers=2, num_heads=3, dropout_rate=0.0),
+     [30, 7])
+
+# Heads that goldens/families does not have.
+LABELS = {"SequenceClassification": dict(num_labels=3), "TokenClassification": dict(num_labels=5)}
+jina3 = lambda **kw: T.JinaEmbeddingsV3Config(**SMALL, **NO_DROPOUT, **kw)
+nomic5 = lambda **kw: T.NomicBertConfig(**SMALL, rope_parameters=dict(rope_theta=1000.0, rope_type="default"), **kw)
+for prefix, config, heads in [
+        ("Gte", gte, "MaskedLM TokenClassification"),
+        ("JinaEmbeddingsV3", jina3, "MaskedLM QuestionAnswering SequenceClassification TokenClassification"),
+        ("NomicBert", nomic5, "MaskedLM SequenceClassification TokenClassification"),
+        ("EuroBert", lambda **kw: euro(2, **kw), "MaskedLM TokenClassification"), ("ModernBert", modern, "QuestionAnswering"),
+        ("DebertaV2", v2, "QuestionAnswering"), ("Deberta", v1, "MaskedLM QuestionAnswering TokenClassification"),
+        ("T5", t5, "TokenClassification")]:
+    for head in heads.split():
+        case(f"heads/{prefix}For{head}", f"{prefix}For{head}", config(**LABELS.get(head, {})), [19, 7])
+
+# jina-embeddings-v3 as its authors' code keeps it: XLM-RoBERTa's name, and beside every weight adapters for tasks, which that
+# code leaves out unless a task is asked for.
+case("jina_v3_authors", "JinaEmbeddingsV3Model", jina3(rope_parameters=dict(rope_type="default", rope_theta=5000.0)), [30, 7],
+     respelt=dict(model_type="xlm-roberta", architectures=["XLMRobertaModel"], rope_parameters=None, rotary_emb_base=5000.0,
+                  position_embedding_type="rotary", use_flash_attn=True, lora_rank=2, lora_alpha=1,
+                  lora_adaptations=["retrieval.query", "retrieval.passage"],
+                  auto_map={"AutoModel": "jinaai/xlm-roberta-flash-implementation--modeling_lora.XLMRobertaLoRA"}))
+path = os.path.join(out, "jina_v3_authors", "model.safetensors")
+state = {}
+for k, v in load_file(path).items():
+    if v.dim() == 2:
+        k = k.replace(".weight", ".parametrizations.weight.original")
+        state["roberta." + k.replace("original", "0.lora_A")] = torch.randn(2, 2, v.shape[1], generator=g)
+        state["roberta." + k.replace("original", "0.lora_B")] = torch.randn(2, v.shape[0], 2, generator=g)
+    state["roberta." + k] = v
+save_file(state, path)

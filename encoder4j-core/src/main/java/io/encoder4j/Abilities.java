@@ -5,9 +5,12 @@ import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.ModelConfig;
 import io.encoder4j.model.Heads;
 import io.encoder4j.model.Task;
+import io.encoder4j.sentence.MultiVector;
 import io.encoder4j.sentence.Pooling;
 import io.encoder4j.sentence.SentenceFolder;
 import io.encoder4j.sentence.SentencePipeline;
+import io.encoder4j.sentence.TokenDense;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +23,7 @@ record Abilities(ModelConfig config, Heads heads, SentenceFolder folder, ModelIn
     private static final int MOST_LABELS = 8;
 
     /// @param tokenizer whether there is one; without, nothing can be done with text
-    List<Ability> list(boolean tokenizer) {
+    List<Ability> list(boolean tokenizer) throws IOException {
         List<Ability> all = new ArrayList<>();
         all.add(embed());
         all.add(ability("classify", Task.SEQUENCE_CLASSIFICATION, labels()));
@@ -32,13 +35,14 @@ record Abilities(ModelConfig config, Heads heads, SentenceFolder folder, ModelIn
         all.add(ability("sparse", Task.MASKED_LM, "weights over " + info.vocabSize() + " tokens"
                 + (folder.isSparse() ? " (SpladePooling)" : "; meaningful if it was trained for it, as SPLADE is")));
         all.add(multiVector());
+        all.add(ability("replaced", Task.REPLACED_TOKENS, "whether a token replaces another"));
         return tokenizer ? all : all.stream().map(a -> a.possible() ? new Ability(a.name(), false,
                 "needs a tokenizer, which the folder lacks or which is not supported") : a).toList();
     }
 
     private Ability embed() {
-        if (folder.isSparse()) {
-            return new Ability("embed", false, "the folder's pooling is SpladePooling, which makes sparse vectors");
+        if (folder.noDenseVectors().isPresent()) {
+            return new Ability("embed", false, folder.noDenseVectors().get());
         }
         SentencePipeline pipeline = info.pipeline();
         return new Ability("embed", true, pipeline.dimensions(info.hiddenSize()) + " dimensions, pooling "
@@ -61,9 +65,13 @@ record Abilities(ModelConfig config, Heads heads, SentenceFolder folder, ModelIn
                 : ability("zero-shot", Task.SEQUENCE_CLASSIFICATION, "by the label " + String.join(", ", entailing));
     }
 
-    private Ability multiVector() {
+    private Ability multiVector() throws IOException {
         boolean hybrid = Files.exists(folder.transformer().resolve("colbert_linear.safetensors"))
                 && Files.exists(folder.transformer().resolve("sparse_linear.safetensors"));
+        List<TokenDense> modules = folder.multiVector(info.hiddenSize()).map(MultiVector::projection).orElse(List.of());
+        if (!modules.isEmpty()) {
+            return new Ability("multi-vector", true, "a vector of " + modules.getLast().out() + " dimensions for each token");
+        }
         return hybrid ? new Ability("multi-vector", true, "with dense and sparse vectors in one pass (--hybrid)")
                 : ability("multi-vector", Task.TOKEN_VECTORS, "a vector for each token");
     }

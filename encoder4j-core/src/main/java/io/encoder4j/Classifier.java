@@ -71,8 +71,15 @@ public final class Classifier {
 
     /// For each text or pair the logits, by label.
     List<float[]> logits(List<TextPair> inputs) {
-        Encoding[] encodings = runner.encode(inputs);
+        return logits(runner.encode(inputs));
+    }
+
+    List<float[]> logits(Encoding[] encodings) {
         return List.of(runner.sequenceLogits(head, encodings));
+    }
+
+    Runner runner() {
+        return runner;
     }
 
     private List<LabelScore> ranked(double[] scores, Options options) {

@@ -83,7 +83,7 @@ public final class EncoderModel implements AutoCloseable {
         Timings.mark("kernels chosen");
         SentenceFolder sentence = SentenceFolder.read(folder);
         Path files = sentence.transformer();
-        Loading<Optional<Tokenizer>> tokenizing = Loading.start(() -> tokenizerToUse(files));
+        Loading<Optional<Tokenizer>> tokenizing = FolderTokenizer.start(files);
         ModelConfig config = ModelConfig.read(files.resolve("config.json"));
         // That the family is another's is a better reason than weights in another's format.
         Architectures.require(config);
@@ -105,23 +105,6 @@ public final class EncoderModel implements AutoCloseable {
         }
     }
 
-    private static final List<String> TOKENIZER_FILES = List.of("tokenizer.json", "vocab.txt", "vocab.json",
-            "sentencepiece.bpe.model", "spiece.model", "spm.model");
-
-    /// The tokenizer, read and used once: the first text must wait for tables that depend on what the tokenizer does.
-    private static Optional<Tokenizer> tokenizerToUse(Path files) throws IOException {
-        Optional<Tokenizer> tokenizer = tokenizerOf(files);
-        tokenizer.ifPresent(read -> read.encode("A text."));
-        Timings.mark("tokenizer read, meanwhile");
-        return tokenizer;
-    }
-
-    /// The tokenizer of a folder, if it has one.
-    static Optional<Tokenizer> tokenizerOf(Path files) throws IOException {
-        boolean hasTokenizer = TOKENIZER_FILES.stream().anyMatch(name -> Files.exists(files.resolve(name)));
-        return hasTokenizer ? Optional.of(Tokenizer.fromFolder(files)) : Optional.empty();
-    }
-
     static void checkVocabulary(Path files, @Nullable Tokenizer tokenizer, Encoder encoder) {
         // An id beyond the table would fail at some text, some day; better now.
         if (tokenizer != null && tokenizer.vocabSize() > encoder.vocabSize()) {
@@ -140,10 +123,9 @@ public final class EncoderModel implements AutoCloseable {
     /// @throws IllegalArgumentException if the options do not fit the model: an unknown prompt, too many dimensions
     /// @throws CheckpointException if the folder has no tokenizer
     public Embedder embedder(EmbedOptions embedOptions) {
-        if (files.isSparse()) {
-            throw new CheckpointException(config.location() + ": the folder is a sparse encoder's; it gives weights over the"
-                    + " vocabulary (sparseEmbedder, or the command sparse), no dense vectors");
-        }
+        files.noDenseVectors().ifPresent(why -> {
+            throw new CheckpointException(config.location() + ": " + why);
+        });
         return new Embedder(runner(), loaded.encoder(), pipeline, embedOptions, maxTokens());
     }
 

@@ -27,7 +27,7 @@ import java.util.SequencedMap;
 /// What a model folder can do, found out before it is loaded: from its configurations and the names and shapes of its
 /// tensors. No weights are read, so a large model takes as long as a small one.
 ///
-/// @param modelType     the family that config.json names; empty if none
+/// @param modelType     the family that config.json means; empty if none
 /// @param architectures the classes that wrote the checkpoint
 /// @param info          sizes, tensors, pooling, if it can be loaded
 /// @param abilities     what it can and cannot be used for; empty if it cannot be loaded
@@ -63,7 +63,7 @@ public record Inspection(String modelType, List<String> architectures, Sequenced
         } catch (CheckpointException e) {
             problems.add(e.getMessage());
         }
-        return new Inspection(config.text("model_type", ""), config.texts("architectures"), config.settings(), info, abilities,
+        return new Inspection(Architectures.family(config), config.texts("architectures"), config.settings(), info, abilities,
                 List.copyOf(problems));
     }
 
@@ -75,7 +75,7 @@ public record Inspection(String modelType, List<String> architectures, Sequenced
 
     private static boolean checkTokenizer(Path files, Encoder encoder, List<String> problems) throws IOException {
         try {
-            Optional<Tokenizer> tokenizer = EncoderModel.tokenizerOf(files);
+            Optional<Tokenizer> tokenizer = FolderTokenizer.read(files);
             tokenizer.ifPresent(t -> EncoderModel.checkVocabulary(files, t, encoder));
             if (tokenizer.isEmpty()) {
                 problems.add(files + ": there is no tokenizer.json and no vocab.txt: it takes token ids, but no text");

@@ -1,65 +1,86 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j;
 
-import io.encoder4j.checkpoint.ModelConfig;
+import io.encoder4j.checkpoint.Checkpoint;
+import io.encoder4j.checkpoint.CheckpointException;
+import io.encoder4j.checkpoint.Checkpoints;
+import io.encoder4j.checkpoint.Weights;
+import io.encoder4j.kernel.Kernels;
 import io.encoder4j.model.Head;
-import io.encoder4j.model.Task;
+import io.encoder4j.nn.Linear;
+import io.encoder4j.sentence.MultiVector;
+import io.encoder4j.sentence.TokenDense;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.Sequences;
 import io.encoder4j.tokenizer.EncodeOptions;
 import io.encoder4j.tokenizer.Encoding;
 import io.encoder4j.tokenizer.Truncation;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/// A vector for each token: ColBERT (Khattab and Zaharia 2020), as Stanford's checkpoints keep it. Settings come from
-/// `artifact.metadata`; without it they are ColBERT's. May be shared among threads.
+/// A vector for each token: ColBERT (Khattab and Zaharia 2020), in Stanford's checkpoints, PyLate's, or those of
+/// sentence-transformers 6; see [MultiVector]. May be shared among threads.
 ///
-/// A query is filled up with mask tokens, whose vectors count although, unless `attend_to_mask_tokens`, no token attends to
-/// them. Of a document, punctuation has no vector if `mask_punctuation`.
+/// A query is filled up with mask tokens, if the folder does not say otherwise; their vectors count although, unless it says
+/// so, no token attends to them. Of a document, punctuation or other words have no vector.
 public final class MultiVectorEmbedder {
-
-    private static final String PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
 
     private final Runner runner;
     private final Head head;
-    private final int mask;
-    private final int queryMarker;
-    private final int documentMarker;
-    private final int queryLength;
-    private final int documentLength;
-    private final boolean attendToMasks;
+    private final MultiVector settings;
+    private final OptionalInt filler;
     private final Set<Integer> skipped;
 
-    /// @param mask the mask token's id
-    MultiVectorEmbedder(Runner runner, String location, Optional<ModelConfig> metadata, int mask) {
+    /// @param projection from the encoder's token vectors
+    /// @param filler     what queries are filled up with, if they are
+    MultiVectorEmbedder(Runner runner, MultiVector settings, Head projection, OptionalInt filler) {
         this.runner = runner;
-        this.mask = mask;
-        head = runner.heads().get(Task.TOKEN_VECTORS);
-        queryMarker = runner.token("query marker", metadata.flatMap(m -> m.find("query_token_id")).orElse(null), location,
-                "[unused0]");
-        documentMarker = runner.token("document marker", metadata.flatMap(m -> m.find("doc_token_id")).orElse(null),
-                location, "[unused1]");
-        queryLength = Math.min(runner.maxTokens(), metadata.map(m -> m.size("query_maxlen", 32)).orElse(32));
-        documentLength = Math.min(runner.maxTokens(),
-                metadata.map(m -> m.size("doc_maxlen", runner.maxTokens())).orElse(runner.maxTokens()));
-        attendToMasks = metadata.map(m -> m.flag("attend_to_mask_tokens", false)).orElse(false);
-        skipped = metadata.map(m -> m.flag("mask_punctuation", true)).orElse(true) ? PUNCTUATION.chars().boxed()
-                .flatMap(c -> runner.tokenizer().tokenId(Character.toString(c)).stream().boxed())
-                .collect(Collectors.toSet()) : Set.of();
-        metadata.ifPresent(ModelConfig::check);
+        this.settings = settings;
+        this.filler = filler;
+        head = projection;
+        skipped = settings.skipped().stream().flatMap(word -> runner.tokenizer().tokenId(word).stream().boxed())
+                .collect(Collectors.toSet());
     }
 
-    /// The queries' vectors, one for each of [#queryLength] tokens.
+    /// The projection that modules beside the encoder describe.
+    ///
+    /// @throws CheckpointException if their weights are not as they say
+    static Head projection(List<TokenDense> modules, Kernels kernels, Arena arena) throws IOException {
+        List<Head.Step> steps = new ArrayList<>();
+        for (TokenDense module : modules) {
+            try (Checkpoint checkpoint = Checkpoints.open(module.folder())) {
+                Weights weights = Weights.of(checkpoint, kernels, arena, List.of(""), "linear.");
+                Linear linear = module.bias() ? weights.at("linear").linearWithBias(module.in(), module.out())
+                        : weights.at("linear").linear(module.in(), module.out());
+                Linear residual = module.residual() && (module.in() != module.out() || weights.at("residual").exists())
+                        ? weights.at("residual").linear(module.in(), module.out()) : null;
+                weights.finish(List.of());
+                Head.Step dense = Head.dense(linear, module.activation());
+                steps.add(!module.residual() ? dense : (x, sequences, pass) -> pass.add(dense.apply(x, sequences, pass),
+                        residual == null ? x : pass.linear(residual, x)));
+            }
+        }
+        return new Head(steps);
+    }
+
+    /// The queries' vectors, one for each of their tokens and of those they are filled up with.
     public List<TokenVectors> embedQueries(List<String> queries) {
-        Encoding[] encodings = runner.encode(queries.size(), i -> marked(queries.get(i), queryMarker, queryLength));
+        Encoding[] encodings = runner.encode(queries.size(), i -> encode(queries.get(i), settings.query()));
+        if (!settings.expands()) {
+            return embed(encodings, null, Set.of());
+        }
         int[] lengths = Arrays.stream(encodings).mapToInt(Encoding::length).toArray();
         for (int i = 0; i < encodings.length; i++) {
-            encodings[i] = filledUp(encodings[i]);
+            encodings[i] = with(encodings[i], lengths[i], filler.orElseThrow(), length(settings.query()) - lengths[i]);
         }
         return embed(encodings, lengths, Set.of());
     }
@@ -68,20 +89,22 @@ public final class MultiVectorEmbedder {
     ///
     /// @throws IllegalStateException if the model is closed, or its numbers leave the finite ones
     public List<TokenVectors> embedDocuments(List<String> documents) {
-        Encoding[] encodings = runner.encode(documents.size(),
-                i -> marked(documents.get(i), documentMarker, documentLength));
-        return embed(encodings, null, skipped);
+        return embed(runner.encode(documents.size(), i -> encode(documents.get(i), settings.document())), null, skipped);
     }
 
-    /// Tokens of a query, masks included.
+    /// Tokens of a query at most, marker and what fills it up included.
     public int queryLength() {
-        return queryLength;
+        return length(settings.query());
     }
 
-    private List<TokenVectors> embed(Encoding[] encodings, int @org.jspecify.annotations.Nullable [] attended,
+    private int length(MultiVector.Side side) {
+        return Math.min(runner.longest(), side.length().orElse(runner.maxTokens()));
+    }
+
+    private List<TokenVectors> embed(Encoding[] encodings, int @Nullable [] attended,
             Set<Integer> without) {
         TokenVectors[] results = new TokenVectors[encodings.length];
-        runner.forward(encodings, (indices, pass) -> attended == null || attendToMasks ? pass
+        runner.forward(encodings, (indices, pass) -> attended == null || settings.attends() ? pass
                 : new AttendedPass(pass, Arrays.stream(indices).map(i -> attended[i]).toArray()),
                 (indices, hidden, batch, pass) -> {
             Matrix vectors = head.forward(hidden, batch.sequences(), pass);                     // [T, D]
@@ -98,19 +121,20 @@ public final class MultiVectorEmbedder {
         return List.of(results);
     }
 
-    /// A text with a marker after the first special token.
-    private Encoding marked(String text, int marker, int length) {
-        Encoding encoding = runner.tokenizer().encode(text, null,
-                EncodeOptions.defaults().withTruncation(new Truncation(length - 1)));
-        int at = 0;
-        while (at < encoding.length() && encoding.sequenceIds()[at] < 0 && at < 1) {
-            at++;
+    /// A text with its prompt, and with its marker, behind the first special token if that is a token.
+    private Encoding encode(String text, MultiVector.Side side) {
+        String prompted = side.prompt() + text;
+        OptionalInt marker = side.marker().isBlank() ? OptionalInt.empty() : Stream.of(side.marker(), side.marker().strip().split(" ")[0])
+                .flatMapToInt(token -> runner.tokenizer().tokenId(token).stream()).findFirst();
+        if (marker.isEmpty()) {
+            return encode(side.marker() + prompted, length(side));
         }
-        return with(encoding, at, marker, 1);
+        Encoding encoding = encode(prompted, length(side) - 1);
+        return with(encoding, encoding.length() > 0 && encoding.sequenceIds()[0] < 0 ? 1 : 0, marker.getAsInt(), 1);
     }
 
-    private Encoding filledUp(Encoding encoding) {
-        return with(encoding, encoding.length(), mask, queryLength - encoding.length());
+    private Encoding encode(String text, int length) {
+        return runner.tokenizer().encode(text, null, EncodeOptions.defaults().withTruncation(new Truncation(length)));
     }
 
     /// The encoding with `count` more tokens at a place.

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /// The part of a text that answers a question, as transformers' `question-answering` pipeline (until version 4) found it. A long
@@ -42,7 +43,8 @@ public final class QuestionAnswerer {
 
     /// An answer, or with an empty text that there is none.
     ///
-    /// @param score probability of its first token as a start times that of its last as an end
+    /// @param score probability of its first token as a start times that of its last as an end; added up over the windows and
+    ///              places in which the same words were found, so that it may pass 1
     /// @param start where it begins in the text, in UTF-16 units
     /// @param end   where it ends, exclusive
     public record Answer(String text, double score, int start, int end) { }
@@ -60,7 +62,7 @@ public final class QuestionAnswerer {
         return answer(question, text, Options.defaults()).getFirst();
     }
 
-    /// The best answers, the best first; the same one may come from two windows.
+    /// The best answers, the best first. Answers of the same words, capitals aside, are one, at the place found first.
     ///
     /// @throws IllegalArgumentException if the question leaves no room for the text
     public List<Answer> answer(String question, String text, Options options) {
@@ -72,12 +74,23 @@ public final class QuestionAnswerer {
             double[] starts = probs(windows[w], logits[w], 0);
             double[] ends = probs(windows[w], logits[w], 1);
             none = Math.min(none, starts[0] * ends[0]);
-            answers.addAll(best(windows[w], text, starts, ends, options));
+            best(windows[w], text, starts, ends, options).forEach(answer -> merge(answers, answer));
         }
         if (options.noAnswer) {
             answers.add(new Answer("", none, 0, 0));
         }
         return answers.stream().sorted(Comparator.comparingDouble(Answer::score).reversed()).limit(options.topK).toList();
+    }
+
+    private static void merge(List<Answer> answers, Answer answer) {
+        for (int i = 0; i < answers.size(); i++) {
+            Answer other = answers.get(i);
+            if (other.text.toLowerCase(Locale.ROOT).equals(answer.text.toLowerCase(Locale.ROOT))) {
+                answers.set(i, new Answer(other.text, other.score + answer.score, other.start, other.end));
+                return;
+            }
+        }
+        answers.add(answer);
     }
 
     /// The encodings of question and text with every part of the text, cut from that of the whole.
@@ -138,8 +151,8 @@ public final class QuestionAnswerer {
                 }
             }
         }
-        return spans.stream().sorted(Comparator.comparingDouble(Span::score).reversed()).limit(options.topK).map(span -> {
-            // Whole words, as the reference answers.
+        return spans.stream().sorted(Comparator.comparingDouble(Span::score).reversed()).limit(2L * options.topK + 10).map(span -> {
+            // Whole words, as the reference answers; several spans may be of the same ones, hence more than asked for.
             int start = span.first;
             int end = span.last;
             while (start > 1 && sameWord(window, start - 1, start)) {

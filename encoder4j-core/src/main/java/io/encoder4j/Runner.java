@@ -16,9 +16,11 @@ import io.encoder4j.tokenizer.Tokenizer;
 import io.encoder4j.tokenizer.Truncation;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -69,15 +71,24 @@ final class Runner {
         return maxTokens;
     }
 
+    /// Tokens the encoder can take, whatever the folder says of texts.
+    int longest() {
+        return encoder.maxTokens();
+    }
+
     /// Encodes on all threads: what `encode` makes of `0 … count - 1`.
     Encoding[] encode(int count, IntFunction<Encoding> encode) {
         Encoding[] encodings = new Encoding[count];
+        forEach(count, i -> encodings[i] = encode.apply(i));
+        return encodings;
+    }
+
+    private void forEach(int count, IntConsumer work) {
         engine.forEach((count + BLOCK - 1) / BLOCK, b -> {
             for (int i = b * BLOCK; i < Math.min(count, (b + 1) * BLOCK); i++) {
-                encodings[i] = encode.apply(i);
+                work.accept(i);
             }
         });
-        return encodings;
     }
 
     /// A text or pair, cut to what the encoder takes; of a pair the longer one is cut first.
@@ -87,6 +98,27 @@ final class Runner {
 
     Encoding[] encode(List<TextPair> inputs) {
         return encode(inputs.size(), i -> encode(inputs.get(i).text(), inputs.get(i).pair()));
+    }
+
+    /// Pairs of which only the first text is cut.
+    ///
+    /// @throws io.encoder4j.tokenizer.TokenizerException if the second alone is too long
+    Encoding[] encodeCuttingFirst(List<TextPair> inputs) {
+        EncodeOptions options = EncodeOptions.defaults().withTruncation(
+                new Truncation(maxTokens, Truncation.Strategy.ONLY_FIRST, Truncation.Direction.RIGHT, 0));
+        return encode(inputs.size(), i -> tokenizer.encode(inputs.get(i).text(), inputs.get(i).pair(), options));
+    }
+
+    /// Each text in as many encodings as it needs, each of which the encoder takes.
+    ///
+    /// @param stride tokens by which they overlap; half of what one has for the text, if that is less
+    List<List<Encoding>> windows(List<String> texts, int stride) {
+        int room = maxTokens - tokenizer.specialTokenCount(false);
+        EncodeOptions options = EncodeOptions.defaults().withTruncation(
+                new Truncation(maxTokens).withStride(Math.min(stride, Math.max(0, room / 2))));
+        List<List<Encoding>> windows = new ArrayList<>(Collections.nCopies(texts.size(), List.of()));
+        forEach(texts.size(), i -> windows.set(i, tokenizer.encodeWindows(texts.get(i), null, options)));
+        return windows;
     }
 
     /// Runs the encoder over all encodings, several batches at once if there are several threads.

@@ -4,6 +4,9 @@ package io.encoder4j;
 import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.ModelConfig;
 import io.encoder4j.kernel.Kernels;
+import io.encoder4j.model.Head;
+import io.encoder4j.model.Task;
+import io.encoder4j.sentence.MultiVector;
 import io.encoder4j.sentence.SentenceFolder;
 import io.encoder4j.sentence.Splade;
 import java.io.IOException;
@@ -11,6 +14,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /// Builds what a model's heads are good for. Every method throws [CheckpointException] if the checkpoint lacks the head, and
@@ -65,9 +69,12 @@ final class Tasks {
     }
 
     MultiVectorEmbedder multiVectorEmbedder() throws IOException {
-        Path file = folder.transformer().resolve("artifact.metadata");
-        Optional<ModelConfig> metadata = Files.exists(file) ? Optional.of(ModelConfig.read(file)) : Optional.empty();
-        return new MultiVectorEmbedder(runner, config.location(), metadata, mask());
+        MultiVector settings = folder.multiVector(runner.hiddenSize()).orElse(MultiVector.colbert(config.location()));
+        Head projection = settings.projection().isEmpty() ? runner.heads().get(Task.TOKEN_VECTORS)
+                : MultiVectorEmbedder.projection(settings.projection(), kernels, arena);
+        return new MultiVectorEmbedder(runner, settings, projection, !settings.expands() ? OptionalInt.empty()
+                : OptionalInt.of(settings.expansionToken().isEmpty() ? mask()
+                        : runner.token("token to fill queries up with", settings.expansionToken().get(), settings.location())));
     }
 
     HybridEmbedder hybridEmbedder() throws IOException {

@@ -5,9 +5,9 @@ import io.encoder4j.model.Head;
 import io.encoder4j.model.Task;
 import io.encoder4j.tokenizer.Encoding;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /// Labels for parts of a text: names, places, parts of speech, as transformers' `token-classification` pipeline gives them. May
 /// be shared among threads.
@@ -30,16 +30,29 @@ public final class TokenClassifier {
     /// @param aggregation  how tokens become entities
     /// @param ignoreLabels labels, or kinds, that are left out
     /// @param threshold    entities with smaller scores are left out
-    public record Options(Aggregation aggregation, Set<String> ignoreLabels, double threshold) {
+    /// @param stride       tokens by which the windows of a long text overlap; 128, or half of what a window has for the text
+    public record Options(Aggregation aggregation, Set<String> ignoreLabels, double threshold, int stride) {
+
+        /// @throws IllegalArgumentException if the stride is negative
+        public Options {
+            if (stride < 0) {
+                throw new IllegalArgumentException("stride must not be negative: " + stride);
+            }
+        }
 
         /// Merged by kind, without what is `O`, outside all entities.
         public static Options defaults() {
-            return new Options(Aggregation.SIMPLE, Set.of("O"), 0);
+            return new Options(Aggregation.SIMPLE, Set.of("O"), 0, 128);
         }
 
         /// These options with another way to merge.
         public Options withAggregation(Aggregation other) {
-            return new Options(other, ignoreLabels, threshold);
+            return new Options(other, ignoreLabels, threshold, stride);
+        }
+
+        /// These options with windows that overlap by other than 128 tokens.
+        public Options withStride(int tokens) {
+            return new Options(aggregation, ignoreLabels, threshold, tokens);
         }
     }
 
@@ -64,14 +77,25 @@ public final class TokenClassifier {
         return tag(List.of(text), Options.defaults()).getFirst();
     }
 
-    /// For each text its entities, in its order. What is beyond the model's longest text has none.
+    /// For each text its entities, in its order. A text longer than the model takes is read in windows; of entities that two
+    /// windows see differently the longer one stays, or the one with the higher score.
     ///
     /// @throws IllegalStateException if the model is closed, or its numbers leave the finite ones
     public List<List<Entity>> tag(List<String> texts, Options options) {
-        Encoding[] encodings = runner.encode(texts.stream().map(TextPair::of).toList());
+        List<List<Encoding>> windows = runner.windows(texts, options.stride);
+        Encoding[] encodings = windows.stream().flatMap(List::stream).toArray(Encoding[]::new);
         float[][][] logits = runner.tokenLogits(head, encodings);
-        return IntStream.range(0, encodings.length)
-                .mapToObj(i -> entities(texts.get(i), encodings[i], logits[i], options)).toList();
+        List<List<Entity>> results = new ArrayList<>();
+        int next = 0;
+        for (int i = 0; i < texts.size(); i++) {
+            List<Entity> entities = new ArrayList<>();
+            for (int w = 0; w < windows.get(i).size(); w++, next++) {
+                entities.addAll(entities(texts.get(i), encodings[next], logits[next], options));
+            }
+            results.add((windows.get(i).size() > 1 ? withoutOverlaps(entities) : entities).stream()
+                    .filter(entity -> entity.score() >= options.threshold).toList());
+        }
+        return results;
     }
 
     private List<Entity> entities(String text, Encoding encoding, float[][] logits, Options options) {
@@ -81,7 +105,24 @@ public final class TokenClassifier {
                 tokens.add(merger.token(text, encoding, t, ScoreFunction.SOFTMAX.apply(logits[t])));
             }
         }
-        return merger.merge(tokens, options.aggregation).stream().filter(entity ->
-                !options.ignoreLabels.contains(entity.label()) && entity.score() >= options.threshold).toList();
+        return merger.merge(tokens, options.aggregation).stream()
+                .filter(entity -> !options.ignoreLabels.contains(entity.label())).toList();
+    }
+
+    private static List<Entity> withoutOverlaps(List<Entity> entities) {
+        List<Entity> kept = new ArrayList<>();
+        for (Entity entity : entities.stream().sorted(Comparator.comparingInt(Entity::start)).toList()) {
+            Entity last = kept.isEmpty() ? null : kept.getLast();
+            if (last == null || entity.start() >= last.end()) {
+                kept.add(entity);
+            } else if (length(entity) > length(last) || length(entity) == length(last) && entity.score() > last.score()) {
+                kept.set(kept.size() - 1, entity);
+            }
+        }
+        return kept;
+    }
+
+    private static int length(Entity entity) {
+        return entity.end() - entity.start();
     }
 }

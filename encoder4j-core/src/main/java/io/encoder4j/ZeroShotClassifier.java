@@ -34,7 +34,7 @@ public final class ZeroShotClassifier {
     /// @param multiLabel whether any number of labels may be right: each is then weighed against contradiction, else against
     ///                   the other labels
     /// @param template   a sentence with `{}` where the label goes
-    /// @throws IllegalArgumentException if there is no label, or the template has no `{}`
+    /// @throws IllegalArgumentException if there is no label, one leaves no room for a text, or the template has no `{}`
     public List<List<LabelScore>> classify(List<String> texts, List<String> labels, boolean multiLabel, String template) {
         if (labels.isEmpty()) {
             throw new IllegalArgumentException("there are no labels to choose from");
@@ -42,10 +42,21 @@ public final class ZeroShotClassifier {
         if (!template.contains("{}")) {
             throw new IllegalArgumentException("the template '" + template + "' has no {} where the label goes");
         }
-        List<float[]> logits = classifier.logits(texts.stream().flatMap(text -> labels.stream()
-                .map(label -> new TextPair(text, template.replace("{}", label)))).toList());
+        List<String> hypotheses = labels.stream().map(label -> template.replace("{}", label)).toList();
+        hypotheses.forEach(this::check);
+        // Of a text that is too long the end is cut, never the label.
+        List<float[]> logits = classifier.logits(classifier.runner().encodeCuttingFirst(texts.stream()
+                .flatMap(text -> hypotheses.stream().map(hypothesis -> new TextPair(text, hypothesis))).toList()));
         return IntStream.range(0, texts.size()).mapToObj(i ->
                 ranked(logits.subList(i * labels.size(), (i + 1) * labels.size()), labels, multiLabel)).toList();
+    }
+
+    private void check(String hypothesis) {
+        int tokens = classifier.runner().encode("", hypothesis).untruncatedLength();
+        if (tokens > classifier.runner().maxTokens()) {
+            throw new IllegalArgumentException("the label's sentence '" + CheckpointException.printable(hypothesis) + "' has "
+                    + tokens + " tokens with the special ones, the model takes at most " + classifier.runner().maxTokens());
+        }
     }
 
     private List<LabelScore> ranked(List<float[]> logits, List<String> labels, boolean multiLabel) {

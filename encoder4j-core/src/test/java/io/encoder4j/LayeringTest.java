@@ -34,6 +34,7 @@ class LayeringTest {
         ALLOWED.put("tokenizer", List.of("json", "jackson"));
         ALLOWED.put("json", List.of("jackson"));
         ALLOWED.put("nn", List.of("kernel", "tensor"));
+        ALLOWED.put("kernel.x86", List.of("kernel", "tensor"));
         ALLOWED.put("kernel.vector", List.of("kernel", "tensor", "vectorapi"));
         ALLOWED.put("kernel.x86", List.of("kernel", "tensor"));
         ALLOWED.put("kernel", List.of("tensor"));

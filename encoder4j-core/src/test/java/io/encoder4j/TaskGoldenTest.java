@@ -1,32 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j;
 
+import static io.encoder4j.TaskGoldens.CLOSE;
+import static io.encoder4j.TaskGoldens.JSON;
+import static io.encoder4j.TaskGoldens.assertSparse;
+import static io.encoder4j.TaskGoldens.cases;
+import static io.encoder4j.TaskGoldens.copy;
+import static io.encoder4j.TaskGoldens.open;
+import static io.encoder4j.TaskGoldens.texts;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
-import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Every task against what the pipelines of transformers and sentence-transformers answer (tools/goldens/tasks.py): labels,
 /// words and offsets exactly, scores within 1e-4.
 class TaskGoldenTest {
-
-    private static final JsonMapper JSON = new JsonMapper();
-    private static final Offset<Double> CLOSE = within(1e-4);
 
     @TempDir
     Path temp;
@@ -34,7 +30,7 @@ class TaskGoldenTest {
     @Test
     void classificationIsThePipelines() throws IOException {
         for (JsonNode one : cases("classifier", "classify")) {
-            try (EncoderModel model = open("classifier", one.get("config"))) {
+            try (EncoderModel model = open(temp, "classifier", one.get("config"))) {
                 List<TextPair> inputs = new ArrayList<>(texts(one.get("texts")).stream().map(TextPair::of).toList());
                 one.get("pairs").forEach(pair -> inputs.add(new TextPair(pair.get(0).asString(), pair.get(1).asString())));
                 ScoreFunction function = one.get("function").isNull() ? null
@@ -59,16 +55,29 @@ class TaskGoldenTest {
     @Test
     void zeroShotIsThePipelines() throws IOException {
         for (JsonNode one : cases("classifier", "zero-shot")) {
-            try (EncoderModel model = open("classifier", one.get("config"))) {
-                List<List<LabelScore>> actual = model.zeroShot().classify(texts(one.get("texts")), texts(one.get("labels")),
-                        one.get("multi_label").asBoolean(), one.get("template").asString());
-                for (int i = 0; i < actual.size(); i++) {
-                    JsonNode expected = one.get("expected").get(i);
-                    assertThat(actual.get(i).stream().map(LabelScore::label)).isEqualTo(texts(expected.get("labels")));
-                    for (int k = 0; k < actual.get(i).size(); k++) {
-                        assertThat(actual.get(i).get(k).score()).isCloseTo(expected.get("scores").get(k).asDouble(), CLOSE);
-                    }
-                }
+            try (EncoderModel model = open(temp, "classifier", one.get("config"))) {
+                assertZeroShot(model, one);
+            }
+        }
+    }
+
+    private static void assertZeroShot(EncoderModel model, JsonNode one) {
+        List<List<LabelScore>> actual = model.zeroShot().classify(texts(one.get("texts")), texts(one.get("labels")),
+                one.get("multi_label").asBoolean(), one.get("template").asString());
+        for (int i = 0; i < actual.size(); i++) {
+            JsonNode expected = one.get("expected").get(i);
+            assertThat(actual.get(i).stream().map(LabelScore::label)).isEqualTo(texts(expected.get("labels")));
+            for (int k = 0; k < actual.get(i).size(); k++) {
+                assertThat(actual.get(i).get(k).score()).isCloseTo(expected.get("scores").get(k).asDouble(), CLOSE);
+            }
+        }
+    }
+
+    @Test
+    void ofATextThatIsTooLongTheLabelIsKept() throws IOException {
+        for (JsonNode one : cases("classifier", "long.json", "")) {
+            try (EncoderModel model = EncoderModel.open(Goldens.path("tasks", "classifier"))) {
+                assertZeroShot(model, one);
             }
         }
     }
@@ -76,7 +85,7 @@ class TaskGoldenTest {
     @Test
     void rerankingIsCrossEncoders() throws IOException {
         for (JsonNode one : cases("reranker", "")) {
-            try (EncoderModel model = open("reranker", one.get("config"))) {
+            try (EncoderModel model = open(temp, "reranker", one.get("config"))) {
                 List<Reranker.Ranked> actual = model.reranker().rank(one.get("query").asString(), texts(one.get("texts")));
                 assertThat(actual).hasSize(one.get("rank").size());
                 for (int i = 0; i < actual.size(); i++) {
@@ -95,10 +104,45 @@ class TaskGoldenTest {
                 List<String> texts = texts(one.get("texts"));
                 var options = new TokenClassifier.Options(TokenClassifier.Aggregation.valueOf(
                         one.get("strategy").asString().toUpperCase(java.util.Locale.ROOT)),
-                        Set.copyOf(texts(one.get("ignore_labels"))), 0);
+                        Set.copyOf(texts(one.get("ignore_labels"))), 0, 128);
                 List<List<Entity>> actual = model.tokenClassifier().tag(texts, options);
                 for (int i = 0; i < texts.size(); i++) {
                     assertEntities(texts.get(i), actual.get(i), one.get("expected").get(i));
+                }
+            }
+        }
+    }
+
+    @Test
+    void longTextsAreTaggedInThePipelinesWindows() throws IOException {
+        try (EncoderModel model = EncoderModel.open(Goldens.path("tasks", "tagger"))) {
+            for (JsonNode one : cases("tagger", "windows.json", "")) {
+                List<String> texts = texts(one.get("texts"));
+                var options = new TokenClassifier.Options(TokenClassifier.Aggregation.valueOf(
+                        one.get("strategy").asString().toUpperCase(java.util.Locale.ROOT)),
+                        Set.copyOf(texts(one.get("ignore_labels"))), 0, one.get("stride").asInt());
+                List<List<Entity>> actual = model.tokenClassifier().tag(texts, options);
+                for (int i = 0; i < texts.size(); i++) {
+                    assertEntities(texts.get(i), actual.get(i), one.get("expected").get(i));
+                }
+            }
+        }
+    }
+
+    @Test
+    void replacedTokensAreTheModels() throws IOException {
+        JsonNode one = cases("replaced-tokens", "").getFirst();
+        try (EncoderModel model = EncoderModel.open(Goldens.path("tasks", "replaced-tokens"))) {
+            List<String> texts = texts(one.get("texts"));
+            List<List<ReplacedTokenDetector.Judged>> actual = model.replacedTokenDetector().detect(texts);
+            for (int i = 0; i < texts.size(); i++) {
+                assertThat(actual.get(i)).hasSize(one.get("expected").get(i).size());
+                for (int t = 0; t < actual.get(i).size(); t++) {
+                    JsonNode want = one.get("expected").get(i).get(t);
+                    assertThat(actual.get(i).get(t).token()).isEqualTo(want.get("token").asString());
+                    assertThat(actual.get(i).get(t).replaced()).isCloseTo(want.get("replaced").asDouble(), CLOSE);
+                    assertThat(actual.get(i).get(t).start()).isEqualTo(
+                            texts.get(i).offsetByCodePoints(0, want.get("start").asInt()));
                 }
             }
         }
@@ -172,7 +216,7 @@ class TaskGoldenTest {
             ObjectNode pooling = JSON.createObjectNode();
             pooling.set("pooling_strategy", one.get("pooling_strategy"));
             pooling.set("activation_function", one.get("activation_function"));
-            Path folder = copy("splade");
+            Path folder = copy(temp, "splade");
             JSON.writeValue(folder.resolve("1_SpladePooling/config.json").toFile(), pooling);
             try (EncoderModel model = EncoderModel.open(folder)) {
                 List<SparseVector> actual = model.sparseEmbedder().embed(texts(one.get("texts")));
@@ -181,98 +225,5 @@ class TaskGoldenTest {
                 }
             }
         }
-    }
-
-    private static void assertSparse(SparseVector actual, JsonNode expected) {
-        assertThat(actual.ids()).hasSize(expected.size());
-        for (int i = 0; i < actual.ids().length; i++) {
-            JsonNode weight = expected.path(String.valueOf(actual.ids()[i]));
-            assertThat(weight.isNumber()).as("token " + actual.ids()[i]).isTrue();
-            assertThat((double) actual.weights()[i]).isCloseTo(weight.asDouble(), CLOSE);
-        }
-    }
-
-    @Test
-    void tokenVectorsAreMultiVectorEncoders() throws IOException {
-        for (JsonNode one : cases("multi-vector", "")) {
-            Path folder = copy("multi-vector");
-            JSON.writeValue(folder.resolve("artifact.metadata").toFile(), one.get("metadata"));
-            try (EncoderModel model = EncoderModel.open(folder)) {
-                MultiVectorEmbedder embedder = model.multiVectorEmbedder();
-                List<TokenVectors> queries = embedder.embedQueries(texts(one.get("queries")));
-                List<TokenVectors> documents = embedder.embedDocuments(texts(one.get("documents")));
-                for (int i = 0; i < queries.size(); i++) {
-                    assertVectors(queries.get(i), one.get("query_vectors").get(i));
-                    for (int k = 0; k < documents.size(); k++) {
-                        assertThat(queries.get(i).maxSim(documents.get(k))).isCloseTo(
-                                one.get("scores").get(i).get(k).asDouble(), within(1e-3));
-                    }
-                }
-                for (int k = 0; k < documents.size(); k++) {
-                    assertVectors(documents.get(k), one.get("document_vectors").get(k));
-                }
-            }
-        }
-    }
-
-    private static void assertVectors(TokenVectors actual, JsonNode expected) {
-        assertThat(actual.vectors()).hasNumberOfRows(expected.size());
-        for (int t = 0; t < expected.size(); t++) {
-            for (int d = 0; d < expected.get(t).size(); d++) {
-                assertThat((double) actual.vectors()[t][d]).as("token " + t).isCloseTo(
-                        expected.get(t).get(d).asDouble(), CLOSE);
-            }
-        }
-    }
-
-    @Test
-    void hybridVectorsAreBgeM3s() throws IOException {
-        JsonNode one = cases("bge-m3", "").getFirst();
-        try (EncoderModel model = EncoderModel.open(Goldens.path("tasks", "bge-m3"))) {
-            List<HybridEmbedder.Hybrid> actual = model.hybridEmbedder().embed(texts(one.get("texts")));
-            for (int i = 0; i < actual.size(); i++) {
-                JsonNode expected = one.get("expected").get(i);
-                for (int d = 0; d < actual.get(i).dense().length; d++) {
-                    assertThat((double) actual.get(i).dense()[d]).isCloseTo(expected.get("dense").get(d).asDouble(), CLOSE);
-                }
-                assertSparse(actual.get(i).sparse(), expected.get("sparse"));
-                assertVectors(actual.get(i).tokens(), expected.get("colbert"));
-            }
-        }
-    }
-
-    private static List<JsonNode> cases(String folder, String task) {
-        JsonNode all = JSON.readTree(Goldens.path("tasks", folder, "golden.json").toFile());
-        List<JsonNode> cases = StreamSupport.stream(all.spliterator(), false)
-                .filter(one -> one.path("task").asString("").equals(task)).toList();
-        assertThat(cases).isNotEmpty();
-        return cases;
-    }
-
-    private static List<String> texts(JsonNode array) {
-        return StreamSupport.stream(array.spliterator(), false).map(JsonNode::asString).collect(Collectors.toList());
-    }
-
-    private EncoderModel open(String golden, JsonNode changes) throws IOException {
-        Path folder = copy(golden);
-        ObjectNode config = (ObjectNode) JSON.readTree(folder.resolve("config.json").toFile());
-        changes.forEachEntry(config::set);
-        JSON.writeValue(folder.resolve("config.json").toFile(), config);
-        return EncoderModel.open(folder);
-    }
-
-    private Path copy(String golden) throws IOException {
-        Path source = Goldens.path("tasks", golden);
-        Path target = Files.createTempDirectory(temp, golden);
-        try (Stream<Path> files = Files.walk(source)) {
-            files.filter(file -> !file.equals(source)).forEach(file -> {
-                try {
-                    Files.copy(file, target.resolve(source.relativize(file).toString()));
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        }
-        return target;
     }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -154,5 +155,28 @@ class TasksTest {
             }
         }
         return target;
+    }
+
+    @Test
+    void aLabelThatLeavesNoRoomIsRefused() throws IOException {
+        try (EncoderModel model = EncoderModel.open(Goldens.path("tasks", "classifier"))) {
+            List<String> labels = List.of("good", "good ".repeat(60));
+            assertThatThrownBy(() -> model.zeroShot().classify(List.of("a"), labels, false, ZeroShotClassifier.TEMPLATE))
+                    .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("the label's sentence 'This example is good")
+                    .hasMessageContaining("tokens with the special ones, the model takes at most 48");
+        }
+    }
+
+    @Test
+    void aLongTextHasNoGaps() throws IOException {
+        try (EncoderModel model = EncoderModel.open(Goldens.path("tasks", "tagger"))) {
+            String text = "one two three four ".repeat(40).strip();
+            var options = new TokenClassifier.Options(TokenClassifier.Aggregation.NONE, Set.of(), 0, 7);
+            List<Entity> tokens = model.tokenClassifier().tag(List.of(text), options).getFirst();
+            StringBuilder seen = new StringBuilder();
+            tokens.forEach(token -> seen.append(text, token.start(), token.end()));
+            assertThat(seen.toString()).isEqualTo(text.replace(" ", ""));
+            assertThatThrownBy(() -> options.withStride(-1)).hasMessage("stride must not be negative: -1");
+        }
     }
 }

@@ -9,7 +9,8 @@ import picocli.CommandLine.Command;
 
 /// `./bench COMMAND`.
 @Command(name = "bench", mixinStandardHelpOptions = true, description = "Measurements; docs/benchmarks.md says how to read them.",
-        subcommands = {PeersCommand.class, RooflineCommand.class, LadderCommand.class, ReadmeCommand.class, ExportCommand.class})
+        subcommands = {PeersCommand.class, RooflineCommand.class, LadderCommand.class, ReadmeCommand.class, ExportCommand.class,
+            TokenizerComparison.class})
 public final class BenchMain {
 
     private BenchMain() { }

@@ -52,7 +52,7 @@ final class ExportCommand implements Callable<Integer> {
             }
         }
         spec.commandLine().getOut().println("written to " + folder + "; now python tools/bench/peers.py " + folder
-                + " > figures.jsonl, and ./bench peers --python-peers figures.jsonl");
+                + " > figures.jsonl, and ./bench peers --python-peers figures.jsonl on the same texts");
         return 0;
     }
 }

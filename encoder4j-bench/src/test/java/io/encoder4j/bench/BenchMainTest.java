@@ -38,6 +38,14 @@ class BenchMainTest {
     }
 
     @Test
+    void aBarThatIsMissedIsAFailure() {
+        int code = run("peers", "--bars", "--threads", "1", "--workloads", "1x128", "--count", "1", "--seconds", "0.01", "--runs", "1");
+        assertThat(out.toString()).as(err.toString()).contains("1×128, 1 thread: float32 / ONNX Runtime float32")
+                .contains("float32 linear 4096×384×1536, 1 thread / peak").contains("skipped: ").containsPattern("\\d+ bars: ");
+        assertThat(code).isEqualTo(out.toString().contains("MISSED") ? 1 : 0);
+    }
+
+    @Test
     void theReadmesTableIsPrinted() throws IOException {
         Path texts = Files.writeString(temp.resolve("texts.txt"), "A man is eating food.\n");
         int code = run("readme", "--threads", "1", "--workloads", "passages", "--passages", texts.toString(), "--seconds", "0.01",

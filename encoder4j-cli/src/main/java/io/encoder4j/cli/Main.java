@@ -75,8 +75,8 @@ public final class Main implements Runnable {
     /// Every command, in the order of the help. New ones are added here and in [#command], and in [#EXAMPLES] if a beginner
     /// should see them.
     static final List<String> COMMANDS = List.of("embed", "similarity", "classify", "rerank", "tag", "fill-mask", "answer",
-            "zero-shot", "sparse", "multi-vector", "tokenize", "inspect", "import", "models", "verify", "evaluate", "bench",
-            "explain");
+            "zero-shot", "sparse", "multi-vector", "replaced", "tokenize", "inspect", "import", "models", "verify",
+            "evaluate", "bench", "explain");
 
     private static Object command(String name) {
         return switch (name) {
@@ -90,6 +90,7 @@ public final class Main implements Runnable {
             case "zero-shot" -> new ZeroShotCommand();
             case "sparse" -> new SparseCommand();
             case "multi-vector" -> new MultiVectorCommand();
+            case "replaced" -> new ReplacedCommand();
             case "tokenize" -> new TokenizeCommand();
             case "inspect" -> new InspectCommand();
             case "import" -> new ImportCommand();

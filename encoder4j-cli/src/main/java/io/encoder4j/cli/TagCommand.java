@@ -38,6 +38,10 @@ final class TagCommand implements Callable<Integer> {
     @Option(names = "--threshold", paramLabel = "SCORE", order = 4, description = "Leave out what has a smaller score.")
     private double threshold;
 
+    @Option(names = "--stride", paramLabel = "N", order = 5, converter = EmbedOptionsMixin.Positive.class,
+            description = "Tokens by which the windows overlap in which a long text is read (${DEFAULT-VALUE}, or half a window).")
+    private int stride = 128;
+
     @Spec
     private CommandSpec spec;
 
@@ -45,7 +49,7 @@ final class TagCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         return TextTask.run(spec, model, input, opened -> {
             TokenClassifier classifier = opened.tokenClassifier();
-            var options = new TokenClassifier.Options(aggregation, Set.copyOf(ignore), threshold);
+            var options = new TokenClassifier.Options(aggregation, Set.copyOf(ignore), threshold, stride);
             return texts -> {
                 List<List<Entity>> entities = classifier.tag(texts, options);
                 List<ObjectNode> nodes = new ArrayList<>();

@@ -103,9 +103,33 @@ class TaskCommandsTest {
         assertThat(hybrid.get("dense").size()).isEqualTo(16);
     }
 
+    @Test
+    void replacedCountsCodePointsAndLeavesOutSmallScores() {
+        JsonNode golden = golden("replaced-tokens").get(0);
+        String text = golden.at("/texts/3").asString();
+        JsonNode expected = golden.get("expected").get(3);
+        JsonNode tokens = lines(Run.of("replaced", "-m", TASKS.resolve("replaced-tokens"), text)).getFirst().get("tokens");
+        assertThat(tokens.size()).isEqualTo(expected.size());
+        for (int i = 0; i < tokens.size(); i++) {
+            for (String key : List.of("token", "start", "end")) {
+                assertThat(tokens.get(i).get(key)).isEqualTo(expected.get(i).get(key));
+            }
+        }
+        JsonNode few = lines(Run.of("replaced", "-m", TASKS.resolve("replaced-tokens"), "--threshold", 0.4, text)).getFirst();
+        assertThat(few.get("tokens").size()).isPositive().isLessThan(tokens.size());
+    }
+
+    @Test
+    void tagReadsLongTextsInWindows() {
+        JsonNode golden = JSON.readTree(TASKS.resolve("tagger/windows.json").toFile()).get(2);
+        JsonNode entities = lines(Run.of("tag", "-m", TASKS.resolve("tagger"), "--stride", golden.get("stride").asInt(),
+                golden.at("/texts/1").asString())).getFirst().get("entities");
+        assertThat(entities.size()).isEqualTo(golden.get("expected").get(1).size());
+    }
+
     @ParameterizedTest
     @CsvSource({"tag,token classification", "classify,sequence classification", "sparse,masked language modelling",
-        "fill-mask,masked language modelling", "multi-vector,token vector"})
+        "fill-mask,masked language modelling", "multi-vector,token vector", "replaced,replaced token detection"})
     void aMissingHeadIsSaid(String command, String head) {
         Run run = Run.of(command, "-m", TASKS.resolve("bge-m3"), "good");
         assertThat(run.exit()).isEqualTo(3);

@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// A cursor in a checkpoint's tree of tensor names, from which layers are built: `weights.at("encoder.layer").list(6, …)`.
 ///
 /// Every shape is checked against what the configuration asks for. A problem does not stop the loading: it is noted, a
-/// stand-in is returned, and [#finish] throws all problems together. Names of layers are relative to the encoder: a prefix
-/// such as `bert.` is found once, here, and never seen by a model; what stands beside the encoder is reached from [#root].
-/// The old TensorFlow spellings `gamma` and `beta` are accepted for `weight` and `bias`.
+/// stand-in is returned, and [#finish] throws all together. Names of layers are relative to the encoder: a prefix such as
+/// `bert.` is found once, here, and never seen by a model; what stands beside the encoder is reached from [#root]. `gamma` and
+/// `beta` are accepted for `weight` and `bias`, and torch's names of parametrized weights.
 public final class Weights {
 
     /// What all cursors of one checkpoint share.
@@ -115,9 +115,7 @@ public final class Weights {
         return packed("weight", matrix("weight", out, in), 0, hasBias ? vector(out, "bias", "beta") : null);
     }
 
-    /// A linear layer of this weight, which must be finite.
-    ///
-    /// @param from number of the weight's first row in its tensor
+    /// A linear layer of a weight, the rows of a tensor from `from` on, which must be finite.
     private Linear packed(String name, Matrix weight, int from, float @Nullable [] bias) {
         refuse(prefix + child(name), StoredMatrix.nonFinite(weight, from));
         return new Linear(join(module, name.equals("weight") ? "" : name),
@@ -172,7 +170,7 @@ public final class Weights {
         return new LayerNorm(module, size, vector(size, "weight"), null, eps);
     }
 
-    /// A vector of `size` values as a table of one row.
+    /// A vector as a table of one row.
     public Embedding row(int size) {
         return new Embedding(module, Matrix.of(1, size, vector(size, "")));
     }
@@ -246,7 +244,8 @@ public final class Weights {
 
     private Optional<StoredTensor> find(String... names) {
         for (String name : names) {
-            Optional<StoredTensor> tensor = source.checkpoint.find(prefix + child(name));
+            String adapted = prefix + join(path, "parametrizations." + name + ".original");
+            Optional<StoredTensor> tensor = source.checkpoint.find(prefix + child(name)).or(() -> source.checkpoint.find(adapted));
             if (tensor.isPresent()) {
                 source.used.add(tensor.get().name());
                 return tensor;

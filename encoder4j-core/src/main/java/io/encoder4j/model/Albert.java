@@ -10,7 +10,6 @@ import io.encoder4j.nn.Embedding;
 import io.encoder4j.nn.LayerNorm;
 import io.encoder4j.nn.Linear;
 import io.encoder4j.nn.Pass;
-import io.encoder4j.tensor.AttentionBias;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.Sequences;
 import java.util.List;
@@ -24,7 +23,7 @@ import java.util.Optional;
 /// @param groups     the layers there are; each group serves as many times as the others
 /// @param pooler     dense layer and tanh over the first token, if the checkpoint has one
 /// @param heads      those of AlbertForMaskedLM, AlbertForSequenceClassification, …
-public record Albert(Bert.Config config, Bert.Embeddings embeddings, Linear project, List<List<Layer>> groups,
+public record Albert(Bert.Config config, Bert.Embeddings embeddings, Linear project, List<List<Bert.Layer>> groups,
         Optional<Bert.Pooler> pooler, Heads heads) implements Encoder {
 
     /// Builds the encoder from a checkpoint's weights.
@@ -38,7 +37,7 @@ public record Albert(Bert.Config config, Bert.Embeddings embeddings, Linear proj
         return new Albert(config, embeddings,
                 weights.at("encoder.embedding_hidden_mapping_in").linearWithBias(size, config.hiddenSize()),
                 weights.at("encoder.albert_layer_groups").list(groups(json, config.layers()),
-                        group -> group.at("albert_layers").list(inner, w -> Layer.load(config, w))),
+                        group -> group.at("albert_layers").list(inner, w -> layer(config, w))),
                 pooler, heads(config, size, new Heads(config.headConfig(), weights), embeddings.words(), pooler));
     }
 
@@ -83,7 +82,7 @@ public record Albert(Bert.Config config, Bert.Embeddings embeddings, Linear proj
         for (int i = 0; i < config.layers(); i++) {
             // In floating point, as transformers divides: the groups need not divide the layers.
             int group = (int) (i / ((double) config.layers() / groups.size()));
-            for (Layer layer : groups.get(group)) {
+            for (Bert.Layer layer : groups.get(group)) {
                 x = layer.forward(x, batch.sequences(), pass);                                  // [T, H]
             }
         }
@@ -95,38 +94,21 @@ public record Albert(Bert.Config config, Bert.Embeddings embeddings, Linear proj
         return pooler.map(p -> p.forward(hidden, sequences, pass));                             // [B, H]
     }
 
-    /// A [Bert.Layer] by other names.
-    public record Layer(String name, Linear query, Linear key, Linear value, Attention attention, Linear attentionOutput,
-            LayerNorm attentionNorm, Linear intermediate, Activation activation, Linear output, LayerNorm outputNorm) {
-
-        static Layer load(Bert.Config config, Weights w) {
-            int hidden = config.hiddenSize();
-            Weights self = w.at("attention");
-            return new Layer(w.name(),
-                    self.at("query").linearWithBias(hidden, hidden),
-                    self.at("key").linearWithBias(hidden, hidden),
-                    self.at("value").linearWithBias(hidden, hidden),
-                    new Attention(self.at("context").name(), config.heads(),
-                            (float) (1 / Math.sqrt(hidden / config.heads()))),
-                    self.at("dense").linearWithBias(hidden, hidden),
-                    self.at("LayerNorm").layerNorm(hidden, config.layerNormEps()),
-                    w.at("ffn").linearWithBias(hidden, config.intermediateSize()),
-                    new Activation(w.at("activation").name(), config.hiddenAct()),
-                    w.at("ffn_output").linearWithBias(config.intermediateSize(), hidden),
-                    w.at("full_layer_layer_norm").layerNorm(hidden, config.layerNormEps()));
-        }
-
-        Matrix forward(Matrix x, Sequences sequences, Pass pass) {
-            Matrix q = pass.linear(query, x);                                                   // [T, H]
-            Matrix k = pass.linear(key, x);                                                     // [T, H]
-            Matrix v = pass.linear(value, x);                                                   // [T, H]
-            Matrix context = pass.attention(attention, q, k, v, sequences, AttentionBias.NONE); // [T, H]
-            Matrix attended = pass.linear(attentionOutput, context);                            // [T, H]
-            x = pass.layerNorm(attentionNorm, pass.add(attended, x));                           // [T, H]
-
-            Matrix h = pass.linear(intermediate, x, activation);                                // [T, I]
-            Matrix y = pass.linear(output, h);                                                  // [T, H]
-            return pass.layer(name, pass.layerNorm(outputNorm, pass.add(y, x)));                // [T, H]
-        }
+    /// Where a [Bert.Layer] has its weights here.
+    private static Bert.Layer layer(Bert.Config config, Weights w) {
+        int hidden = config.hiddenSize();
+        Weights self = w.at("attention");
+        return new Bert.Layer(w.name(),
+                self.at("query").linearWithBias(hidden, hidden),
+                self.at("key").linearWithBias(hidden, hidden),
+                self.at("value").linearWithBias(hidden, hidden),
+                new Attention(self.at("context").name(), config.heads(),
+                        (float) (1 / Math.sqrt(hidden / config.heads()))),
+                self.at("dense").linearWithBias(hidden, hidden),
+                self.at("LayerNorm").layerNorm(hidden, config.layerNormEps()),
+                w.at("ffn").linearWithBias(hidden, config.intermediateSize()),
+                new Activation(w.at("activation").name(), config.hiddenAct()),
+                w.at("ffn_output").linearWithBias(config.intermediateSize(), hidden),
+                w.at("full_layer_layer_norm").layerNorm(hidden, config.layerNormEps()));
     }
 }

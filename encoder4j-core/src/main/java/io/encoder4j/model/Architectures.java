@@ -8,6 +8,7 @@ import io.encoder4j.checkpoint.Weights;
 import io.encoder4j.kernel.Kernels;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ public final class Architectures {
     }
 
     private static final String JINA_BERT = "jina-bert-v2";
+    private static final String JINA_V3 = "jina_embeddings_v3";
 
     private static final Map<String, Architecture> BY_MODEL_TYPE = new LinkedHashMap<>();
 
@@ -53,7 +55,7 @@ public final class Architectures {
         for (String modelType : List.of("gte", "new")) {
             BY_MODEL_TYPE.put(modelType, new Architecture(List.of("gte.", "new.", ""), "embeddings.", Gte::load));
         }
-        BY_MODEL_TYPE.put("jina_embeddings_v3",
+        BY_MODEL_TYPE.put(JINA_V3,
                 new Architecture(List.of("roberta.", ""), "embeddings.", JinaEmbeddingsV3::load));
         BY_MODEL_TYPE.put(JINA_BERT, new Architecture(List.of("bert.", ""), "embeddings.", JinaBert::load));
         BY_MODEL_TYPE.put("eurobert", new Architecture(List.of("model.", ""), "embed_tokens.", EuroBert::load));
@@ -121,19 +123,24 @@ public final class Architectures {
     }
 
     private static Architecture find(ModelConfig config) {
-        Architecture architecture = BY_MODEL_TYPE.get(modelType(config));
+        Architecture architecture = BY_MODEL_TYPE.get(family(config));
         if (architecture == null) {
             throw new CheckpointException(config.location() + ": " + ForeignModels.whyNot(config, modelTypes()));
         }
         return architecture;
     }
 
-    /// The family a configuration means. Checkpoints that came with code of their own may give the name of another.
-    private static String modelType(ModelConfig config) {
+    /// The family a configuration means, one of [#modelTypes] if it is supported: its `model_type`, unless the checkpoint came
+    /// with code of its own and gives the name of another.
+    public static String family(ModelConfig config) {
         String modelType = config.text("model_type", "");
-        boolean jina = config.text("position_embedding_type", "").equals("alibi")
-                || config.text("_name_or_path", "").contains("jina-bert")
-                || config.at("auto_map").settings().values().stream().anyMatch(code -> code.contains("jina-bert"));
-        return modelType.equals("bert") && jina ? JINA_BERT : modelType;
+        String positions = config.text("position_embedding_type", "");
+        Collection<String> code = config.at("auto_map").settings().values();
+        if (modelType.equals("bert") && (positions.equals("alibi") || config.text("_name_or_path", "").contains("jina-bert")
+                || code.stream().anyMatch(name -> name.contains("jina-bert")))) {
+            return JINA_BERT;
+        }
+        boolean flash = code.stream().anyMatch(name -> name.contains("xlm-roberta-flash"));
+        return modelType.startsWith("xlm-roberta") && flash && positions.equals("rotary") ? JINA_V3 : modelType;
     }
 }

@@ -145,7 +145,7 @@ public record Bert(Config config, Embeddings embeddings, List<Layer> layers, Opt
         }
     }
 
-    /// Self-attention, add and norm; feed-forward, add and norm.
+    /// Self-attention, add and norm; feed-forward, add and norm. Other families have it by other names.
     public record Layer(String name, Linear query, Linear key, Linear value, Attention attention,
             Linear attentionOutput, LayerNorm attentionNorm,
             Linear intermediate, Activation activation, Linear output, LayerNorm outputNorm) {
@@ -167,10 +167,15 @@ public record Bert(Config config, Embeddings embeddings, List<Layer> layers, Opt
         }
 
         Matrix forward(Matrix x, Sequences sequences, Pass pass) {
+            return forward(x, AttentionBias.NONE, sequences, pass);                             // [T, H]
+        }
+
+        /// @param bias added to the scores: nothing for BERT itself
+        Matrix forward(Matrix x, AttentionBias bias, Sequences sequences, Pass pass) {
             Matrix q = pass.linear(query, x);                                                   // [T, H]
             Matrix k = pass.linear(key, x);                                                     // [T, H]
             Matrix v = pass.linear(value, x);                                                   // [T, H]
-            Matrix context = pass.attention(attention, q, k, v, sequences, AttentionBias.NONE); // [T, H]
+            Matrix context = pass.attention(attention, q, k, v, sequences, bias);               // [T, H]
             Matrix attended = pass.linear(attentionOutput, context);                            // [T, H]
             x = pass.layerNorm(attentionNorm, pass.add(attended, x));                           // [T, H]
 

@@ -8,10 +8,8 @@ import io.encoder4j.nn.Attention;
 import io.encoder4j.nn.Batch;
 import io.encoder4j.nn.Embedding;
 import io.encoder4j.nn.LayerNorm;
-import io.encoder4j.nn.Linear;
 import io.encoder4j.nn.Pass;
 import io.encoder4j.tensor.ActivationFunction;
-import io.encoder4j.tensor.AttentionBias;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.Sequences;
 import io.encoder4j.tensor.StandardActivation;
@@ -24,7 +22,7 @@ import java.util.Optional;
 /// @param embeddings from ids to vectors
 /// @param layers     applied one after the other
 /// @param heads      those of DistilBertForMaskedLM, DistilBertForSequenceClassification, …
-public record DistilBert(Config config, Embeddings embeddings, List<Layer> layers, Heads heads) implements Encoder {
+public record DistilBert(Config config, Embeddings embeddings, List<Bert.Layer> layers, Heads heads) implements Encoder {
 
     /// All norms of the family have it; config.json does not say it.
     private static final float LAYER_NORM_EPS = 1e-12f;
@@ -50,7 +48,7 @@ public record DistilBert(Config config, Embeddings embeddings, List<Layer> layer
         Config config = Config.read(json);
         Embeddings embeddings = Embeddings.load(config, weights.at("embeddings"));
         return new DistilBert(config, embeddings,
-                weights.at("transformer.layer").list(config.layers, w -> Layer.load(config, w)),
+                weights.at("transformer.layer").list(config.layers, w -> layer(config, w)),
                 heads(config, new Heads(Heads.Config.read(json), weights), embeddings.words));
     }
 
@@ -84,7 +82,7 @@ public record DistilBert(Config config, Embeddings embeddings, List<Layer> layer
     @Override
     public Matrix forward(Batch batch, Pass pass) {
         Matrix x = embeddings.forward(batch, pass);                                             // [T, H]
-        for (Layer layer : layers) {
+        for (Bert.Layer layer : layers) {
             x = layer.forward(x, batch.sequences(), pass);                                      // [T, H]
         }
         return x;
@@ -111,38 +109,21 @@ public record DistilBert(Config config, Embeddings embeddings, List<Layer> layer
         }
     }
 
-    /// A [Bert.Layer] by other names.
-    public record Layer(String name, Linear query, Linear key, Linear value, Attention attention, Linear attentionOutput,
-            LayerNorm attentionNorm, Linear intermediate, Activation activation, Linear output, LayerNorm outputNorm) {
-
-        static Layer load(Config config, Weights w) {
-            int hidden = config.hiddenSize;
-            Weights self = w.at("attention");
-            return new Layer(w.name(),
-                    self.at("q_lin").linearWithBias(hidden, hidden),
-                    self.at("k_lin").linearWithBias(hidden, hidden),
-                    self.at("v_lin").linearWithBias(hidden, hidden),
-                    new Attention(self.at("context").name(), config.heads,
-                            (float) (1 / Math.sqrt(hidden / config.heads))),
-                    self.at("out_lin").linearWithBias(hidden, hidden),
-                    w.at("sa_layer_norm").layerNorm(hidden, LAYER_NORM_EPS),
-                    w.at("ffn.lin1").linearWithBias(hidden, config.intermediateSize),
-                    new Activation(w.at("ffn.activation").name(), config.hiddenAct),
-                    w.at("ffn.lin2").linearWithBias(config.intermediateSize, hidden),
-                    w.at("output_layer_norm").layerNorm(hidden, LAYER_NORM_EPS));
-        }
-
-        Matrix forward(Matrix x, Sequences sequences, Pass pass) {
-            Matrix q = pass.linear(query, x);                                                   // [T, H]
-            Matrix k = pass.linear(key, x);                                                     // [T, H]
-            Matrix v = pass.linear(value, x);                                                   // [T, H]
-            Matrix context = pass.attention(attention, q, k, v, sequences, AttentionBias.NONE); // [T, H]
-            Matrix attended = pass.linear(attentionOutput, context);                            // [T, H]
-            x = pass.layerNorm(attentionNorm, pass.add(attended, x));                           // [T, H]
-
-            Matrix h = pass.linear(intermediate, x, activation);                                // [T, I]
-            Matrix y = pass.linear(output, h);                                                  // [T, H]
-            return pass.layer(name, pass.layerNorm(outputNorm, pass.add(y, x)));                // [T, H]
-        }
+    /// Where a [Bert.Layer] has its weights here.
+    private static Bert.Layer layer(Config config, Weights w) {
+        int hidden = config.hiddenSize;
+        Weights self = w.at("attention");
+        return new Bert.Layer(w.name(),
+                self.at("q_lin").linearWithBias(hidden, hidden),
+                self.at("k_lin").linearWithBias(hidden, hidden),
+                self.at("v_lin").linearWithBias(hidden, hidden),
+                new Attention(self.at("context").name(), config.heads,
+                        (float) (1 / Math.sqrt(hidden / config.heads))),
+                self.at("out_lin").linearWithBias(hidden, hidden),
+                w.at("sa_layer_norm").layerNorm(hidden, LAYER_NORM_EPS),
+                w.at("ffn.lin1").linearWithBias(hidden, config.intermediateSize),
+                new Activation(w.at("ffn.activation").name(), config.hiddenAct),
+                w.at("ffn.lin2").linearWithBias(config.intermediateSize, hidden),
+                w.at("output_layer_norm").layerNorm(hidden, LAYER_NORM_EPS));
     }
 }

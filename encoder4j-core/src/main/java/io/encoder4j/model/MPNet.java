@@ -8,7 +8,6 @@ import io.encoder4j.nn.Attention;
 import io.encoder4j.nn.Batch;
 import io.encoder4j.nn.Embedding;
 import io.encoder4j.nn.LayerNorm;
-import io.encoder4j.nn.Linear;
 import io.encoder4j.nn.Pass;
 import io.encoder4j.tensor.AttentionBias;
 import io.encoder4j.tensor.Matrix;
@@ -25,7 +24,7 @@ import java.util.Optional;
 /// @param layers     applied one after the other
 /// @param pooler     dense layer and tanh over the first token, if the checkpoint has one
 /// @param heads      those of a [Roberta]
-public record MPNet(Bert.Config config, Embeddings embeddings, AttentionBias bias, List<Layer> layers,
+public record MPNet(Bert.Config config, Embeddings embeddings, AttentionBias bias, List<Bert.Layer> layers,
         Optional<Bert.Pooler> pooler, Heads heads) implements Encoder {
 
     /// MPNet's padding id, whatever config.json says; transformers fixes it too.
@@ -44,7 +43,7 @@ public record MPNet(Bert.Config config, Embeddings embeddings, AttentionBias bia
         Roberta.addHeads(heads, config.hiddenSize(), config.layerNormEps(), embeddings.words);
         return new MPNet(config, embeddings,
                 RelativeBuckets.bias(bias, config.heads(), MAX_DISTANCE),
-                weights.at("encoder.layer").list(config.layers(), w -> Layer.load(config, w)),
+                weights.at("encoder.layer").list(config.layers(), w -> layer(config, w)),
                 Bert.Pooler.find(config.hiddenSize(), weights.at("pooler")), heads);
     }
 
@@ -66,7 +65,7 @@ public record MPNet(Bert.Config config, Embeddings embeddings, AttentionBias bia
     @Override
     public Matrix forward(Batch batch, Pass pass) {
         Matrix x = embeddings.forward(Roberta.positionsFrom(PAD_TOKEN_ID, batch), pass);        // [T, H]
-        for (Layer layer : layers) {
+        for (Bert.Layer layer : layers) {
             x = layer.forward(x, bias, batch.sequences(), pass);                                // [T, H]
         }
         return x;
@@ -93,38 +92,21 @@ public record MPNet(Bert.Config config, Embeddings embeddings, AttentionBias bia
         }
     }
 
-    /// A [Bert.Layer] by other names, with a bias.
-    public record Layer(String name, Linear query, Linear key, Linear value, Attention attention, Linear attentionOutput,
-            LayerNorm attentionNorm, Linear intermediate, Activation activation, Linear output, LayerNorm outputNorm) {
-
-        static Layer load(Bert.Config config, Weights w) {
-            int hidden = config.hiddenSize();
-            Weights self = w.at("attention.attn");
-            return new Layer(w.name(),
-                    self.at("q").linearWithBias(hidden, hidden),
-                    self.at("k").linearWithBias(hidden, hidden),
-                    self.at("v").linearWithBias(hidden, hidden),
-                    new Attention(self.at("context").name(), config.heads(),
-                            (float) (1 / Math.sqrt(hidden / config.heads()))),
-                    self.at("o").linearWithBias(hidden, hidden),
-                    w.at("attention.LayerNorm").layerNorm(hidden, config.layerNormEps()),
-                    w.at("intermediate.dense").linearWithBias(hidden, config.intermediateSize()),
-                    new Activation(w.at("intermediate.intermediate_act_fn").name(), config.hiddenAct()),
-                    w.at("output.dense").linearWithBias(config.intermediateSize(), hidden),
-                    w.at("output.LayerNorm").layerNorm(hidden, config.layerNormEps()));
-        }
-
-        Matrix forward(Matrix x, AttentionBias bias, Sequences sequences, Pass pass) {
-            Matrix q = pass.linear(query, x);                                                   // [T, H]
-            Matrix k = pass.linear(key, x);                                                     // [T, H]
-            Matrix v = pass.linear(value, x);                                                   // [T, H]
-            Matrix context = pass.attention(attention, q, k, v, sequences, bias);               // [T, H]
-            Matrix attended = pass.linear(attentionOutput, context);                            // [T, H]
-            x = pass.layerNorm(attentionNorm, pass.add(attended, x));                           // [T, H]
-
-            Matrix h = pass.linear(intermediate, x, activation);                                // [T, I]
-            Matrix y = pass.linear(output, h);                                                  // [T, H]
-            return pass.layer(name, pass.layerNorm(outputNorm, pass.add(y, x)));                // [T, H]
-        }
+    /// Where a [Bert.Layer] has its weights here.
+    private static Bert.Layer layer(Bert.Config config, Weights w) {
+        int hidden = config.hiddenSize();
+        Weights self = w.at("attention.attn");
+        return new Bert.Layer(w.name(),
+                self.at("q").linearWithBias(hidden, hidden),
+                self.at("k").linearWithBias(hidden, hidden),
+                self.at("v").linearWithBias(hidden, hidden),
+                new Attention(self.at("context").name(), config.heads(),
+                        (float) (1 / Math.sqrt(hidden / config.heads()))),
+                self.at("o").linearWithBias(hidden, hidden),
+                w.at("attention.LayerNorm").layerNorm(hidden, config.layerNormEps()),
+                w.at("intermediate.dense").linearWithBias(hidden, config.intermediateSize()),
+                new Activation(w.at("intermediate.intermediate_act_fn").name(), config.hiddenAct()),
+                w.at("output.dense").linearWithBias(config.intermediateSize(), hidden),
+                w.at("output.LayerNorm").layerNorm(hidden, config.layerNormEps()));
     }
 }

@@ -18,7 +18,10 @@ final class NomicBert {
     private NomicBert() { }
 
     static Encoder load(ModelConfig json, Weights weights) {
-        json.only("num_experts", 0);
+        if (json.index("num_experts", 0) > 0) {
+            json.problem("num_experts " + json.index("num_experts", 0) + " is not supported, nor any mixture of experts; version 1"
+                    + " and 1.5 of nomic-embed-text have none");
+        }
         RotaryBert.Config config = json.has("n_embd") ? authorsConfig(json)
                 : RotaryBert.Config.read(json, "silu", 1e-12, 2, THETA);
         boolean gated = weights.at("encoder.layers.0.mlp.fc11").exists();

@@ -12,11 +12,11 @@ import io.encoder4j.tensor.StandardActivation;
 import java.util.Optional;
 
 /// RoBERTa (Liu et al. 2019) and what shares its code in transformers, XLM-RoBERTa and CamemBERT: a [Bert] whose positions
-/// begin behind the padding id.
+/// begin behind the padding id. [XlmRobertaXl] has the same positions before other layers.
 ///
 /// @param bert       everything else
 /// @param padTokenId the id that takes no position
-public record Roberta(Bert bert, int padTokenId) implements Encoder {
+public record Roberta(Encoder bert, int padTokenId) implements Encoder {
 
     /// Builds the encoder from a checkpoint's weights.
     public static Roberta load(ModelConfig json, Weights weights) {

@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.sentence;
 
-import io.encoder4j.checkpoint.Checkpoint;
 import io.encoder4j.checkpoint.CheckpointException;
-import io.encoder4j.checkpoint.Checkpoints;
 import io.encoder4j.checkpoint.ModelConfig;
 import io.encoder4j.checkpoint.ModelFolder;
-import io.encoder4j.checkpoint.StoredTensor;
-import io.encoder4j.tensor.ActivationFunction;
-import io.encoder4j.tensor.StandardActivation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,8 +23,10 @@ import tools.jackson.databind.JsonNode;
 public final class SentenceFolder {
 
     private static final String MODULES = "modules.json";
+    private static final String SETTINGS = "config_sentence_transformers.json";
+    private static final String COLBERT_SETTINGS = "artifact.metadata";
     private static final List<String> SUPPORTED = List.of("Transformer", "MLMTransformer", "Pooling", "SpladePooling",
-            "Dense", "LayerNorm", "Normalize", "Dropout");
+            "Dense", "LayerNorm", "Normalize", "Dropout", "MultiVectorMask");
     private static final List<String> TRANSFORMER_CONFIGS = List.of("sentence_bert_config.json",
             "sentence_roberta_config.json", "sentence_distilbert_config.json", "sentence_camembert_config.json",
             "sentence_albert_config.json", "sentence_xlm-roberta_config.json");
@@ -37,14 +34,17 @@ public final class SentenceFolder {
     private final Path folder;
     private final Path transformer;
     private final List<Entry> entries;
+    private final boolean multiVector;
 
     /// One line of modules.json: the last part of the class name and the folder.
     private record Entry(String type, Path path) { }
 
-    private SentenceFolder(Path folder, Path transformer, List<Entry> entries) {
+    private SentenceFolder(Path folder, Path transformer, List<Entry> entries) throws IOException {
         this.folder = folder;
         this.transformer = transformer;
         this.entries = entries;
+        multiVector = !entries.isEmpty() && MultiVector.MODEL_TYPES.contains(
+                optional(folder.resolve(SETTINGS)).path("model_type").asString(""));
     }
 
     /// Reads `modules.json`, if there is one.
@@ -96,6 +96,16 @@ public final class SentenceFolder {
         return entries.stream().anyMatch(entry -> entry.type.equals("SpladePooling"));
     }
 
+    /// Why texts become no dense vectors here, in words; empty if they do.
+    public Optional<String> noDenseVectors() {
+        if (isSparse()) {
+            return Optional.of("the folder is a sparse encoder's; it gives weights over the vocabulary (sparseEmbedder, or the"
+                    + " command sparse), no dense vectors");
+        }
+        return !multiVector ? Optional.empty() : Optional.of("the folder is an encoder's of token vectors"
+                + " (multiVectorEmbedder, or the command multi-vector); it gives no dense vectors");
+    }
+
     /// What the folder's SpladePooling says.
     ///
     /// @throws CheckpointException if it names what we do not have
@@ -108,12 +118,40 @@ public final class SentenceFolder {
         return Optional.empty();
     }
 
+    /// What the folder says of vectors for each token, in any of three spellings; empty if it says nothing.
+    ///
+    /// @param hiddenSize features of the encoder's token vectors; checked against the modules
+    /// @throws CheckpointException naming the file and what is wrong in it
+    public Optional<MultiVector> multiVector(int hiddenSize) throws IOException {
+        if (multiVector) {
+            List<TokenDense> projection = new ArrayList<>();
+            Optional<Path> mask = Optional.empty();
+            for (Entry entry : entries) {
+                switch (entry.type) {
+                    case "Dense" -> projection.add(TokenDense.read(entry.path,
+                            projection.isEmpty() ? hiddenSize : projection.getLast().out()));
+                    case "MultiVectorMask" -> mask = Optional.of(entry.path);
+                    case "Normalize", "Dropout" -> { }
+                    default -> throw new CheckpointException(folder.resolve(MODULES) + ": a " + entry.type + " module in an"
+                            + " encoder of token vectors is not supported; supported: Dense, MultiVectorMask, Normalize");
+                }
+            }
+            return Optional.of(MultiVector.ofModules(ModelConfig.read(folder.resolve(SETTINGS)),
+                    new ModelConfig(transformer.toString(), transformerConfig()), mask, projection));
+        }
+        Path colbert = transformer.resolve(COLBERT_SETTINGS);
+        return Files.exists(colbert) ? Optional.of(MultiVector.ofMetadata(ModelConfig.read(colbert))) : Optional.empty();
+    }
+
     /// Reads everything else.
     ///
     /// @param hiddenSize features of the encoder's token vectors; checked against the modules
     /// @throws CheckpointException naming the file and what is wrong in it
     public SentencePipeline pipeline(int hiddenSize) throws IOException {
         List<Pooling> poolings = List.of(Pooling.MEAN);
+        if (multiVector) {
+            return assemble(poolings, true, List.of());
+        }
         boolean includePrompt = true;
         List<SentenceModule> modules = new ArrayList<>();
         int dimensions = hiddenSize;
@@ -129,8 +167,8 @@ public final class SentenceFolder {
                     includePrompt = config.path("include_prompt").asBoolean(true);
                     dimensions = hiddenSize * poolings.size();
                 }
-                case "Dense" -> modules.add(dense(entry.path, dimensions));
-                case "LayerNorm" -> modules.add(norm(entry.path, dimensions));
+                case "Dense" -> modules.add(ModuleFiles.dense(entry.path, dimensions));
+                case "LayerNorm" -> modules.add(ModuleFiles.norm(entry.path, dimensions));
                 case "Normalize" -> modules.add(new SentenceModule.Normalize());
                 default -> { }
             }
@@ -141,7 +179,7 @@ public final class SentenceFolder {
 
     private SentencePipeline assemble(List<Pooling> poolings, boolean includePrompt, List<SentenceModule> modules)
             throws IOException {
-        JsonNode main = optional(folder.resolve("config_sentence_transformers.json"));
+        JsonNode main = optional(folder.resolve(SETTINGS));
         JsonNode bert = transformerConfig();
         Map<String, String> prompts = new LinkedHashMap<>();
         main.path("prompts").forEachEntry((name, text) -> prompts.put(name, text.asString("")));
@@ -189,72 +227,6 @@ public final class SentenceFolder {
     private static Pooling pooling(Path file, String name) {
         return Pooling.named(name).orElseThrow(() -> new CheckpointException(file + ": pooling_mode '" + name
                 + "' is not supported; supported: " + String.join(", ", Pooling.names())));
-    }
-
-    private static SentenceModule dense(Path path, int dimensions) throws IOException {
-        Path file = path.resolve("config.json");
-        JsonNode config = ModelConfig.readObject(file);
-        int in = config.path("in_features").asInt(-1);
-        int out = config.path("out_features").asInt(-1);
-        if (in != dimensions || out < 1) {
-            throw new CheckpointException(file + ": in_features " + in + " and out_features " + out
-                    + ", but the module before gives " + dimensions + " features");
-        }
-        for (String key : List.of("module_input_name", "module_output_name")) {
-            if (config.hasNonNull(key) && !config.get(key).asString().equals("sentence_embedding")) {
-                throw new CheckpointException(file + ": " + key + " " + config.get(key)
-                        + " is not supported; supported: sentence_embedding");
-            }
-        }
-        boolean useResidual = config.path("use_residual").asBoolean(false);
-        try (Checkpoint weights = Checkpoints.open(path)) {
-            float[] bias = config.path("bias").asBoolean(true) ? tensor(weights, "linear.bias", out) : null;
-            float[][] residual = useResidual && weights.names().contains("residual.weight")
-                    ? rows(tensor(weights, "residual.weight", out, in), in) : null;
-            if (useResidual && residual == null && in != out) {
-                throw new CheckpointException(file + ": use_residual with in_features " + in + " and out_features " + out
-                        + " needs residual.weight, which the weights lack");
-            }
-            return new SentenceModule.Dense(rows(tensor(weights, "linear.weight", out, in), in), bias,
-                    activation(file, config), useResidual, residual);
-        }
-    }
-
-    private static ActivationFunction activation(Path file, JsonNode config) {
-        String type = config.path("activation_function").asString("torch.nn.modules.activation.Tanh");
-        String name = type.substring(type.lastIndexOf('.') + 1);
-        return StandardActivation.named(name).orElseThrow(() -> new CheckpointException(file + ": activation_function "
-                + type + " is not supported; supported: " + String.join(", ", StandardActivation.allNames())));
-    }
-
-    private static SentenceModule norm(Path path, int dimensions) throws IOException {
-        JsonNode config = ModelConfig.readObject(path.resolve("config.json"));
-        int size = config.path("dimension").asInt(dimensions);
-        if (size != dimensions) {
-            throw new CheckpointException(path.resolve("config.json") + ": dimension " + size
-                    + ", but the module before gives " + dimensions + " features");
-        }
-        try (Checkpoint weights = Checkpoints.open(path)) {
-            return new SentenceModule.Norm(tensor(weights, "norm.weight", size), tensor(weights, "norm.bias", size));
-        }
-    }
-
-    private static float[] tensor(Checkpoint weights, String name, long... shape) {
-        StoredTensor tensor = weights.find(name).orElseThrow(() -> new CheckpointException(
-                weights.location() + ": " + name + " " + Arrays.toString(shape) + " is missing"));
-        if (!Arrays.equals(tensor.shape(), shape)) {
-            throw new CheckpointException(weights.location() + ": " + name + " is " + Arrays.toString(tensor.shape())
-                    + ", config.json says " + Arrays.toString(shape));
-        }
-        return tensor.toFloats();
-    }
-
-    private static float[][] rows(float[] values, int cols) {
-        float[][] rows = new float[values.length / cols][];
-        for (int row = 0; row < rows.length; row++) {
-            rows[row] = Arrays.copyOfRange(values, row * cols, (row + 1) * cols);
-        }
-        return rows;
     }
 
     private JsonNode transformerConfig() throws IOException {

@@ -23,6 +23,7 @@ final class Bpe implements Model {
 
     private final Options options;
     private final Merges merges;
+    private final Seams seams;
     /// Ids of single UTF-16 units; -1 where there is none.
     private final int[] units = new int[0x10000];
     private final Map<String, Integer> others = new HashMap<>();
@@ -32,6 +33,9 @@ final class Bpe implements Model {
     Bpe(Map<String, Integer> ids, Merges merges, Options options) {
         this.options = options;
         this.merges = merges;
+        // Only SentencePiece's words are long.
+        boolean plain = options.continuingPrefix().isEmpty() && options.endSuffix().isEmpty();
+        seams = options.byteFallback() && plain ? Seams.of(merges) : Seams.NONE;
         Arrays.fill(units, -1);
         int longest = 2 + options.continuingPrefix().length() + options.endSuffix().length();
         ids.forEach((token, id) -> {
@@ -60,7 +64,7 @@ final class Bpe implements Model {
         Symbols symbols = out.symbols();
         symbols.clear();
         spell(text, from, to, symbols);
-        symbols.merge(merges);
+        symbols.merge(merges, seams);
         emit(text, from, symbols, out);
     }
 

@@ -122,10 +122,21 @@ record JsonValue(Path file, String path, JsonNode node) {
 
     /** Refuses a name or string that no UTF-8 text could hold. */
     String wellFormed(String string) {
-        if (!NormalizedText.isWellFormed(string)) {
+        if (!isWellFormed(string)) {
             throw error("has half of a surrogate pair in a string");
         }
         return string;
+    }
+
+    /** Whether a text has no lone surrogate. */
+    static boolean isWellFormed(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i)) && !(Character.isHighSurrogate(text.charAt(i))
+                    && ++i < text.length() && Character.isLowSurrogate(text.charAt(i)))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     boolean bool() {

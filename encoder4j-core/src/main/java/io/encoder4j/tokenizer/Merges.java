@@ -2,6 +2,8 @@
 package io.encoder4j.tokenizer;
 
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 
 /// Which pairs of tokens become one, which one, and how early: an open-addressing hash table. Safe to share once nothing
 /// is added any more.
@@ -55,6 +57,13 @@ final class Merges {
             slot = slot + 1 & keys.length - 1;
         }
         return values[slot];
+    }
+
+    /// Every merge, by rank: left, right, what they become.
+    int[][] inOrder() {
+        return IntStream.range(0, keys.length).filter(slot -> keys[slot] != FREE).boxed()
+                .sorted(Comparator.comparingInt((Integer slot) -> (int) (values[slot] >>> 32)))
+                .map(slot -> new int[] {(int) (keys[slot] >>> 32), (int) keys[slot], (int) values[slot]}).toArray(int[][]::new);
     }
 
     private int slot(long key) {

@@ -52,17 +52,6 @@ final class NormalizedText {
         return chars;
     }
 
-    /** Whether a text has no lone surrogate. */
-    static boolean isWellFormed(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isSurrogate(text.charAt(i)) && !(Character.isHighSurrogate(text.charAt(i))
-                    && ++i < text.length() && Character.isLowSurrogate(text.charAt(i)))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     int length() {
         return length;
     }

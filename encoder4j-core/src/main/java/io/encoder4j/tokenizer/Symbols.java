@@ -39,88 +39,105 @@ final class Symbols {
         lengths[size++] = length;
     }
 
-    void merge(Merges merges) {
-        if (size <= SHORT) {
-            mergeFew(merges);
-        } else {
-            mergeMany(merges);
+    /// Merges what there is to merge, between two seams at a time.
+    void merge(Merges merges, Seams seams) {
+        int kept = 0;
+        int from = 0;
+        for (int to = 1; to <= size; to++) {
+            if (to == size || seams.between(ids[to - 1], ids[to])) {
+                int count = to - from;
+                if (kept < from) {
+                    System.arraycopy(ids, from, ids, kept, count);
+                    System.arraycopy(lengths, from, lengths, kept, count);
+                }
+                kept += count == 1 ? 1 : count <= SHORT ? mergeFew(merges, kept, count) : mergeMany(merges, kept, count);
+                from = to;
+            }
         }
+        size = kept;
     }
 
-    private void mergeFew(Merges merges) {
-        for (int i = 0; i + 1 < size; i++) {
-            pairs[i] = merges.find(ids[i], ids[i + 1]);
+    /// @return how many of the `count` symbols from `from` on are left
+    private int mergeFew(Merges merges, int from, int count) {
+        for (int i = 0; i + 1 < count; i++) {
+            pairs[i] = merges.find(ids[from + i], ids[from + i + 1]);
         }
-        while (size > 1) {
+        int left = count;
+        while (left > 1) {
             int best = 0;
-            for (int i = 1; i + 1 < size; i++) {
+            for (int i = 1; i + 1 < left; i++) {
                 best = pairs[i] >>> 32 < pairs[best] >>> 32 ? i : best;
             }
             if (pairs[best] == Merges.NONE) {
-                return;
+                break;
             }
-            ids[best] = (int) pairs[best];
-            lengths[best] += lengths[best + 1];
-            int after = size - best - 2;
-            System.arraycopy(ids, best + 2, ids, best + 1, after);
-            System.arraycopy(lengths, best + 2, lengths, best + 1, after);
+            int at = from + best;
+            ids[at] = (int) pairs[best];
+            lengths[at] += lengths[at + 1];
+            int after = left - best - 2;
+            System.arraycopy(ids, at + 2, ids, at + 1, after);
+            System.arraycopy(lengths, at + 2, lengths, at + 1, after);
             if (after > 0) {
                 System.arraycopy(pairs, best + 2, pairs, best + 1, after - 1);
-                pairs[best] = merges.find(ids[best], ids[best + 1]);
+                pairs[best] = merges.find(ids[at], ids[at + 1]);
             }
             if (best > 0) {
-                pairs[best - 1] = merges.find(ids[best - 1], ids[best]);
+                pairs[best - 1] = merges.find(ids[at - 1], ids[at]);
             }
-            size--;
+            left--;
         }
+        return left;
     }
 
-    /// A heap of pairs by rank and place, where a pair whose symbols have changed since is passed over.
-    private void mergeMany(Merges merges) {
-        int[] previous = new int[size];
-        int[] next = new int[size];
-        long[] heap = new long[size];
-        int count = 0;
-        for (int i = 0; i < size; i++) {
-            previous[i] = i - 1;
-            next[i] = i + 1;
-            count = i + 1 < size ? push(heap, count, merges.find(ids[i], ids[i + 1]), i) : count;
+    /// The same by a heap of pairs by rank and place, where a pair whose symbols have changed since is passed over.
+    private int mergeMany(Merges merges, int from, int count) {
+        int end = from + count;
+        int[] previous = new int[count];
+        int[] next = new int[count];
+        long[] heap = new long[count];
+        int waiting = 0;
+        for (int i = 0; i < count; i++) {
+            previous[i] = from + i - 1;
+            next[i] = from + i + 1;
+            waiting = i + 1 < count ? push(heap, waiting, merges.find(ids[from + i], ids[from + i + 1]), from + i) : waiting;
         }
-        while (count > 0) {
+        while (waiting > 0) {
             long top = heap[0];
-            count = pop(heap, count);
+            waiting = pop(heap, waiting);
             int at = (int) top;
-            int right = lengths[at] == 0 ? size : next[at];
-            long merge = right == size ? Merges.NONE : merges.find(ids[at], ids[right]);
+            int right = lengths[at] == 0 ? end : next[at - from];
+            long merge = right == end ? Merges.NONE : merges.find(ids[at], ids[right]);
             if (merge == Merges.NONE || merge >>> 32 != top >>> 32) {
                 continue;
             }
             ids[at] = (int) merge;
             lengths[at] += lengths[right];
             lengths[right] = 0;
-            next[at] = next[right];
+            next[at - from] = next[right - from];
 
-            if (count + 2 > heap.length) {
+            if (waiting + 2 > heap.length) {
                 heap = Arrays.copyOf(heap, 2 * heap.length);
             }
-            if (next[at] < size) {
-                previous[next[at]] = at;
-                count = push(heap, count, merges.find(ids[at], ids[next[at]]), at);
+            int behind = next[at - from];
+            if (behind < end) {
+                previous[behind - from] = at;
+                waiting = push(heap, waiting, merges.find(ids[at], ids[behind]), at);
             }
-            if (previous[at] >= 0) {
-                count = push(heap, count, merges.find(ids[previous[at]], ids[at]), previous[at]);
+            int before = previous[at - from];
+            if (before >= from) {
+                waiting = push(heap, waiting, merges.find(ids[before], ids[at]), before);
             }
         }
-        compact(next);
+        return compact(next, from, count);
     }
 
-    private void compact(int[] next) {
+    private int compact(int[] next, int from, int count) {
         int kept = 0;
-        for (int i = 0; i < size; i = next[i]) {
-            ids[kept] = ids[i];
-            lengths[kept++] = lengths[i];
+        for (int i = from; i < from + count; i = next[i - from]) {
+            ids[from + kept] = ids[i];
+            lengths[from + kept++] = lengths[i];
         }
-        size = kept;
+        return kept;
     }
 
     private static int push(long[] heap, int count, long merge, int at) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.NullNode;
 
 /// A JSON object of tokens and their ids, `{"the": 1996, …}`, taken from the parser as it comes: as a tree of nodes it would
 /// be the largest thing, and the slowest, in the loading of a tokenizer.
@@ -63,7 +64,7 @@ final class VocabularyJson {
             if (odd != null) {
                 member(token, odd).integer(Vocabulary.ID_LIMIT);
             }
-            if (NormalizedText.isWellFormed(token) && !taken.get(id)) {
+            if (JsonValue.isWellFormed(token) && !taken.get(id)) {
                 taken.set(id);
                 return null;
             }
@@ -78,7 +79,7 @@ final class VocabularyJson {
 
     private JsonValue member(String token, @Nullable JsonNode value) {
         return new JsonValue(file, path + "[\"" + token + "\"]",
-                value == null ? tools.jackson.databind.node.NullNode.instance : value);
+                value == null ? NullNode.instance : value);
     }
 
     /// The ids, distinct and below the limit.

@@ -15,6 +15,7 @@ final class Comparison {
     private long compared;
     private long wrong;
     private double maxError;
+    private double scaled;
     private double minCosine = 1;
     private @Nullable String firstWrong;
     private @Nullable String firstLow;
@@ -41,7 +42,8 @@ final class Comparison {
 
     /// A tensor that could not be compared, which never counts as fine.
     static Result failed(String name, Tensor expected, Tolerance tolerance, String why) {
-        return new Result.OfTensor(name, expected.shape(), 0, Double.POSITIVE_INFINITY, 0, tolerance, why);
+        return new Result.OfTensor(name, expected.shape(), 0, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, 0,
+                tolerance, why);
     }
 
     /// Compares `length` values from index `from` of the expected with those from `actualFrom` of ours.
@@ -55,8 +57,10 @@ final class Comparison {
             dot += (double) e * a;
             ee += (double) e * e;
             aa += (double) a * a;
-            double error = Math.abs((double) a - e);
-            maxError = Math.max(maxError, Double.isNaN(error) ? Double.POSITIVE_INFINITY : error);
+            double difference = Math.abs((double) a - e);
+            double error = Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference;
+            maxError = Math.max(maxError, error);
+            scaled = Math.max(scaled, error / (1 + Math.abs((double) e)));
             if (!tolerance.holds(e, a)) {
                 wrong++;
                 firstWrong = firstWrong != null ? firstWrong : String.format(Locale.ROOT,
@@ -77,7 +81,7 @@ final class Comparison {
         if (compared == 0) {
             return failed(name, expected, tolerance, "the golden has no value outside the padding");
         }
-        return new Result.OfTensor(name, expected.shape(), compared, maxError, minCosine, tolerance,
+        return new Result.OfTensor(name, expected.shape(), compared, maxError, scaled, minCosine, tolerance,
                 firstWrong == null ? firstLow : wrong + " of " + compared + " values beyond the tolerance, the first "
                         + firstWrong);
     }

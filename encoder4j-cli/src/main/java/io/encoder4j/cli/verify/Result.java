@@ -20,9 +20,10 @@ sealed interface Result {
     /// @param shape     as the golden has it
     /// @param compared  values compared; padding is not
     /// @param maxError  largest absolute error; infinite if one is not a number
+    /// @param scaled    largest error over `1 + |expected|`, what a tolerance that grows with the values bounds
     /// @param minCosine smallest cosine between a row of ours and the reference's, along the last dimension
-    record OfTensor(String name, int[] shape, long compared, double maxError, double minCosine, Tolerance tolerance,
-            @Nullable String difference) implements Result {
+    record OfTensor(String name, int[] shape, long compared, double maxError, double scaled, double minCosine,
+            Tolerance tolerance, @Nullable String difference) implements Result {
 
         @Override
         public boolean ok() {

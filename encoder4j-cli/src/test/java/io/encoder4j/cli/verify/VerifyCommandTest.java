@@ -48,7 +48,7 @@ class VerifyCommandTest {
         try (Stream<Path> families = Files.list(GOLDENS.resolve("families"))) {
             // The promise is of trained models. Of the tiny ones with random weights these three magnify the rounding of
             // their operands, by the scalar definition as well, to cosines of 0.9997 to 0.9999.
-            families.filter(f -> !List.of("eurobert", "modernbert", "mobilebert").contains(f.getFileName().toString()))
+            families.filter(f -> !List.of("eurobert", "gte", "t5-encoder").contains(f.getFileName().toString()))
                     .forEach(args::add);
         }
         Run run = verify(args.toArray());

@@ -13,7 +13,7 @@ out=encoder4j-core/src/test/resources/io/encoder4j/kernel/x86/x86-bytes.txt
 work=$(mktemp -d)
 trap 'rm -r "$work"' EXIT
 
-"$JAVA_HOME/bin/java" -cp ${CLASSES:+$CLASSES:}encoder4j-core/target/classes:encoder4j-core/target/test-classes \
+"$JAVA_HOME/bin/java" -cp encoder4j-core/target/classes:encoder4j-core/target/test-classes \
     io.encoder4j.kernel.x86.AssemblerCases > "$work/texts"
 
 # Each instruction begins at a multiple of 32 bytes, so that the bytes can be told apart; what fills up is never looked at.

@@ -36,7 +36,6 @@ class LayeringTest {
         ALLOWED.put("nn", List.of("kernel", "tensor"));
         ALLOWED.put("kernel.x86", List.of("kernel", "tensor"));
         ALLOWED.put("kernel.vector", List.of("kernel", "tensor", "vectorapi"));
-        ALLOWED.put("kernel.x86", List.of("kernel", "tensor"));
         ALLOWED.put("kernel", List.of("tensor"));
         ALLOWED.put("tensor", List.of());
     }

@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /// Code that can be called. All routines have one signature, so that the JVM prepares one way to call them: a block of
-/// numbers ([Call]) and up to four pieces of memory, in RDI, RSI, RDX, RCX and R8 (System V calling convention).
+/// numbers ([Numbers]) and up to four pieces of memory, in RDI, RSI, RDX, RCX and R8 (System V calling convention).
 ///
 /// The calls are "critical": a few nanoseconds, because the JVM does not note that the thread left Java. It must not stay
 /// away long, for a garbage collection waits for it; the callers divide their work into calls of well under a

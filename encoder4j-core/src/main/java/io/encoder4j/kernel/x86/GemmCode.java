@@ -48,10 +48,12 @@ record GemmCode(int rows, int vectors, boolean pairs, Epilogue epilogue) {
     static final int PANELS = 8;
     static final int STEPS = 9;
     private static final int EXTRA_FIRST = 10;
+    private static final int A_FIRST = 11;
 
     private static final Gpr[] ROW_POINTERS = {R12, R13, R14, R15};
     private static final int ROWS_PER_POINTER = 3;
     private static final int UNROLLED = 4;
+    private static final int CACHE_LINE = 64;
 
     /// What is done to a tile before it is stored.
     sealed interface Epilogue {
@@ -76,6 +78,8 @@ record GemmCode(int rows, int vectors, boolean pairs, Epilogue epilogue) {
         Code code = new Code(unit);
         Assembler a = code.a;
         a.addFrom(RSI, number(A_START));
+        a.store(number(A_FIRST), RSI);
+        a.load(RSI, number(B_ADVANCE));
         a.addFrom(RDX, number(B_START));
         a.addFrom(RCX, number(C_START));
         a.addFrom(R8, number(EXTRA_START));
@@ -83,11 +87,11 @@ record GemmCode(int rows, int vectors, boolean pairs, Epilogue epilogue) {
         a.load(R9, number(A_STRIDE));
         Label nextPanel = new Label();
         a.place(nextPanel);
-        a.mov(RAX, RSI);
+        a.load(RAX, number(A_FIRST));
         a.mov(RBX, RCX);
         a.load(R11, number(TILES));
         code.repeat(R11, () -> tile(code));
-        a.addFrom(RDX, number(B_ADVANCE));
+        a.add(RDX, RSI);
         a.addImmediate(RCX, vectors * code.v.bytes());
         if (epilogue instanceof Epilogue.Factors) {
             a.load(R8, number(EXTRA_FIRST));
@@ -143,6 +147,10 @@ record GemmCode(int rows, int vectors, boolean pairs, Epilogue epilogue) {
         for (int k = 0; k < count; k++) {
             for (int i = 0; i < vectors; i++) {
                 v.load(b + i, Mem.at(RBP, (k * PANEL_VECTORS + i) * v.bytes()));
+            }
+            // The same place of the next panel: weights come from memory when rows are few.
+            for (int line = 0; line < PANEL_VECTORS * v.bytes(); line += CACHE_LINE) {
+                code.a.prefetch(Mem.at(RBP, RSI, 1, k * PANEL_VECTORS * v.bytes() + line));
             }
             for (int row = 0; row < rows; row++) {
                 int x = broadcast + row % Math.min(spare, 4);

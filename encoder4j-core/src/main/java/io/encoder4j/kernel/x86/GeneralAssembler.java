@@ -94,7 +94,8 @@ class GeneralAssembler extends Encoder {
         emit(0xC5, 0xF8, 0x77);
     }
 
+    /// PREFETCHT1: into the second-level cache. An address where there is nothing does no harm.
     void prefetch(Mem address) {
-        legacy(1, null, address, 0x0F, 0x18);
+        legacy(2, null, address, 0x0F, 0x18);
     }
 }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// itself. Elsewhere, and on what it was not tested on, it says why not.
 ///
 /// The system property `encoder4j.x86` names the most that is used, and must be there: `avx2`, `avx512` or `amx`; or turns
-/// them `off`.
+/// them `off`. Without it they are the widest vectors there are. Tiles must be asked for: their routines have been interpreted,
+/// byte by byte, but no processor with AMX has run them yet (`AmxTest`), and a fault in machine code ends the JVM.
 public final class X86KernelProvider implements KernelProvider {
 
     /// System property naming the vector instructions to use.
@@ -86,7 +87,7 @@ public final class X86KernelProvider implements KernelProvider {
         Cpu cpu = (Cpu) Detected.RESULT;
         boolean wide = cpu.avx512() && !asked().equals("avx2");
         boolean rounded = precision == Precision.BFLOAT16;
-        boolean tiles = wide && !asked().equals("avx512") && precision != Precision.FLOAT32 && noTiles(cpu).isEmpty();
+        boolean tiles = wide && asked().equals("amx") && precision != Precision.FLOAT32;
         Routines.Isa isa = wide ? Routines.Isa.AVX512 : Routines.Isa.AVX2;
         if (tiles) {
             return new AmxKernels(new X86Kernels(isa, false), Routines.of(isa), !rounded);

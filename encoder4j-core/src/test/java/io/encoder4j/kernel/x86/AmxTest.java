@@ -6,11 +6,13 @@ import io.encoder4j.kernel.ScratchPool;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 
-/// The routines for AMX on a processor that has it.
+/// The routines for AMX on a processor that has it, in a JVM that asks for it with `-Dencoder4j.x86=amx`.
 class AmxTest extends AmxProducts {
 
     @BeforeEach
     void machine() {
+        Assumptions.assumeTrue("amx".equals(System.getProperty(X86KernelProvider.PROPERTY)),
+                "AMX not asked for with -Dencoder4j.x86=amx: its routines are only interpreted (AmxInterpretedTest)");
         Assumptions.assumeTrue(Machine.cpu().amx(), "no AMX here: its routines are only interpreted (AmxInterpretedTest)");
         AmxPermission.refused().ifPresent(reason -> Assumptions.abort("no AMX here: " + reason));
     }

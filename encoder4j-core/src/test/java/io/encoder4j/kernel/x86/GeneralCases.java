@@ -36,7 +36,7 @@ final class GeneralCases {
             cases.everywhere("qword", "add " + name(register) + ", %s", (a, mem) -> a.addFrom(register, mem));
             cases.everywhere("qword", "lea " + name(register) + ", %s", (a, mem) -> a.address(register, mem));
         }
-        cases.everywhere("byte", "rex.w prefetcht0 %s", Assembler::prefetch);
+        cases.everywhere("byte", "rex.w prefetcht1 %s", Assembler::prefetch);
         for (Condition condition : Condition.values()) {
             String name = "j" + switch (condition) {
                 case EQUAL -> "e";

@@ -150,6 +150,8 @@ final class Interpreter implements Call {
                     return true;
                 }
                 case 0x0F84, 0x0F85, 0x0F8C, 0x0F8D -> jump(one);
+                // A prefetch touches nothing, wherever it points.
+                case 0x0F18 -> { }
                 default -> {
                     if (!one.wide()) {
                         throw unknown(one);

@@ -202,5 +202,6 @@ class LauncherTest {
         assertThat(run(jdk, "embed", "a").out()).contains(use).doesNotContain("AutoCreate");
         Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(10)));
         assertThat(run(jdk, "embed", "a").out()).contains("[-XX:+AutoCreateSharedArchive]", use);
+        assertThat(archive).doesNotExist();
     }
 }

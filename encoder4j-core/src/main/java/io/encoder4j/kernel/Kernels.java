@@ -8,6 +8,7 @@ import io.encoder4j.tensor.PackedWeight;
 import io.encoder4j.tensor.Rotation;
 import io.encoder4j.tensor.Sequences;
 import java.lang.foreign.Arena;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The operations of a forward pass. Shapes are the caller's business and checked there once ([io.encoder4j.nn.Pass]);
@@ -19,6 +20,11 @@ public interface Kernels {
 
     /// What linear products are computed in, for people: `float32`, `bfloat16`, `float32 (split bfloat16)`.
     String precision();
+
+    /// What [#linear] could do at most, as a loop to measure; empty where nobody wrote one.
+    default Optional<PeakLoop> peakLoop() {
+        return Optional.empty();
+    }
 
     /// Lays a weight out for [#linear].
     ///

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.bench.roofline;
 
+import io.encoder4j.kernel.KernelChoice;
+import io.encoder4j.kernel.Precision;
 import io.encoder4j.kernel.Workers;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -10,7 +12,7 @@ import java.util.OptionalDouble;
 /// What the processor can do at most, measured: the best of many short runs, for nothing makes one faster than it can be.
 ///
 /// @param float32  GFLOP/s of fused multiply-adds; empty where the module jdk.incubator.vector is missing
-/// @param bfloat16 GFLOP/s of bfloat16 products; empty while nobody measures it
+/// @param bfloat16 GFLOP/s of bfloat16 products; empty where no instruction does them
 /// @param copy     GB/s of a copy, bytes read and bytes written, on one thread
 public record Peaks(OptionalDouble float32, OptionalDouble bfloat16, double copy) {
 
@@ -28,9 +30,8 @@ public record Peaks(OptionalDouble float32, OptionalDouble bfloat16, double copy
     /// @param threads at work at once
     /// @param bytes   read by the copy, and as many written: as an operation to compare with
     public static Peaks measure(int threads, long bytes) {
-        // bfloat16: the hook for a peak of emitted code; nothing in the Vector API multiplies bfloat16.
         return new Peaks(withoutFma().isPresent() ? OptionalDouble.empty() : OptionalDouble.of(fma(threads)),
-                OptionalDouble.empty(), copy(bytes));
+                bfloat16(threads), copy(bytes));
     }
 
     /// Why the peak of fused multiply-adds cannot be measured here; empty if it can.
@@ -42,7 +43,7 @@ public record Peaks(OptionalDouble float32, OptionalDouble bfloat16, double copy
 
     /// Why there is no peak of that precision here; empty if there is one.
     public static Optional<String> missing(String precision) {
-        return precision.equals("bfloat16") ? Optional.of("the peak of bfloat16 products is not measured yet") : withoutFma();
+        return precision.equals("bfloat16") ? Optional.of("no instruction here multiplies bfloat16") : withoutFma();
     }
 
     /// The better of two measurements, made before and after something: other load may have slowed either.
@@ -64,14 +65,24 @@ public record Peaks(OptionalDouble float32, OptionalDouble bfloat16, double copy
         for (int i = 0; i < WARM_UP; i++) {
             sink = FmaLoop.run(1_000, 0.5f);
         }
+        return best(threads, FmaLoop.operations(STEPS), () -> sink = FmaLoop.run(STEPS, 0.5f));
+    }
+
+    /// By the loop of the kernels themselves: the Vector API multiplies no bfloat16.
+    private static OptionalDouble bfloat16(int threads) {
+        return KernelChoice.choose(null, Precision.BFLOAT16).peakLoop().stream()
+                .mapToDouble(loop -> best(threads, loop.operations(), loop.run())).findFirst();
+    }
+
+    private static double best(int threads, long operations, Runnable loop) {
         try (Workers workers = Workers.of(threads)) {
             double best = Double.MAX_VALUE;
             for (int i = 0; i < RUNS; i++) {
                 long start = System.nanoTime();
-                workers.forEach(threads, _ -> sink = FmaLoop.run(STEPS, 0.5f));
+                workers.forEach(threads, _ -> loop.run());
                 best = Math.min(best, System.nanoTime() - start);
             }
-            return threads * FmaLoop.operations(STEPS) / best;
+            return threads * operations / best;
         }
     }
 

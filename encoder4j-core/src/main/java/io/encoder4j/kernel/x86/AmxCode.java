@@ -78,7 +78,7 @@ record AmxCode(int blocks, int vectors, boolean split, boolean bias, StandardAct
     private static final int B = 6;
 
     /// LDTILECFG's 64 bytes: palette 1, and all eight tiles with 64 bytes in each of 16 rows.
-    private static final int[] CONFIGURATION = {1, 0, 0, 0, 0x00400040, 0x00400040, 0x00400040, 0x00400040, 0, 0, 0, 0,
+    static final int[] CONFIGURATION = {1, 0, 0, 0, 0x00400040, 0x00400040, 0x00400040, 0x00400040, 0, 0, 0, 0,
         0x10101010, 0x10101010, 0, 0};
 
     private static Mem number(int index) {

@@ -1,29 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.kernel.x86;
 
+import io.encoder4j.kernel.DelegatingKernels;
 import io.encoder4j.kernel.Kernels;
+import io.encoder4j.kernel.PeakLoop;
 import io.encoder4j.kernel.Precision;
 import io.encoder4j.kernel.ScratchPool;
 import io.encoder4j.kernel.Workers;
 import io.encoder4j.tensor.ActivationFunction;
-import io.encoder4j.tensor.AttentionBias;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.PackedWeight;
-import io.encoder4j.tensor.Rotation;
-import io.encoder4j.tensor.Sequences;
 import java.lang.foreign.Arena;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Linear products on AMX, all else by float32 kernels. In bfloat16; or of operands split into high and low parts, three
 /// products for one: float32-grade. At worst a split product of two numbers errs by 3 · 2⁻¹⁶ of it; in a sum of many the
 /// errors have either sign, and CONTRIBUTING has the tolerance. An infinite operand gives NaN, for its low part does.
-final class AmxKernels implements Kernels {
+final class AmxKernels extends DelegatingKernels {
 
     /// Inner sizes from which on products are split: in shorter sums errors stay, and there is less to gain.
     static final int SPLIT_FROM = 256;
 
-    private final Kernels float32;
     private final boolean split;
     private final AmxLinear linear;
     private final Call round;
@@ -39,7 +38,7 @@ final class AmxKernels implements Kernels {
     /// With routines that are somebody else's: tests run them without the processor's help.
     AmxKernels(Kernels float32, boolean split, Function<AmxCode, Call> products, Call round, Call transpose,
             Elementwise elementwise) {
-        this.float32 = float32;
+        super(float32);
         this.split = split;
         this.round = round;
         this.transpose = transpose;
@@ -54,6 +53,13 @@ final class AmxKernels implements Kernels {
     @Override
     public String precision() {
         return split ? Precision.FLOAT32 + " (split " + Precision.BFLOAT16 + ")" : Precision.BFLOAT16.toString();
+    }
+
+    /// Split, three products of tiles make one.
+    @Override
+    public Optional<PeakLoop> peakLoop() {
+        PeakLoop loop = PeakCode.tiles();
+        return Optional.of(split ? new PeakLoop(loop.operations() / 3, loop.run()) : loop);
     }
 
     @Override
@@ -75,46 +81,5 @@ final class AmxKernels implements Kernels {
         if (target != out) {
             out.copyFrom(target);
         }
-    }
-
-    @Override
-    public void gather(Matrix table, int[] rows, Matrix out) {
-        float32.gather(table, rows, out);
-    }
-
-    @Override
-    public void add(Matrix a, Matrix b, Matrix out) {
-        float32.add(a, b, out);
-    }
-
-    @Override
-    public void multiply(Matrix a, Matrix b, Matrix out) {
-        float32.multiply(a, b, out);
-    }
-
-    @Override
-    public void activation(ActivationFunction activation, Matrix x, Matrix out) {
-        float32.activation(activation, x, out);
-    }
-
-    @Override
-    public void layerNorm(Matrix x, float @Nullable [] weight, float @Nullable [] bias, float eps, Matrix out) {
-        float32.layerNorm(x, weight, bias, eps, out);
-    }
-
-    @Override
-    public void rmsNorm(Matrix x, float[] weight, float eps, Matrix out) {
-        float32.rmsNorm(x, weight, eps, out);
-    }
-
-    @Override
-    public void rotate(Matrix x, Rotation rotation, int headSize, Matrix out) {
-        float32.rotate(x, rotation, headSize, out);
-    }
-
-    @Override
-    public void attention(Matrix q, Matrix k, Matrix v, int heads, float scale, Sequences sequences, AttentionBias bias,
-            Matrix out, Workers workers) {
-        float32.attention(q, k, v, heads, scale, sequences, bias, out, workers);
     }
 }

@@ -2,6 +2,7 @@
 package io.encoder4j.kernel.x86;
 
 import io.encoder4j.kernel.Kernels;
+import io.encoder4j.kernel.PeakLoop;
 import io.encoder4j.kernel.PlainKernels;
 import io.encoder4j.kernel.Precision;
 import io.encoder4j.kernel.ScratchPool;
@@ -15,6 +16,7 @@ import io.encoder4j.tensor.Sequences;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// [Kernels] in machine code. What there is no code for (rows that are not whole vectors, rare functions) [PlainKernels] of
@@ -51,6 +53,11 @@ final class X86Kernels implements Kernels {
     @Override
     public String precision() {
         return (bfloat16 ? Precision.BFLOAT16 : Precision.FLOAT32).toString();
+    }
+
+    @Override
+    public Optional<PeakLoop> peakLoop() {
+        return Optional.of(PeakCode.vectors(isa, bfloat16));
     }
 
     @Override

@@ -76,4 +76,17 @@ class X86KernelProviderTest {
         AmxPermission.refused().ifPresent(reason ->
                 assertThat(reason).startsWith("Linux does not let this process use AMX tiles"));
     }
+
+    @Test
+    void noProductIsFasterThanThePeak() {
+        var loop = with("", () -> KernelChoice.choose("x86", Precision.FLOAT32)).peakLoop().orElseThrow();
+        double best = Double.MAX_VALUE;
+        for (int i = 0; i < 50; i++) {
+            long start = System.nanoTime();
+            loop.run().run();
+            best = Math.min(best, System.nanoTime() - start);
+        }
+        // Two instructions a cycle of at most 6 GHz.
+        assertThat(loop.operations() / best).isBetween(1.0, 2 * 2 * 16 * 6.0);
+    }
 }

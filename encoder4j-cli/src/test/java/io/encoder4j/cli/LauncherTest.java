@@ -45,8 +45,9 @@ class LauncherTest {
             Files.createDirectories(copy.getParent());
             // The machine's own JDKs must not be found.
             script(copy, Files.readString(repository.resolve(file)).replaceAll("(?<=[ \"])/(usr|opt|Library)/", "/none/")
-                    .replace("#!/none/", "#!/usr/"));
+                    .replace("#!/none/", "#!/usr/").replace("/proc/cpuinfo", processor().toString()));
         }
+        Files.writeString(processor(), "flags\t\t: sse2 avx\n");
         for (String module : List.of("core", "onnx", "cli")) {
             Files.createDirectories(root.resolve("encoder4j-" + module + "/src/main"));
             Files.writeString(root.resolve("encoder4j-" + module + "/pom.xml"), "");
@@ -57,6 +58,10 @@ class LauncherTest {
             script(tools.resolve(tool), "#!/bin/sh\nexec " + found + " \"$@\"\n");
         }
         jdk = fakeJdk("25.0.3");
+    }
+
+    private Path processor() {
+        return folder.resolve("cpuinfo");
     }
 
     private Path fakeJdk(String version) throws IOException {
@@ -158,6 +163,22 @@ class LauncherTest {
                         "[two  words]", "[]", "[*]", "[é]")
                 .doesNotContain("[-Dencoder4j.stderr.tty=true]").endsWith("locale C.UTF-8");
         assertThat(result.out().getBytes(StandardCharsets.UTF_8)).isNotEmpty();
+    }
+
+    /// Machine code needs no incubator module, of which the JVM would warn.
+    @Test
+    void theIncubatorModuleIsThereWhereItsKernelsMayBeUsed() throws IOException {
+        fakeMaven("");
+        String module = "[--add-modules]\n[jdk.incubator.vector]";
+        Files.writeString(processor(), "processor\t: 0\nflags\t\t: sse2 avx avx2 fma\n");
+        boolean tested = System.getProperty("os.name").equals("Linux") && System.getProperty("os.arch").equals("amd64");
+        assertThat(run(jdk, "embed", "a").out().contains(module)).isNotEqualTo(tested);
+        assertThat(run(jdk, "embed", "a", "--kernels", "vector").out()).contains(module);
+        javaOpts = "-Dencoder4j.x86=off";
+        assertThat(run(jdk, "embed", "a").out()).contains(module);
+        Files.delete(processor());
+        javaOpts = "";
+        assertThat(run(jdk, "embed", "a").out()).contains(module);
     }
 
     /// The optimising compiler would still be at work when a few words have long been embedded.

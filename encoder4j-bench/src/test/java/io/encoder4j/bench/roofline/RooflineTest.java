@@ -37,7 +37,8 @@ class RooflineTest {
         assertThat(Peaks.withoutFma()).isEmpty();
         assertThat(peaks.float32().orElseThrow()).isGreaterThan(0.1);
         assertThat(peaks.copy()).isGreaterThan(0.1);
-        assertThat(peaks.of("bfloat16")).isEmpty();
+        // Where an instruction multiplies bfloat16, it does not do so more slowly than the JVM multiplies floats one by one.
+        peaks.of("bfloat16").ifPresent(peak -> assertThat(peak).isGreaterThan(1));
         assertThat(peaks.of("auto")).isEqualTo(peaks.float32());
     }
 

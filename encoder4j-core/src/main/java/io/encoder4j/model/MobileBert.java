@@ -121,7 +121,7 @@ public record MobileBert(Config config, Embeddings embeddings, List<Layer> layer
 
     /// Words with their neighbours, made as wide as a layer's input, then a [Bert]'s sum and norm.
     public record Embeddings(boolean trigram, Embedding words, Optional<Linear> widen, Embedding positions,
-            Embedding types, MobileBertDense.Norm norm) {
+            Embedding types, Norm norm) {
 
         static Embeddings load(Config config, Weights w) {
             int hidden = config.bert.hiddenSize();
@@ -132,7 +132,7 @@ public record MobileBert(Config config, Embeddings embeddings, List<Layer> layer
                             .linearWithBias(config.embeddingSize * (config.trigram ? 3 : 1), hidden)) : Optional.empty(),
                     w.at("position_embeddings").embedding(config.bert.maxPositions(), hidden),
                     w.at("token_type_embeddings").embedding(config.bert.typeVocabSize(), hidden),
-                    MobileBertDense.Norm.load(config, hidden, DEFAULT_EPS, w.at("LayerNorm")));
+                    Norm.load(config, hidden, DEFAULT_EPS, w.at("LayerNorm")));
         }
 
         Matrix forward(Batch batch, Pass pass) {
@@ -162,13 +162,13 @@ public record MobileBert(Config config, Embeddings embeddings, List<Layer> layer
     }
 
     /// Out to I features and back, add and norm.
-    public record FeedForward(Linear intermediate, Activation activation, MobileBertDense output) {
+    public record FeedForward(Linear intermediate, Activation activation, Dense output) {
 
         static FeedForward load(Config config, float eps, Weights w) {
             int size = config.bert.intermediateSize();
             return new FeedForward(w.at("intermediate.dense").linearWithBias(config.innerSize, size),
                     new Activation(w.at("intermediate.intermediate_act_fn").name(), config.bert.hiddenAct()),
-                    MobileBertDense.load(config, size, config.innerSize, eps, w.at("output")));
+                    Dense.load(config, size, config.innerSize, eps, w.at("output")));
         }
 
         Matrix forward(Matrix x, Pass pass) {
@@ -177,9 +177,9 @@ public record MobileBert(Config config, Embeddings embeddings, List<Layer> layer
     }
 
     /// Narrow; self-attention, add and norm; feed-forward networks; widen, add and norm.
-    public record Layer(String name, Optional<MobileBertDense> narrow, Optional<MobileBertDense> narrowAttention,
-            Linear query, Linear key, Linear value, Attention attention, MobileBertDense attentionOutput,
-            List<FeedForward> feedForwards, Optional<MobileBertDense> widen) {
+    public record Layer(String name, Optional<Dense> narrow, Optional<Dense> narrowAttention,
+            Linear query, Linear key, Linear value, Attention attention, Dense attentionOutput,
+            List<FeedForward> feedForwards, Optional<Dense> widen) {
 
         static Layer load(Config config, Weights w) {
             int hidden = config.bert.hiddenSize();
@@ -192,14 +192,14 @@ public record MobileBert(Config config, Embeddings embeddings, List<Layer> layer
             }
             feedForwards.add(FeedForward.load(config, DEFAULT_EPS, w));
             return new Layer(w.name(),
-                    MobileBertDense.loadIf(config.bottleneck, config, hidden, inner, w.at("bottleneck.input")),
-                    MobileBertDense.loadIf(config.narrowAttention, config, hidden, inner, w.at("bottleneck.attention")),
+                    Dense.loadIf(config.bottleneck, config, hidden, inner, w.at("bottleneck.input")),
+                    Dense.loadIf(config.narrowAttention, config, hidden, inner, w.at("bottleneck.attention")),
                     self.at("query").linearWithBias(inner, inner),
                     self.at("key").linearWithBias(inner, inner),
                     self.at("value").linearWithBias(config.narrowAttention ? hidden : inner, inner),
                     new Attention(self.name(), config.bert.heads(), (float) (1 / Math.sqrt(inner / config.bert.heads()))),
-                    MobileBertDense.load(config, inner, inner, eps, w.at("attention.output")), feedForwards,
-                    MobileBertDense.loadIf(config.bottleneck, config, inner, hidden, w.at("output.bottleneck")));
+                    Dense.load(config, inner, inner, eps, w.at("attention.output")), feedForwards,
+                    Dense.loadIf(config.bottleneck, config, inner, hidden, w.at("output.bottleneck")));
         }
 
         Matrix forward(Matrix x, Sequences sequences, Pass pass) {
@@ -215,6 +215,47 @@ public record MobileBert(Config config, Embeddings embeddings, List<Layer> layer
             }
             y = widen.isPresent() ? widen.get().forward(y, x, pass) : y;                        // [T, H]
             return pass.layer(name, y);                                                         // [T, H]
+        }
+    }
+
+    /// A dense layer and a norm, between them a residual connection if there is something to add: what
+    /// there is wherever it goes from one width to another.
+    public record Dense(Linear linear, Norm norm) {
+
+        static Dense load(Config config, int in, int out, float eps, Weights w) {
+            return new Dense(w.at("dense").linearWithBias(in, out), Norm.load(config, out, eps, w.at("LayerNorm")));
+        }
+
+        static Optional<Dense> loadIf(boolean present, Config config, int in, int out, Weights w) {
+            return present ? Optional.of(load(config, in, out, config.bert.layerNormEps(), w)) : Optional.empty();
+        }
+
+        Matrix forward(Matrix x, Pass pass) {
+            return norm.forward(pass.linear(linear, x), pass);                                  // [T, out]
+        }
+
+        Matrix forward(Matrix x, Matrix residual, Pass pass) {
+            return norm.forward(pass.add(pass.linear(linear, x), residual), pass);              // [T, out]
+        }
+    }
+
+    /// A normalisation, or what takes its place: `x · weight + bias`, each a table of one row.
+    public record Norm(String name, Optional<LayerNorm> layerNorm, Embedding weight, Embedding bias) {
+
+        static Norm load(Config config, int size, float eps, Weights w) {
+            LayerNorm norm = w.layerNorm(size, eps);
+            return new Norm(w.name(), config.noNorm() ? Optional.empty() : Optional.of(norm),
+                    new Embedding(w.name() + ".weight", Matrix.of(1, size, norm.weight())),
+                    new Embedding(w.name() + ".bias", Matrix.of(1, size, norm.bias())));
+        }
+
+        Matrix forward(Matrix x, Pass pass) {
+            if (layerNorm.isPresent()) {
+                return pass.layerNorm(layerNorm.get(), x);                                      // [T, *]
+            }
+            int[] everyToken = new int[x.rows()];
+            Matrix scaled = pass.multiply(x, pass.embed(weight, everyToken));                   // [T, *]
+            return pass.module(name, pass.add(scaled, pass.embed(bias, everyToken)));           // [T, *]
         }
     }
 }

@@ -87,8 +87,7 @@ record AmxLinear(Function<AmxCode, Call> products, Call round, ScratchPool pool,
         MemorySegment scratch = pool.take(plan.result() + (ragged ? block.rows * whole : 0));
         try {
             round(x.rows(block.row, block.row + block.rows), plan, scratch);
-            boolean fused = activation == StandardActivation.LINEAR || activation == StandardActivation.RELU
-                    || activation == StandardActivation.GELU;
+            boolean fused = MathCode.fits(activation);
             StandardActivation last = fused ? (StandardActivation) activation : StandardActivation.LINEAR;
             Gemm.Operand c = ragged ? new Gemm.Operand(scratch, plan.result(), whole)
                     : new Gemm.Operand(out.data(), out.rowBytes(block.row) + (long) first * Float.BYTES,

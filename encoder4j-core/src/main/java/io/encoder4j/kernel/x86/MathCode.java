@@ -130,9 +130,15 @@ final class MathCode {
         };
     }
 
+    /// Whether [#activate] has code that leaves the fifth free register alone, so that it can end a product.
+    static boolean fits(ActivationFunction function) {
+        return function == StandardActivation.LINEAR || function == StandardActivation.RELU
+                || function == StandardActivation.GELU;
+    }
+
     /// `x = f(x)`.
     ///
-    /// @param free the first of five neighbours, overwritten; LINEAR, RELU and GELU leave the last alone
+    /// @param free the first of five neighbours, overwritten; those that [#fits] leave the last alone
     void activate(StandardActivation f, int x, int free) {
         switch (f) {
             case LINEAR -> { }

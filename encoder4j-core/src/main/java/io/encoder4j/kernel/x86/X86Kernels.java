@@ -83,24 +83,27 @@ final class X86Kernels implements Kernels {
 
     @Override
     public void add(Matrix a, Matrix b, Matrix out) {
-        if (elementwise.takes(a, b, out)) {
-            MemorySegment scratch = pool.take(Numbers.BYTES);
-            elementwise.binary(Op.ADDPS, a, b, out, scratch);
-            pool.give(scratch);
-        } else {
+        if (!binary(Op.ADDPS, a, b, out)) {
             rest.add(a, b, out);
         }
     }
 
     @Override
     public void multiply(Matrix a, Matrix b, Matrix out) {
-        if (elementwise.takes(a, b, out)) {
-            MemorySegment scratch = pool.take(Numbers.BYTES);
-            elementwise.binary(Op.MULPS, a, b, out, scratch);
-            pool.give(scratch);
-        } else {
+        if (!binary(Op.MULPS, a, b, out)) {
             rest.multiply(a, b, out);
         }
+    }
+
+    /// Does it, if there is code for it.
+    private boolean binary(Op op, Matrix a, Matrix b, Matrix out) {
+        if (!elementwise.takes(a, b, out)) {
+            return false;
+        }
+        MemorySegment scratch = pool.take(Numbers.BYTES);
+        elementwise.binary(op, a, b, out, scratch);
+        pool.give(scratch);
+        return true;
     }
 
     @Override

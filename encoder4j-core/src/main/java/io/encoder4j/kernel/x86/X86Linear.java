@@ -49,8 +49,7 @@ record X86Linear(Routines routines, ScratchPool pool, Elementwise elementwise, K
         long whole = (long) vectors * routines.lanes() * Float.BYTES;
         MemorySegment scratch = pool.take(Numbers.BYTES + leftBytes + (ragged ? block.rows * whole : 0));
         try {
-            boolean fused = activation == StandardActivation.LINEAR || activation == StandardActivation.RELU
-                    || activation == StandardActivation.GELU;
+            boolean fused = MathCode.fits(activation);
             Gemm gemm = new Gemm(routines, scratch, w.pairs(), new GemmCode.Epilogue.Finish(w.bias() != null,
                     fused ? (StandardActivation) activation : StandardActivation.LINEAR));
             Gemm.Operand a = w.pairs() ? rounded(x, block, w, scratch)

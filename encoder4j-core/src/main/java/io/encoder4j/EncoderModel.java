@@ -37,14 +37,14 @@ public final class EncoderModel implements AutoCloseable {
     private final Architectures.Loaded loaded;
     private final @Nullable Tokenizer tokenizer;
     private final SentencePipeline pipeline;
-    private final Options options;
+    private final ModelOptions options;
     private final Kernels kernels;
     private final Engine engine;
     private final SentenceFolder files;
     private final Arena arena;
 
     private EncoderModel(ModelConfig config, Checkpoint checkpoint, Architectures.Loaded loaded,
-            @Nullable Tokenizer tokenizer, SentenceFolder files, Options options, Kernels kernels, Arena arena)
+            @Nullable Tokenizer tokenizer, SentenceFolder files, ModelOptions options, Kernels kernels, Arena arena)
             throws IOException {
         this.config = config;
         this.checkpoint = checkpoint;
@@ -63,9 +63,9 @@ public final class EncoderModel implements AutoCloseable {
 
     /// Opens a folder with the default options.
     ///
-    /// @see #open(Path, Options)
+    /// @see #open(Path, ModelOptions)
     public static EncoderModel open(Path folder) throws IOException {
-        return open(folder, Options.defaults());
+        return open(folder, ModelOptions.defaults());
     }
 
     /// Opens a folder as Hugging Face or sentence-transformers keeps it: `config.json`, `model.safetensors` or its shards,
@@ -74,7 +74,7 @@ public final class EncoderModel implements AutoCloseable {
     /// @throws CheckpointException naming every problem of configuration and weights together
     /// @throws io.encoder4j.tokenizer.TokenizerException if the tokenizer's file is malformed
     /// @throws IOException if a file cannot be read
-    public static EncoderModel open(Path folder, Options options) throws IOException {
+    public static EncoderModel open(Path folder, ModelOptions options) throws IOException {
         if (!Files.isDirectory(folder)) {
             throw new CheckpointException(folder + ": " + (Files.exists(folder) ? "is not a folder; give the folder that"
                     + " has config.json and model.safetensors" : "there is no such folder"));
@@ -291,7 +291,7 @@ public final class EncoderModel implements AutoCloseable {
     }
 
     /// The options it was opened with.
-    public Options options() {
+    public ModelOptions options() {
         return options;
     }
 

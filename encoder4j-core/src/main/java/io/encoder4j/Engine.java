@@ -33,7 +33,7 @@ final class Engine implements AutoCloseable {
 
     /// @param location named in messages
     /// @param release  frees the weights, once
-    Engine(String location, Kernels kernels, Options options, Runnable release) {
+    Engine(String location, Kernels kernels, ModelOptions options, Runnable release) {
         this.location = location;
         this.kernels = kernels;
         this.release = release;

@@ -39,7 +39,7 @@ public record Inspection(String modelType, List<String> architectures, Sequenced
     ///
     /// @param options says which kernels would be used
     /// @throws CheckpointException if there is no folder or no readable config.json; all else is reported
-    public static Inspection of(Path folder, Options options) throws IOException {
+    public static Inspection of(Path folder, ModelOptions options) throws IOException {
         if (!Files.isDirectory(folder)) {
             throw new CheckpointException(folder + ": " + (Files.exists(folder) ? "is not a folder; give the folder that"
                     + " has config.json and model.safetensors" : "there is no such folder"));

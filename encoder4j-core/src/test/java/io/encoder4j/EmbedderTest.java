@@ -63,12 +63,12 @@ class EmbedderTest {
         Random random = new Random(7);
         List<String> texts = texts(random, 40);
         List<float[]> alone = new ArrayList<>();
-        try (EncoderModel model = EncoderModel.open(folder, Options.defaults().withKernels(kernels).withThreads(1))) {
+        try (EncoderModel model = EncoderModel.open(folder, ModelOptions.defaults().withKernels(kernels).withThreads(1))) {
             Embedder embedder = model.embedder();
             texts.forEach(text -> alone.add(embedder.embed(text).vector()));
         }
         for (int round = 0; round < 12; round++) {
-            Options options = Options.defaults().withKernels(kernels).withThreads(1 + round % 4)
+            ModelOptions options = ModelOptions.defaults().withKernels(kernels).withThreads(1 + round % 4)
                     .withTokensPerBatch(1 + random.nextInt(400));
             try (EncoderModel model = EncoderModel.open(folder, options)) {
                 List<Integer> order = new ArrayList<>();
@@ -88,7 +88,7 @@ class EmbedderTest {
     @Test
     void manyThreadsMayShareAModel() throws Exception {
         List<String> texts = texts(new Random(3), 30);
-        try (EncoderModel model = EncoderModel.open(folder, Options.defaults().withThreads(2));
+        try (EncoderModel model = EncoderModel.open(folder, ModelOptions.defaults().withThreads(2));
                 var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             Embedder embedder = model.embedder();
             List<TextEmbedding> expected = embedder.embed(texts);
@@ -154,7 +154,7 @@ class EmbedderTest {
                     .hasMessage("dimensions 43 is outside 1 to 42, what the model gives");
             assertThatThrownBy(() -> model.embedder(options.withPromptName("query")))
                     .hasMessage("there is no prompt named 'query'; the model has none");
-            assertThatThrownBy(() -> Options.defaults().withThreads(0)).hasMessageContaining("at least 1");
+            assertThatThrownBy(() -> ModelOptions.defaults().withThreads(0)).hasMessageContaining("at least 1");
             assertThatThrownBy(() -> model.hiddenStates(Batch.of(new int[] {1, 3000})))
                     .hasMessageContaining("id 3000 at token 1 is outside the table of 3000 rows");
             assertThatThrownBy(() -> model.hiddenStates(Batch.of(new int[65])))
@@ -207,7 +207,7 @@ class EmbedderTest {
         Path folder = size.length == 1 ? Goldens.path("families").getParent().resolve(sizes)
                 : new RandomBert(Integer.parseInt(size[0]), Integer.parseInt(size[1]), Integer.parseInt(size[2]), 2, 64)
                         .write(temp.resolve(kernels + sizes));
-        try (EncoderModel model = EncoderModel.open(folder, Options.defaults().withKernels(kernels));
+        try (EncoderModel model = EncoderModel.open(folder, ModelOptions.defaults().withKernels(kernels));
                 InferencePass pass = new InferencePass(KernelChoice.choose(kernels), Workers.single())) {
             // Token 0 may be padding, which some families count no position for.
             int[][] ids = {new int[60], new int[30], new int[11]};

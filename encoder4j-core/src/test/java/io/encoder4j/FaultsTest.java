@@ -110,7 +110,7 @@ class FaultsTest {
     void outOfMemoryForOneHugeBatchLeavesTheModelUsable() throws IOException {
         Path folder = new RandomBert(16, 2, 4096, 1, 64).write(temp.resolve("wide"));
         System.setProperty("encoder4j.scratchMiB", "8");
-        try (EncoderModel model = EncoderModel.open(folder, Options.defaults().withThreads(2).withTokensPerBatch(100_000))) {
+        try (EncoderModel model = EncoderModel.open(folder, ModelOptions.defaults().withThreads(2).withTokensPerBatch(100_000))) {
             Batch small = Batch.of(new int[] {1, 2, 3}, new int[] {4, 5});
             Tensor before = model.hiddenStates(small);
             float[] vector = model.embedder().embed("a b c").vector();

@@ -26,9 +26,9 @@ class InspectionTest {
     @ParameterizedTest
     @MethodSource("models")
     void itIsWhatLoadingFinds(Path folder) throws IOException {
-        Inspection inspection = Inspection.of(folder, Options.defaults());
+        Inspection inspection = Inspection.of(folder, ModelOptions.defaults());
         ModelInfo info = inspection.info().orElseThrow(() -> new AssertionError(inspection.problems()));
-        try (EncoderModel model = EncoderModel.open(folder, Options.defaults().withThreads(1))) {
+        try (EncoderModel model = EncoderModel.open(folder, ModelOptions.defaults().withThreads(1))) {
             ModelInfo loaded = model.info();
             assertThat(info.usedTensors()).isEqualTo(loaded.usedTensors());
             assertThat(info.unusedTensors()).isEqualTo(loaded.unusedTensors());

@@ -43,7 +43,7 @@ class LongInputTest {
 
     private static EncoderModel open(Path folder, int layers) throws IOException {
         return EncoderModel.open(new RandomBert(HIDDEN, HEADS, INTERMEDIATE, layers, LONG).write(folder),
-                Options.defaults().withThreads(1));
+                ModelOptions.defaults().withThreads(1));
     }
 
     /// Three layers need what any number does: two blocks of scratch that take turns, and one for what is wide.

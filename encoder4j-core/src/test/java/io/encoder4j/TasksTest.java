@@ -37,7 +37,7 @@ class TasksTest {
     @ParameterizedTest
     @ValueSource(strings = {"scalar", "vector"})
     void aTextHasTheSameBitsInAnyCompany(String kernels) throws IOException {
-        Options options = Options.defaults().withKernels(kernels).withThreads(3);
+        ModelOptions options = ModelOptions.defaults().withKernels(kernels).withThreads(3);
         List<String> texts = texts();
         try (EncoderModel classifier = EncoderModel.open(Goldens.path("tasks", "classifier"), options);
                 EncoderModel splade = EncoderModel.open(Goldens.path("tasks", "splade"), options);

@@ -79,7 +79,7 @@ class TokenVectorGoldenTest {
             assertThatThrownBy(model::embedder).isInstanceOf(CheckpointException.class)
                     .hasMessageContaining("encoder's of token vectors (multiVectorEmbedder, or the command multi-vector)");
         }
-        List<Ability> abilities = Inspection.of(folder, Options.defaults()).abilities();
+        List<Ability> abilities = Inspection.of(folder, ModelOptions.defaults()).abilities();
         assertThat(abilities).contains(new Ability("multi-vector", true, "a vector of 12 dimensions for each token"));
         assertThat(abilities).anyMatch(ability -> ability.name().equals("embed") && !ability.possible());
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli;
 
-import io.encoder4j.Options;
+import io.encoder4j.ModelOptions;
 import io.encoder4j.kernel.Precision;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
@@ -29,8 +29,8 @@ public final class ComputeOption {
     /// Threads, kernels and precision.
     ///
     /// @throws IllegalArgumentException if there are fewer threads than one
-    public Options options() {
-        Options options = Options.defaults().withKernels(kernels)
+    public ModelOptions options() {
+        ModelOptions options = ModelOptions.defaults().withKernels(kernels)
                 .withPrecision(precision == null ? Precision.AUTO : precision);
         return threads == null ? options : options.withThreads(threads);
     }

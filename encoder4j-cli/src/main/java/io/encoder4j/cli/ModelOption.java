@@ -2,7 +2,7 @@
 package io.encoder4j.cli;
 
 import io.encoder4j.EncoderModel;
-import io.encoder4j.Options;
+import io.encoder4j.ModelOptions;
 import io.encoder4j.Timings;
 import io.encoder4j.hub.HubId;
 import java.io.IOException;
@@ -58,14 +58,14 @@ final class ModelOption {
     /// Threads, kernels and precision.
     ///
     /// @throws IllegalArgumentException if there are fewer threads than one
-    Options options() {
+    ModelOptions options() {
         return compute.options();
     }
 
     /// Opens the model that was asked for, for a command whose results have no place to say how they were computed: who
     /// asked for a precision is told on standard error.
     EncoderModel open() throws IOException {
-        Options options = options();
+        ModelOptions options = options();
         Path folder = folder();
         Timings.mark("model found");
         EncoderModel opened = EncoderModel.open(folder, options);

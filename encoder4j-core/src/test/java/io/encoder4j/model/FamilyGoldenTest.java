@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.encoder4j.EncoderModel;
 import io.encoder4j.Goldens;
-import io.encoder4j.Options;
+import io.encoder4j.ModelOptions;
 import io.encoder4j.checkpoint.Checkpoint;
 import io.encoder4j.checkpoint.Safetensors;
 import io.encoder4j.checkpoint.StoredTensor;
@@ -48,7 +48,7 @@ class FamilyGoldenTest {
     @MethodSource("checkpoints")
     void everythingIsTransformers(String folder, String kernels) throws IOException {
         Path path = Goldens.path(folder);
-        try (EncoderModel model = EncoderModel.open(path, Options.defaults().withKernels(kernels));
+        try (EncoderModel model = EncoderModel.open(path, ModelOptions.defaults().withKernels(kernels));
                 Checkpoint golden = Safetensors.open(path.resolve("golden.safetensors"))) {
             Tensor mask = tensor(golden, "attention_mask");
             Batch batch = batch(golden, mask);

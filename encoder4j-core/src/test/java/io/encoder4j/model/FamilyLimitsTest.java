@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.encoder4j.EncoderModel;
 import io.encoder4j.Goldens;
-import io.encoder4j.Options;
+import io.encoder4j.ModelOptions;
 import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.nn.Batch;
 import io.encoder4j.tensor.Tensor;
@@ -36,7 +36,7 @@ class FamilyLimitsTest {
     @MethodSource("io.encoder4j.model.FamilyGoldenTest#checkpoints")
     void aTextHasTheSameBitsInAnyCompany(String golden, String kernels) throws IOException {
         SplittableRandom random = new SplittableRandom(golden.hashCode());
-        Options options = Options.defaults().withKernels(kernels).withThreads(2);
+        ModelOptions options = ModelOptions.defaults().withKernels(kernels).withThreads(2);
         try (EncoderModel model = EncoderModel.open(Goldens.path(golden), options)) {
             List<int[]> texts = new ArrayList<>();
             List<float[]> alone = new ArrayList<>();
@@ -57,7 +57,7 @@ class FamilyLimitsTest {
     @MethodSource("io.encoder4j.model.FamilyGoldenTest#checkpoints")
     void theLongestSequenceIsTakenAndOneTokenMoreRefused(String golden, String kernels) throws IOException {
         SplittableRandom random = new SplittableRandom(3);
-        try (EncoderModel model = EncoderModel.open(Goldens.path(golden), Options.defaults().withKernels(kernels))) {
+        try (EncoderModel model = EncoderModel.open(Goldens.path(golden), ModelOptions.defaults().withKernels(kernels))) {
             int longest = model.encoder().maxTokens();
             assumeTrue(longest <= 2000, "a family without an end");
             assertThat(model.hiddenStates(Batch.of(ids(model, longest, random))).values()).doesNotContain(Float.NaN);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.encoder4j.EmbedOptions;
 import io.encoder4j.EncoderModel;
-import io.encoder4j.Options;
+import io.encoder4j.ModelOptions;
 import io.encoder4j.TextEmbedding;
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,7 +46,7 @@ class PrecisionTest {
         OnnxImport.toFolder(temp.resolve("all-minilm-l6-v2.onnx"), null, folder,
                 ImportOptions.defaults().withPooling("mean").withNormalize(true).withMaxSeqLength(256));
         texts = texts();
-        truth = embed(Options.defaults().withKernels("truth"));
+        truth = embed(ModelOptions.defaults().withKernels("truth"));
     }
 
     private static List<String> texts() throws IOException {
@@ -65,7 +65,7 @@ class PrecisionTest {
         }
     }
 
-    private static List<TextEmbedding> embed(Options options) throws IOException {
+    private static List<TextEmbedding> embed(ModelOptions options) throws IOException {
         try (EncoderModel model = EncoderModel.open(folder, options)) {
             return model.embedder(EmbedOptions.defaults()).embed(texts);
         }
@@ -101,7 +101,7 @@ class PrecisionTest {
     @ValueSource(strings = {"auto", "vector", "plain"})
     void autoIsAsGoodAsFloat32(String kernels) throws IOException {
         for (String precision : new String[] {"auto", "float32"}) {
-            Options options = Options.defaults().withKernels(kernels).withPrecision(precision);
+            ModelOptions options = ModelOptions.defaults().withKernels(kernels).withPrecision(precision);
             Distance distance = Distance.of("kernels " + kernels + ", precision " + precision, embed(options), truth);
             assertThat(distance.cosine).isGreaterThanOrEqualTo(0.999999);
             assertThat(distance.difference).isLessThanOrEqualTo(1e-4);
@@ -111,7 +111,7 @@ class PrecisionTest {
     @ParameterizedTest
     @ValueSource(strings = {"auto", "vector", "plain"})
     void bfloat16KeepsTheDirection(String kernels) throws IOException {
-        Options options = Options.defaults().withKernels(kernels);
+        ModelOptions options = ModelOptions.defaults().withKernels(kernels);
         List<TextEmbedding> rounded = embed(options.withPrecision("bfloat16"));
         Distance distance = Distance.of("kernels " + kernels + ", bfloat16", rounded, embed(options.withPrecision("float32")));
         assertThat(distance.cosine).isGreaterThanOrEqualTo(0.9999);
@@ -121,10 +121,10 @@ class PrecisionTest {
     @Test
     void theTruthIsNotOneOfOurs() throws IOException {
         assertThat(texts).hasSizeGreaterThan(20);
-        try (EncoderModel model = EncoderModel.open(folder, Options.defaults().withKernels("truth"))) {
+        try (EncoderModel model = EncoderModel.open(folder, ModelOptions.defaults().withKernels("truth"))) {
             assertThat(model.precision()).isEqualTo("float64");
         }
-        Distance distance = Distance.of("scalar", embed(Options.defaults().withKernels("scalar")), truth);
+        Distance distance = Distance.of("scalar", embed(ModelOptions.defaults().withKernels("scalar")), truth);
         assertThat(distance.difference).isBetween(1e-9, 1e-5);
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.bench.measure;
 
-import io.encoder4j.Options;
+import io.encoder4j.ModelOptions;
 import io.encoder4j.kernel.KernelChoice;
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.kernel.Precision;
@@ -17,8 +17,8 @@ public final class Precisions {
     /// A model's options.
     ///
     /// @throws IllegalArgumentException if there is no such precision
-    public static Options options(String precision) {
-        return Options.defaults().withPrecision(precision);
+    public static ModelOptions options(String precision) {
+        return ModelOptions.defaults().withPrecision(precision);
     }
 
     /// The kernels that a model with these options would have.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli.explain;
 
-import io.encoder4j.Options;
+import io.encoder4j.ModelOptions;
 import io.encoder4j.cli.verify.TorchGolden;
 import io.encoder4j.kernel.KernelChoice;
 import io.encoder4j.kernel.Kernels;
@@ -40,7 +40,7 @@ public final class Tutorial {
     /// @param options kernels and threads; the proofs are of float32
     /// @return whether everything agrees
     /// @throws io.encoder4j.checkpoint.CheckpointException if torch's numbers cannot be read
-    public static boolean tell(Screen screen, @Nullable Path goldens, Options options) throws IOException {
+    public static boolean tell(Screen screen, @Nullable Path goldens, ModelOptions options) throws IOException {
         TorchCase norm = read(goldens, NORM);
         TorchCase layer = read(goldens, LAYER);
         Kernels kernels = KernelChoice.choose(options.kernels(), Precision.FLOAT32);

@@ -2,7 +2,7 @@
 package io.encoder4j.cli.verify;
 
 import io.encoder4j.EncoderModel;
-import io.encoder4j.Options;
+import io.encoder4j.ModelOptions;
 import io.encoder4j.checkpoint.Checkpoint;
 import io.encoder4j.checkpoint.Safetensors;
 import io.encoder4j.kernel.Precision;
@@ -29,7 +29,7 @@ record EncoderGolden(Path path) implements Golden {
     private static final int UNKNOWN = Integer.MAX_VALUE;
 
     @Override
-    public Section check(Options options) throws IOException {
+    public Section check(ModelOptions options) throws IOException {
         try (EncoderModel model = EncoderModel.open(path, options);
                 Checkpoint golden = Safetensors.open(path.resolve(FILE))) {
             GoldenInputs inputs = GoldenInputs.read(golden);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli.verify;
 
-import io.encoder4j.Options;
+import io.encoder4j.ModelOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -15,5 +15,5 @@ interface Golden {
     ///
     /// @throws IOException if a file cannot be read
     /// @throws io.encoder4j.checkpoint.CheckpointException if a file is malformed
-    Section check(Options options) throws IOException;
+    Section check(ModelOptions options) throws IOException;
 }

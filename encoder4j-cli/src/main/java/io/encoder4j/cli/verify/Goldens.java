@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli.verify;
 
-import io.encoder4j.Options;
+import io.encoder4j.ModelOptions;
 import io.encoder4j.checkpoint.CheckpointException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,7 +77,7 @@ final class Goldens {
     }
 
     /// Checks one golden; what keeps it from being computed is part of the outcome.
-    static Section check(Golden golden, Options options) throws IOException {
+    static Section check(Golden golden, ModelOptions options) throws IOException {
         try {
             return golden.check(options);
         } catch (CheckpointException | io.encoder4j.tokenizer.TokenizerException e) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli.verify;
 
-import io.encoder4j.Options;
+import io.encoder4j.ModelOptions;
 import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.tokenizer.EncodeOptions;
 import io.encoder4j.tokenizer.Encoding;
@@ -37,7 +37,7 @@ record TokenizerGolden(Path path) implements Golden {
     }
 
     @Override
-    public Section check(Options options) throws IOException {
+    public Section check(ModelOptions options) throws IOException {
         Tokenizer tokenizer = Tokenizer.fromFolder(path);
         Map<String, Field> fields = new LinkedHashMap<>();
         int lines = 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli.verify;
 
-import io.encoder4j.Options;
+import io.encoder4j.ModelOptions;
 import io.encoder4j.checkpoint.Checkpoint;
 import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.Safetensors;
@@ -29,7 +29,7 @@ public record TorchGolden(Path path) implements Golden {
             "src_key_padding_mask", "attn_mask", "key_padding_mask");
 
     @Override
-    public Section check(Options options) {
+    public Section check(ModelOptions options) {
         TorchCase recorded = read(path);
         Kernels kernels = KernelChoice.choose(options.kernels(), options.precision());
         try (Workers workers = Workers.of(options.threads())) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli.verify;
 
-import io.encoder4j.Options;
+import io.encoder4j.ModelOptions;
 import io.encoder4j.cli.ComputeOption;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -42,7 +42,7 @@ public final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Options options = compute.options();
+        ModelOptions options = compute.options();
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         VerifyText text = new VerifyText(out);
         List<Golden> goldens = new ArrayList<>();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli.verify;
 
-import io.encoder4j.Options;
+import io.encoder4j.ModelOptions;
 import io.encoder4j.checkpoint.ModelConfig;
 import io.encoder4j.model.Architectures;
 import io.encoder4j.model.Task;
@@ -45,7 +45,7 @@ final class FamilyTable {
 
         private static Row of(Path folder) throws IOException {
             ModelConfig config = ModelConfig.read(folder.resolve("config.json"));
-            Section section = Goldens.check(new EncoderGolden(folder), Options.defaults());
+            Section section = Goldens.check(new EncoderGolden(folder), ModelOptions.defaults());
             if (!section.ok()) {
                 throw new AssertionError(folder + ": " + Optional.ofNullable(section.error())
                         .orElseGet(() -> section.firstDivergence().orElseThrow().toString()));

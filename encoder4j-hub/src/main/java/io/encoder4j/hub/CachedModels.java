@@ -53,7 +53,7 @@ public final class CachedModels {
             Set<String> names = HubCache.names(snapshot);
             String missing;
             try {
-                missing = Wanted.of(names, name -> Hub.json(snapshot.resolve(name))).missingText(id);
+                missing = RequiredFiles.of(names, name -> Hub.json(snapshot.resolve(name))).missingText(id);
             } catch (HubException e) {
                 missing = String.valueOf(e.getMessage());
             }

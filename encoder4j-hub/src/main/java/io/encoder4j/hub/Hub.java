@@ -19,7 +19,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Gives models: from the cache where it has them, else from the hub.
+/// Finds models in the cache and downloads them from the hub if they are not there.
 public final class Hub implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -28,12 +28,12 @@ public final class Hub implements AutoCloseable {
     private final HubSettings settings;
     private final HubListener listener;
     private final HubCache cache;
-    private final Room room;
+    private final FreeSpace freeSpace;
     private @Nullable HubClient client;
 
-    /// Tells how many bytes a folder's disk has left.
-    interface Room {
-        long left(Path folder) throws IOException;
+    /// The free bytes of the disk that a folder is on.
+    interface FreeSpace {
+        long in(Path folder) throws IOException;
     }
 
     /// @param listener is told how downloads go
@@ -41,10 +41,10 @@ public final class Hub implements AutoCloseable {
         this(settings, listener, folder -> Files.getFileStore(folder).getUsableSpace());
     }
 
-    Hub(HubSettings settings, HubListener listener, Room room) {
+    Hub(HubSettings settings, HubListener listener, FreeSpace freeSpace) {
         this.settings = settings;
         this.listener = listener;
-        this.room = room;
+        this.freeSpace = freeSpace;
         cache = new HubCache(settings.cache(), settings.symlinks());
     }
 
@@ -95,23 +95,23 @@ public final class Hub implements AutoCloseable {
             return new Cached(null, "is not in the Hugging Face cache (" + cache.lookedIn(id) + ")");
         }
         Path snapshot = cache.snapshot(id, commit);
-        Wanted wanted = Wanted.of(HubCache.names(snapshot), name -> json(snapshot.resolve(name)));
-        return new Cached(snapshot, wanted.missing().isEmpty() ? "" : "in the cache, " + snapshot + " has no "
-                + wanted.missingText(id));
+        RequiredFiles required = RequiredFiles.of(HubCache.names(snapshot), name -> json(snapshot.resolve(name)));
+        return new Cached(snapshot, required.missing().isEmpty() ? "" : "in the cache, " + snapshot + " has no "
+                + required.missingText(id));
     }
 
     /// @param problem what the cache lacks, for a message if the hub cannot be reached
     private Path download(HubId id, Predicate<String> also, String problem) throws IOException {
         HubClient.Info info;
         try {
-            info = Patience.untilReached(settings, listener, id.toString(), () -> client().info(id));
+            info = RetryPolicy.untilReached(settings, listener, id.toString(), () -> client().info(id));
         } catch (HubException e) {
-            if (problem.isEmpty() || e.getCause() == null || e.getCause() instanceof Refusal.Passing) {
+            if (problem.isEmpty() || e.getCause() == null || e.getCause() instanceof ServerError.Temporary) {
                 // It was asked.
                 throw e;
             }
             throw new HubException(id + ": " + problem + ", and " + settings.endpoint() + " cannot be asked: "
-                    + Patience.reason(e.getCause()) + ". Without a network, copy the model's folder into the cache, or give "
+                    + RetryPolicy.reason(e.getCause()) + ". Without a network, copy the model's folder into the cache, or give "
                     + "--model a folder", e);
         }
         return new Download(id, info, also).run();
@@ -137,7 +137,7 @@ public final class Hub implements AutoCloseable {
         }
     }
 
-    /// One model on its way.
+    /// The download of one model.
     private final class Download {
 
         private final HubId id;
@@ -151,22 +151,23 @@ public final class Hub implements AutoCloseable {
             this.also = also;
         }
 
-        /// Small files first and weights last, then the reference: what an interrupted run leaves is never taken for whole.
+        /// Fetches small files first, then the weights, and writes the reference last, so that an interrupted download is
+        /// never taken for a complete model.
         Path run() throws IOException {
             Path snapshot = cache.snapshot(id, info.commit());
-            Wanted wanted = Wanted.of(info.files().keySet(), name -> {
+            RequiredFiles required = RequiredFiles.of(info.files().keySet(), name -> {
                 fetch(name);
                 return json(snapshot.resolve(name));
             });
             Set<String> extra = new TreeSet<>(info.files().keySet());
             extra.removeIf(name -> !also.test(name));
-            if (!wanted.missing().isEmpty() && extra.isEmpty()) {
-                throw new HubException(id + ": " + settings.endpoint() + "/" + id.repo() + " has no " + wanted.missingText(id));
+            if (!required.missing().isEmpty() && extra.isEmpty()) {
+                throw new HubException(id + ": " + settings.endpoint() + "/" + id.repo() + " has no " + required.missingText(id));
             }
-            Set<String> all = new LinkedHashSet<>(wanted.small());
+            Set<String> all = new LinkedHashSet<>(required.small());
             all.addAll(extra);
-            all.removeAll(wanted.weights());
-            all.addAll(wanted.missing().isEmpty() ? wanted.weights() : List.of());
+            all.removeAll(required.weights());
+            all.addAll(required.missing().isEmpty() ? required.weights() : List.of());
             fetchAll(all);
             cache.writeRef(id, info.commit());
             return snapshot;
@@ -198,8 +199,8 @@ public final class Hub implements AutoCloseable {
         private HubClient.Metadata metadata(String name) throws IOException {
             HubClient.Metadata found = known.get(name);
             if (found == null) {
-                PlainNames.check(name, id.toString());
-                HubClient.Metadata told = Patience.until(settings, listener, id + ": " + name,
+                SafeFileNames.check(name, id.toString());
+                HubClient.Metadata told = RetryPolicy.until(settings, listener, id + ": " + name,
                         () -> client().metadata(id, info.commit(), name));
                 OptionalLong listed = info.files().get(name);
                 found = new HubClient.Metadata(told.etag(), told.size().isPresent() ? told.size() : listed);
@@ -235,7 +236,7 @@ public final class Hub implements AutoCloseable {
         private void checkRoom(long bytes) throws IOException {
             Path folder = settings.cache();
             Files.createDirectories(folder);
-            long left = room.left(folder);
+            long left = freeSpace.in(folder);
             if (left < bytes) {
                 throw new HubException(id + ": needs " + bytes + " bytes, and the disk of " + folder + " has " + left
                         + " left; make room, or set HF_HUB_CACHE to a folder elsewhere");

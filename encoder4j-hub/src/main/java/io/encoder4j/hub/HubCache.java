@@ -107,7 +107,7 @@ final class HubCache {
 
     /// Makes a file of a snapshot out of a blob: a relative link where there are links, else a hard link, else a copy.
     void place(HubId id, String commit, String name, String etag) throws IOException {
-        Path file = snapshot(id, commit).resolve(PlainNames.check(name, id.toString()));
+        Path file = snapshot(id, commit).resolve(SafeFileNames.check(name, id.toString()));
         Path blob = blob(id, etag);
         if (Files.exists(file) && Files.isSameFile(file, blob)) {
             return;

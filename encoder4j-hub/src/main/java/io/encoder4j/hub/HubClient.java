@@ -89,7 +89,7 @@ final class HubClient implements AutoCloseable {
                     .replaceFirst("^W/", "").replace("\"", "");
             if (!HubCache.isBlobName(etag)) {
                 throw new HubException(id + ": " + name + ": the answer of " + settings.endpoint() + " has no usable ETag"
-                        + (etag.isEmpty() ? "" : " (" + PlainNames.printable(etag) + ")") + "; is HF_ENDPOINT a hub?");
+                        + (etag.isEmpty() ? "" : " (" + SafeFileNames.printable(etag) + ")") + "; is HF_ENDPOINT a hub?");
             }
             boolean encoded = answer.isRedirect() || answer.header("Content-Encoding").isPresent();
             OptionalLong size = number(answer.header("X-Linked-Size")
@@ -148,7 +148,7 @@ final class HubClient implements AutoCloseable {
                 case "identity" -> response.body();
                 case "gzip", "x-gzip" -> new GZIPInputStream(response.body());
                 default -> throw new HubException(response.uri() + ": the answer is encoded as "
-                        + PlainNames.printable(encoding) + ", which was not asked for");
+                        + SafeFileNames.printable(encoding) + ", which was not asked for");
             };
         }
 
@@ -193,7 +193,7 @@ final class HubClient implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             // Said below.
         }
-        throw new HubException(from + ": redirected to " + PlainNames.printable(location)
+        throw new HubException(from + ": redirected to " + SafeFileNames.printable(location)
                 + ", which is not followed: expected an https address");
     }
 
@@ -232,7 +232,7 @@ final class HubClient implements AutoCloseable {
     private void require(Answer answer, HubId id, String name) throws IOException {
         if (answer.status() != 200 && answer.status() != 206) {
             try (answer) {
-                throw Refusal.of(answer, id, name, settings);
+                throw ServerError.of(answer, id, name, settings);
             }
         }
     }

@@ -39,7 +39,7 @@ public record HubId(String repo, String revision) {
     }
 
     private static boolean isRevision(String revision) {
-        return revision.length() <= 200 && REVISION.matcher(revision).matches() && PlainNames.isPlain(revision);
+        return revision.length() <= 200 && REVISION.matcher(revision).matches() && SafeFileNames.isPlain(revision);
     }
 
     /// The model whose folder in the cache has that name; empty if none can.

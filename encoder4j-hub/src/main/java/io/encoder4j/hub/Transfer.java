@@ -29,12 +29,12 @@ record Transfer(HubClient client, HubSettings settings, HubListener listener, Hu
         boolean resumed = size(target) > 0;
         listener.received(size(target));
         receive(target);
-        if (resumed && !Digest.fits(target, meta.etag())) {
+        if (resumed && !Checksum.matches(target, meta.etag())) {
             listener.notice(name + ": the beginning kept from an earlier try was damaged; all of it again");
             discard(target);
             receive(target);
         }
-        if (!Digest.fits(target, meta.etag())) {
+        if (!Checksum.matches(target, meta.etag())) {
             discard(target);
             throw new HubException(id + ": " + name + ": the bytes received do not have the checksum the hub announced ("
                     + meta.etag() + "); nothing was kept. Try again; if it stays so, something between here and "
@@ -46,7 +46,7 @@ record Transfer(HubClient client, HubSettings settings, HubListener listener, Hu
     }
 
     private void receive(Path target) throws IOException {
-        Patience patience = new Patience(settings, listener, id + ": " + name);
+        RetryPolicy policy = new RetryPolicy(settings, listener, id + ": " + name);
         while (true) {
             long before = size(target);
             if (meta.size().isPresent() && before > meta.size().getAsLong()) {
@@ -60,7 +60,7 @@ record Transfer(HubClient client, HubSettings settings, HubListener listener, Hu
                 append(target, before);
                 return;
             } catch (IOException e) {
-                patience.failed(e, size(target) > before);
+                policy.failed(e, size(target) > before);
             }
         }
     }

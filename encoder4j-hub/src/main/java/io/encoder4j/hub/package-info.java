@@ -8,9 +8,10 @@
 /// }
 /// ```
 ///
-/// [Hub][io.encoder4j.hub.Hub] decides; [HubCache][io.encoder4j.hub.HubCache] knows the folders, `Wanted` which files a
-/// model needs, `HubClient` the requests, `Transfer` how a file arrives whole in spite of the network.
+/// [Hub][io.encoder4j.hub.Hub] is the entry point. [HubCache][io.encoder4j.hub.HubCache] knows the folders,
+/// `RequiredFiles` says which files a model needs, `HubClient` sends the requests, `Transfer` downloads one file, and
+/// `RetryPolicy` decides about another try.
 ///
-/// Nothing a server says is trusted: names of files and folders must be plain, lengths and checksums must hold, a token
-/// goes to the endpoint's own origin only, and every wait has an end.
+/// Nothing a server says is trusted: file names must stay in the folder, lengths and checksums are checked, the token is
+/// sent to the endpoint's own origin only, and every wait has an end.
 package io.encoder4j.hub;

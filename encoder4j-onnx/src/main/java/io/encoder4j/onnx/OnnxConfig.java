@@ -43,15 +43,15 @@ public record OnnxConfig(String architecture, int vocabSize, int hiddenSize, int
     /// @throws CheckpointException if the file is not a BERT, contradicts the config.json beside it, or does not show
     ///                             something; the message then says which option to give
     public static OnnxConfig of(OnnxCheckpoint checkpoint, ImportOptions options) {
-        return of(checkpoint, BertNames.of(checkpoint), options);
+        return of(checkpoint, BertParameters.of(checkpoint), options);
     }
 
-    static OnnxConfig of(OnnxCheckpoint checkpoint, BertNames names, ImportOptions options) {
+    static OnnxConfig of(OnnxCheckpoint checkpoint, BertParameters names, ImportOptions options) {
         Map<String, String> found = names.parameters();
         long[] words = shape(checkpoint, found, "embeddings.word_embeddings.weight");
         refuseRoberta(checkpoint);
         JsonNode beside = beside(checkpoint);
-        GraphFacts facts = new GraphFacts(checkpoint);
+        GraphHyperparameters facts = new GraphHyperparameters(checkpoint);
         int heads = heads(checkpoint, options, beside, facts, found, words[1]);
         double epsilon = options.epsilon() != null ? options.epsilon()
                 : beside.path("layer_norm_eps").asDouble(facts.epsilon());
@@ -131,7 +131,7 @@ public record OnnxConfig(String architecture, int vocabSize, int hiddenSize, int
         });
     }
 
-    private static int heads(OnnxCheckpoint checkpoint, ImportOptions options, JsonNode beside, GraphFacts facts,
+    private static int heads(OnnxCheckpoint checkpoint, ImportOptions options, JsonNode beside, GraphHyperparameters facts,
             Map<String, String> found, long hidden) {
         int heads = options.heads() != null ? options.heads() : beside.path("num_attention_heads")
                 .asInt(facts.heads(name(found, "encoder.layer.0.attention.self.query.weight"), hidden));
@@ -145,7 +145,7 @@ public record OnnxConfig(String architecture, int vocabSize, int hiddenSize, int
         return heads;
     }
 
-    private static String architecture(OnnxCheckpoint checkpoint, BertNames names) {
+    private static String architecture(OnnxCheckpoint checkpoint, BertParameters names) {
         if (names.heads().isEmpty()) {
             return "BertModel";
         }
@@ -174,7 +174,7 @@ public record OnnxConfig(String architecture, int vocabSize, int hiddenSize, int
 
     private static JsonNode beside(OnnxCheckpoint checkpoint) {
         Path config = checkpoint.file().main().path().resolveSibling("config.json");
-        return Files.exists(config) ? SmallJson.readObject(config, LARGEST_CONFIG)
+        return Files.exists(config) ? BoundedJson.readObject(config, LARGEST_CONFIG)
                 : JsonNodeFactory.instance.objectNode();
     }
 

@@ -44,10 +44,10 @@ public final class OnnxImport {
                 "." + output.getFileName() + "." + Long.toHexString(ThreadLocalRandom.current().nextLong()) + ".tmp");
         try (OnnxCheckpoint checkpoint = OnnxCheckpoint.open(onnx)) {
             Path tokenizer = tokenizerJson != null ? tokenizerJson : tokenizerBeside(onnx);
-            BertNames names = BertNames.of(checkpoint);
+            BertParameters names = BertParameters.of(checkpoint);
             OnnxConfig config = OnnxConfig.of(checkpoint, names, options);
             Files.createDirectories(temporary);
-            new FolderFiles(temporary, config).write(tokenizer, stem(onnx), options);
+            new ModelFolderWriter(temporary, config).write(tokenizer, stem(onnx), options);
             Safetensors.write(temporary.resolve("model.safetensors"), entries(checkpoint, names),
                     Map.of("format", "pt"));
             Files.deleteIfExists(output); // an empty folder, which not every system renames over
@@ -61,7 +61,7 @@ public final class OnnxImport {
     }
 
     /// Parameters under the names of a bare `BertModel`, or with a head under those of the model with the head.
-    private static List<TensorEntry> entries(OnnxCheckpoint checkpoint, BertNames names) {
+    private static List<TensorEntry> entries(OnnxCheckpoint checkpoint, BertParameters names) {
         List<TensorEntry> entries = new ArrayList<>();
         String prefix = names.heads().isEmpty() ? "" : "bert.";
         names.parameters().forEach((name, inFile) -> entries.add(checkpoint.entry(inFile, prefix + name)));

@@ -17,7 +17,7 @@
 ///
 /// From the file up: `ProtoReader` (fields of messages, bounded) → `OnnxReader`, `OnnxTensors` (the messages of
 /// onnx.proto) → `OnnxValidator` → [OnnxFile][io.encoder4j.onnx.OnnxFile] → `WeightNames` →
-/// [OnnxCheckpoint][io.encoder4j.onnx.OnnxCheckpoint] → `BertNames`, `GraphFacts` →
+/// [OnnxCheckpoint][io.encoder4j.onnx.OnnxCheckpoint] → `BertParameters`, `GraphHyperparameters` →
 /// [OnnxConfig][io.encoder4j.onnx.OnnxConfig] → [OnnxImport][io.encoder4j.onnx.OnnxImport].
 ///
 /// Quantised and fused graphs are refused, with all operations that are not understood in one message, as are other

@@ -15,7 +15,7 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The small files of a Hugging Face folder: all but the weights.
-final class FolderFiles {
+final class ModelFolderWriter {
 
     private static final JsonMapper MAPPER = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
     private static final int LARGEST_TOKENIZER = 100_000_000;
@@ -26,7 +26,7 @@ final class FolderFiles {
     private final Path folder;
     private final OnnxConfig config;
 
-    FolderFiles(Path folder, OnnxConfig config) {
+    ModelFolderWriter(Path folder, OnnxConfig config) {
         this.folder = folder;
         this.config = config;
     }
@@ -57,7 +57,7 @@ final class FolderFiles {
     }
 
     private void writeTokenizer(Path tokenizer, int most) throws IOException {
-        JsonNode json = SmallJson.readObject(tokenizer, LARGEST_TOKENIZER);
+        JsonNode json = BoundedJson.readObject(tokenizer, LARGEST_TOKENIZER);
         Files.copy(tokenizer, folder.resolve("tokenizer.json"));
         Map<String, Object> settings = new LinkedHashMap<>();
         SPECIAL_TOKENS.entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(special -> {

@@ -10,14 +10,14 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/// Whether a file's bytes have the hash that an ETag is: SHA-256 of the bytes for files in large storage, for others
-/// git's own, SHA-1 of `blob`, length and bytes.
-final class Digest {
+/// Compares a file with its ETag. For files in large storage the ETag is the SHA-256 of the bytes; for other files it is
+/// git's hash, the SHA-1 of `blob`, the length and the bytes.
+final class Checksum {
 
-    private Digest() { }
+    private Checksum() { }
 
-    /// @return false if the ETag is a hash, and another one; an ETag that is no hash says nothing
-    static boolean fits(Path file, String etag) throws IOException {
+    /// @return false if the ETag is a hash and the file has another one; true if it matches or the ETag is not a hash
+    static boolean matches(Path file, String etag) throws IOException {
         return switch (etag.length()) {
             case 64 -> !isHex(etag) || hash("SHA-256", "", file).equalsIgnoreCase(etag);
             case 40 -> !isHex(etag) || hash("SHA-1", "blob " + Files.size(file) + "\0", file).equalsIgnoreCase(etag);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.hub;
 
-/// The rule that keeps names from a server inside the folder they are put in: relative, forward slashes, no empty part,
-/// no `.` and no `..`. It is the rule the engine's model folders follow, too.
-final class PlainNames {
+/// Checks file names that a server sends, so that no file is written outside its folder. A name must be relative, with
+/// forward slashes, and without empty parts, `.` and `..`. Model folders in the engine follow the same rule.
+final class SafeFileNames {
 
     private static final int LONGEST = 500;
 
-    private PlainNames() { }
+    private SafeFileNames() { }
 
     static boolean isPlain(String name) {
         if (name.length() > LONGEST || name.indexOf('\\') >= 0 || name.indexOf(':') >= 0

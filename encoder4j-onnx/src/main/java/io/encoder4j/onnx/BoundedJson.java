@@ -12,14 +12,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Reads JSON files that belong to a model as trees, with bounds.
-final class SmallJson {
+final class BoundedJson {
 
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(64).maxNumberLength(40).build())
             .build()).build();
 
-    private SmallJson() {}
+    private BoundedJson() {}
 
     /// The object in the file.
     ///

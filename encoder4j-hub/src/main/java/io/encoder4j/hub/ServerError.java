@@ -9,20 +9,20 @@ import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A server's answer that is no success, in words that say what to do.
-final class Refusal {
+/// Turns a server's error status into an exception whose message says what to do.
+final class ServerError {
 
-    private Refusal() { }
+    private ServerError() { }
 
-    /// A refusal that may be none a moment later.
-    static final class Passing extends IOException {
+    /// An error that may go away: worth another try.
+    static final class Temporary extends IOException {
 
         private static final long serialVersionUID = 1L;
 
         /// How long the server asks to wait, if it does.
         private final transient @Nullable Duration retryAfter;
 
-        Passing(String message, @Nullable Duration retryAfter) {
+        Temporary(String message, @Nullable Duration retryAfter) {
             super(message);
             this.retryAfter = retryAfter;
         }
@@ -37,7 +37,7 @@ final class Refusal {
         String what = id + (name.isEmpty() ? "" : ": " + name);
         String code = answer.header("X-Error-Code").orElse("");
         return switch (status) {
-            case 408, 429, 500, 502, 503, 504 -> new Passing(what + ": " + answer.response().uri().getHost() + " answers "
+            case 408, 429, 500, 502, 503, 504 -> new Temporary(what + ": " + answer.response().uri().getHost() + " answers "
                     + status + reason(status), retryAfter(answer));
             case 401, 403, 404 -> new HubException(what + ": " + denied(status, code, id, name, settings));
             default -> new HubException(what + ": " + answer.response().uri().getHost() + " answers " + status

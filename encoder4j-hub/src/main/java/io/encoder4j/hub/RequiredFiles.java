@@ -9,13 +9,14 @@ import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/// Which of a model's files are needed to run it: configurations, the tokenizer, weights as safetensors, and of a
-/// sentence-transformers model the same of every folder in modules.json. Pickle files (`.bin`, `.pt`) never.
+/// The files that are needed to run a model: configurations, the tokenizer and weights as safetensors. For a
+/// sentence-transformers model, the same files of every folder in modules.json. Pickle files (`.bin`, `.pt`) are never
+/// included.
 ///
 /// @param small   everything but weights
 /// @param weights the weights
-/// @param missing what the model would need and does not have, in words; empty if it can be used
-record Wanted(List<String> small, List<String> weights, List<String> missing) {
+/// @param missing needed files that the model does not have, in words; empty if it can be used
+record RequiredFiles(List<String> small, List<String> weights, List<String> missing) {
 
     static final String MODULES = "modules.json";
     private static final String CONFIG = "config.json";
@@ -38,7 +39,7 @@ record Wanted(List<String> small, List<String> weights, List<String> missing) {
 
     /// @param names every file there is
     /// @throws HubException if a file names another that is outside the model's folder
-    static Wanted of(Set<String> names, Reader reader) throws IOException {
+    static RequiredFiles of(Set<String> names, Reader reader) throws IOException {
         Set<String> small = new LinkedHashSet<>();
         Set<String> weights = new LinkedHashSet<>();
         List<String> missing = new ArrayList<>();
@@ -54,7 +55,7 @@ record Wanted(List<String> small, List<String> weights, List<String> missing) {
                 addWeights(module.prefix, names, reader, small, weights, missing);
             }
         }
-        return new Wanted(List.copyOf(small), List.copyOf(weights), List.copyOf(missing));
+        return new RequiredFiles(List.copyOf(small), List.copyOf(weights), List.copyOf(missing));
     }
 
     /// @param prefix     its folder with a slash at the end, or nothing for the model's own
@@ -66,7 +67,7 @@ record Wanted(List<String> small, List<String> weights, List<String> missing) {
         for (JsonNode module : json) {
             String path = module.path("path").asString("");
             String type = module.path("type").asString("");
-            String prefix = path.isEmpty() ? "" : PlainNames.check(path, MODULES) + "/";
+            String prefix = path.isEmpty() ? "" : SafeFileNames.check(path, MODULES) + "/";
             modules.add(new Module(prefix, modules.isEmpty() || type.matches(".*\\.(?:Dense|LayerNorm|Transformer|CNN|LSTM)")));
         }
         return modules;
@@ -108,7 +109,7 @@ record Wanted(List<String> small, List<String> weights, List<String> missing) {
     private static Set<String> shards(String prefix, JsonNode index) throws HubException {
         Set<String> shards = new LinkedHashSet<>();
         for (JsonNode shard : index.path("weight_map")) {
-            shards.add(prefix + PlainNames.check(shard.asString(""), prefix + INDEX));
+            shards.add(prefix + SafeFileNames.check(shard.asString(""), prefix + INDEX));
             if (shards.size() > MOST_SHARDS) {
                 throw new HubException(prefix + INDEX + ": more than " + MOST_SHARDS + " shards");
             }

@@ -9,12 +9,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What a config.json would say and no weight does, read off the graph's operations.
-final class GraphFacts {
+final class GraphHyperparameters {
 
     private final OnnxCheckpoint checkpoint;
     private final GraphIndex index;
 
-    GraphFacts(OnnxCheckpoint checkpoint) {
+    GraphHyperparameters(OnnxCheckpoint checkpoint) {
         this.checkpoint = checkpoint;
         this.index = checkpoint.index();
     }

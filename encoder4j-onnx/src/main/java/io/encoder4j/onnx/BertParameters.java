@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 /// @param layers     number of encoder layers
 /// @param parameters names in the file by the names of a Hugging Face `BertModel`
 /// @param heads      names in the file, by their own, of what belongs to a head: `classifier.weight`
-record BertNames(String prefix, int layers, Map<String, String> parameters, Map<String, String> heads) {
+record BertParameters(String prefix, int layers, Map<String, String> parameters, Map<String, String> heads) {
 
     private static final String WORDS = "embeddings.word_embeddings.weight";
     private static final String POSITIONS = "embeddings.position_embeddings.weight";
@@ -32,7 +32,7 @@ record BertNames(String prefix, int layers, Map<String, String> parameters, Map<
 
     /// @throws CheckpointException if the tensors are not those of a BERT; says all that is missing, unexpected or of
     ///                             another shape
-    static BertNames of(OnnxCheckpoint checkpoint) {
+    static BertParameters of(OnnxCheckpoint checkpoint) {
         List<String> words = checkpoint.names().stream()
                 .filter(name -> name.equals(WORDS) || name.endsWith("." + WORDS)).toList();
         if (words.size() != 1) {
@@ -60,7 +60,7 @@ record BertNames(String prefix, int layers, Map<String, String> parameters, Map<
         return check(checkpoint, prefix, parameters, heads, strange);
     }
 
-    private static BertNames check(OnnxCheckpoint checkpoint, String prefix, Map<String, String> found,
+    private static BertParameters check(OnnxCheckpoint checkpoint, String prefix, Map<String, String> found,
             Map<String, String> heads, List<String> strange) {
         int layers = found.keySet().stream().map(LAYER::matcher).filter(Matcher::matches)
                 .mapToInt(m -> Integer.parseInt(m.group(1)) + 1).max().orElse(0);
@@ -77,7 +77,7 @@ record BertNames(String prefix, int layers, Map<String, String> parameters, Map<
         }
         Map<String, String> parameters = new LinkedHashMap<>(found);
         parameters.keySet().retainAll(expected.keySet());
-        return new BertNames(prefix, layers, parameters, heads);
+        return new BertParameters(prefix, layers, parameters, heads);
     }
 
     /// Every parameter's shape, from the sizes that the embeddings and the first layer have.

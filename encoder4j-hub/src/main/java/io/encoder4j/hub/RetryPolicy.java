@@ -11,11 +11,12 @@ import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.FileSystemException;
 import java.time.Duration;
 
-/// Tries again what may work a moment later, a bounded number of times, with waits that double or that the server names.
-final class Patience {
+/// Retries a request that may succeed later. The number of tries is bounded. Each wait is twice the one before, unless
+/// the server says how long to wait.
+final class RetryPolicy {
 
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
-    /// Of one file, however much progress each brings: a server must not keep us for ever.
+    /// The limit for one file, even if every try makes progress, so that no server can keep us for ever.
     private static final int MOST_TRIES = 100;
 
     private final HubSettings settings;
@@ -25,12 +26,12 @@ final class Patience {
     private int fruitless;
     private int tries;
 
-    /// @param what what is tried, for messages
-    Patience(HubSettings settings, HubListener listener, String what) {
+    /// @param what what is requested, for messages
+    RetryPolicy(HubSettings settings, HubListener listener, String what) {
         this(settings, listener, what, settings.attempts());
     }
 
-    private Patience(HubSettings settings, HubListener listener, String what, int attemptsToConnect) {
+    private RetryPolicy(HubSettings settings, HubListener listener, String what, int attemptsToConnect) {
         this.settings = settings;
         this.listener = listener;
         this.what = what;
@@ -42,32 +43,32 @@ final class Patience {
         T run() throws IOException;
     }
 
-    /// The first success.
+    /// Runs the action until it succeeds and returns its result.
     ///
-    /// @throws HubException if it cannot succeed, or did not after all tries
+    /// @throws HubException if retrying cannot help, or all tries failed
     static <T> T until(HubSettings settings, HubListener listener, String what, Try<T> action) throws IOException {
-        return until(new Patience(settings, listener, what), action);
+        return until(new RetryPolicy(settings, listener, what), action);
     }
 
-    /// The first success of something that shows whether there is a network: where there is none, nobody likes to wait.
+    /// The same for a first request, with fewer tries if no connection can be made: without a network, waiting is useless.
     static <T> T untilReached(HubSettings settings, HubListener listener, String what, Try<T> action) throws IOException {
-        return until(new Patience(settings, listener, what, Math.min(2, settings.attempts())), action);
+        return until(new RetryPolicy(settings, listener, what, Math.min(2, settings.attempts())), action);
     }
 
-    private static <T> T until(Patience patience, Try<T> action) throws IOException {
+    private static <T> T until(RetryPolicy policy, Try<T> action) throws IOException {
         while (true) {
             try {
                 return action.run();
             } catch (IOException e) {
-                patience.failed(e, false);
+                policy.failed(e, false);
             }
         }
     }
 
-    /// A try failed: waits before the next.
+    /// Records a failed try and waits before the next one.
     ///
-    /// @param progress whether it brought something all the same
-    /// @throws HubException if there shall be no next
+    /// @param progress whether it still received some bytes
+    /// @throws HubException if there is no next try
     void failed(IOException e, boolean progress) throws IOException {
         if (e instanceof HubException || e instanceof InterruptedIOException || e instanceof FileSystemException) {
             throw e;
@@ -80,8 +81,8 @@ final class Patience {
                     e);
         }
         Duration wait = settings.pause().multipliedBy(1L << Math.min(Math.max(fruitless - 1, 0), 10));
-        if (e instanceof Refusal.Passing passing && passing.retryAfter().isPresent()) {
-            wait = passing.retryAfter().get();
+        if (e instanceof ServerError.Temporary temporary && temporary.retryAfter().isPresent()) {
+            wait = temporary.retryAfter().get();
             if (wait.compareTo(LONGEST_WAIT) > 0) {
                 throw new HubException(reason(e) + " and asks to come back in " + wait.toSeconds() + " s; try again then", e);
             }
@@ -99,7 +100,7 @@ final class Patience {
         }
     }
 
-    /// What an exception of the network means. Many have no message at all.
+    /// What a network exception means, in words. Many have no message.
     static String reason(Throwable e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {

@@ -3,8 +3,8 @@ package io.encoder4j;
 
 import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.ModelConfig;
+import io.encoder4j.model.HeadKind;
 import io.encoder4j.model.Heads;
-import io.encoder4j.model.Task;
 import io.encoder4j.sentence.MultiVector;
 import io.encoder4j.sentence.Pooling;
 import io.encoder4j.sentence.SentenceFolder;
@@ -26,16 +26,16 @@ record Abilities(ModelConfig config, Heads heads, SentenceFolder folder, ModelIn
     List<Ability> list(boolean tokenizer) throws IOException {
         List<Ability> all = new ArrayList<>();
         all.add(embed());
-        all.add(ability("classify", Task.SEQUENCE_CLASSIFICATION, labels()));
+        all.add(ability("classify", HeadKind.SEQUENCE_CLASSIFICATION, labels()));
         all.add(rerank());
         all.add(zeroShot());
-        all.add(ability("tag", Task.TOKEN_CLASSIFICATION, labels()));
-        all.add(ability("fill-mask", Task.MASKED_LM, info.vocabSize() + " tokens to choose from"));
-        all.add(ability("answer", Task.QUESTION_ANSWERING, "the start and the end of a passage"));
-        all.add(ability("sparse", Task.MASKED_LM, "weights over " + info.vocabSize() + " tokens"
+        all.add(ability("tag", HeadKind.TOKEN_CLASSIFICATION, labels()));
+        all.add(ability("fill-mask", HeadKind.MASKED_LM, info.vocabSize() + " tokens to choose from"));
+        all.add(ability("answer", HeadKind.QUESTION_ANSWERING, "the start and the end of a passage"));
+        all.add(ability("sparse", HeadKind.MASKED_LM, "weights over " + info.vocabSize() + " tokens"
                 + (folder.isSparse() ? " (SpladePooling)" : "; meaningful if it was trained for it, as SPLADE is")));
         all.add(multiVector());
-        all.add(ability("replaced", Task.REPLACED_TOKENS, "whether a token replaces another"));
+        all.add(ability("replaced", HeadKind.REPLACED_TOKENS, "whether a token replaces another"));
         return tokenizer ? all : all.stream().map(a -> a.possible() ? new Ability(a.name(), false,
                 "needs a tokenizer, which the folder lacks or which is not supported") : a).toList();
     }
@@ -52,17 +52,17 @@ record Abilities(ModelConfig config, Heads heads, SentenceFolder folder, ModelIn
 
     private Ability rerank() {
         int labels = heads.labelCount();
-        return heads.tasks().contains(Task.SEQUENCE_CLASSIFICATION) && labels != 1
+        return heads.kinds().contains(HeadKind.SEQUENCE_CLASSIFICATION) && labels != 1
                 ? new Ability("rerank", false, "the classification head has " + labels + " labels, expected 1")
-                : ability("rerank", Task.SEQUENCE_CLASSIFICATION, "one score for a query and a text");
+                : ability("rerank", HeadKind.SEQUENCE_CLASSIFICATION, "one score for a query and a text");
     }
 
     private Ability zeroShot() {
         List<String> entailing = heads.labels().stream()
                 .filter(label -> label.toLowerCase(Locale.ROOT).startsWith("entail")).toList();
-        return heads.tasks().contains(Task.SEQUENCE_CLASSIFICATION) && (entailing.isEmpty() || heads.labelCount() < 2)
+        return heads.kinds().contains(HeadKind.SEQUENCE_CLASSIFICATION) && (entailing.isEmpty() || heads.labelCount() < 2)
                 ? new Ability("zero-shot", false, "needs labels of entailment, such as entailment and contradiction")
-                : ability("zero-shot", Task.SEQUENCE_CLASSIFICATION, "by the label " + String.join(", ", entailing));
+                : ability("zero-shot", HeadKind.SEQUENCE_CLASSIFICATION, "by the label " + String.join(", ", entailing));
     }
 
     private Ability multiVector() throws IOException {
@@ -73,7 +73,7 @@ record Abilities(ModelConfig config, Heads heads, SentenceFolder folder, ModelIn
             return new Ability("multi-vector", true, "a vector of " + modules.getLast().out() + " dimensions for each token");
         }
         return hybrid ? new Ability("multi-vector", true, "with dense and sparse vectors in one pass (--hybrid)")
-                : ability("multi-vector", Task.TOKEN_VECTORS, "a vector for each token");
+                : ability("multi-vector", HeadKind.TOKEN_VECTORS, "a vector for each token");
     }
 
     private String labels() {
@@ -83,13 +83,13 @@ record Abilities(ModelConfig config, Heads heads, SentenceFolder folder, ModelIn
                 + (labels.size() > MOST_LABELS ? ", …" : "");
     }
 
-    private Ability ability(String name, Task task, String detail) {
-        if (heads.tasks().contains(task)) {
+    private Ability ability(String name, HeadKind kind, String detail) {
+        if (heads.kinds().contains(kind)) {
             return new Ability(name, true, detail);
         }
         List<String> architectures = config.texts("architectures");
-        return new Ability(name, false, "the checkpoint has no " + task.title() + " head"
-                + (architectures.stream().anyMatch(task::isNamedBy) ? ", though its architectures name one: "
+        return new Ability(name, false, "the checkpoint has no " + kind.title() + " head"
+                + (architectures.stream().anyMatch(kind::isNamedBy) ? ", though its architectures name one: "
                         + String.join(", ", architectures) : ""));
     }
 }

@@ -10,7 +10,7 @@ import io.encoder4j.kernel.Kernels;
 import io.encoder4j.model.Architectures;
 import io.encoder4j.model.Encoder;
 import io.encoder4j.model.Head;
-import io.encoder4j.model.Task;
+import io.encoder4j.model.HeadKind;
 import io.encoder4j.nn.Batch;
 import io.encoder4j.nn.Pass;
 import io.encoder4j.sentence.SentenceFolder;
@@ -239,11 +239,11 @@ public final class EncoderModel implements AutoCloseable {
         return engine.run(pass -> forward(batch, pass));
     }
 
-    /// What a head makes of a batch: `[B, out]` or `[T, out]`, as its task says.
+    /// What a head makes of a batch: `[B, out]` or `[T, out]`, as its kind says.
     ///
     /// @throws CheckpointException if the checkpoint has no such head
-    public Tensor logits(Task task, Batch batch) {
-        Head head = loaded.encoder().heads().get(task);
+    public Tensor logits(HeadKind kind, Batch batch) {
+        Head head = loaded.encoder().heads().get(kind);
         return engine.run(pass -> Tensor.of(
                 head.forward(encode(batch, pass), batch.sequences(), pass)));
     }

@@ -40,12 +40,12 @@ record EntityMerger(List<String> labels, Tokenizer tokenizer, int unknown) {
         return text.codePointCount(0, text.length());
     }
 
-    List<Entity> merge(List<Token> tokens, TokenClassifier.Aggregation aggregation) {
+    List<Entity> merge(List<Token> tokens, TagOptions.Aggregation aggregation) {
         List<Labelled> labelled = switch (aggregation) {
             case NONE, SIMPLE -> tokens.stream().map(this::best).toList();
             case FIRST, AVERAGE, MAX -> words(tokens).stream().map(word -> ofWord(word, aggregation)).toList();
         };
-        if (aggregation == TokenClassifier.Aggregation.NONE) {
+        if (aggregation == TagOptions.Aggregation.NONE) {
             return labelled.stream().map(l -> new Entity(l.label, l.score, l.pieces.getFirst(), l.start, l.end)).toList();
         }
         List<Entity> entities = new ArrayList<>();
@@ -75,7 +75,7 @@ record EntityMerger(List<String> labels, Tokenizer tokenizer, int unknown) {
         return words;
     }
 
-    private Labelled ofWord(List<Token> word, TokenClassifier.Aggregation aggregation) {
+    private Labelled ofWord(List<Token> word, TagOptions.Aggregation aggregation) {
         double[] probs = switch (aggregation) {
             case AVERAGE -> average(word);
             // The first of equals, as in the reference.

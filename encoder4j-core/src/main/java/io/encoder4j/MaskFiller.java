@@ -2,7 +2,7 @@
 package io.encoder4j;
 
 import io.encoder4j.model.Head;
-import io.encoder4j.model.Task;
+import io.encoder4j.model.HeadKind;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tokenizer.EncodeOptions;
 import io.encoder4j.tokenizer.Encoding;
@@ -30,7 +30,7 @@ public final class MaskFiller {
     MaskFiller(Runner runner, int mask) {
         this.runner = runner;
         this.mask = mask;
-        head = runner.heads().get(Task.MASKED_LM);
+        head = runner.heads().get(HeadKind.MASKED_LM);
     }
 
     /// How a mask is written: `[MASK]`.

@@ -2,7 +2,7 @@
 package io.encoder4j;
 
 import io.encoder4j.model.Head;
-import io.encoder4j.model.Task;
+import io.encoder4j.model.HeadKind;
 import io.encoder4j.tokenizer.EncodeOptions;
 import io.encoder4j.tokenizer.Encoding;
 import java.util.ArrayList;
@@ -15,31 +15,6 @@ import java.util.stream.IntStream;
 /// The part of a text that answers a question, as transformers' `question-answering` pipeline (until version 4) found it. A long
 /// text is read in windows that overlap. May be shared among threads.
 public final class QuestionAnswerer {
-
-    /// @param topK            answers at most
-    /// @param maxAnswerTokens tokens of the longest answer
-    /// @param maxTokens       tokens of a window, question and special tokens included; 384, or what the model takes
-    /// @param stride          tokens by which windows overlap; 128, or half of what a window has for the text
-    /// @param noAnswer        whether "no answer", an empty one, competes
-    public record Options(int topK, int maxAnswerTokens, int maxTokens, int stride, boolean noAnswer) {
-
-        /// @throws IllegalArgumentException if a number is not positive, or the stride negative
-        public Options {
-            if (topK < 1 || maxAnswerTokens < 1 || maxTokens < 1 || stride < 0) {
-                throw new IllegalArgumentException("topK, maxAnswerTokens and maxTokens must be positive, stride not"
-                        + " negative: " + topK + ", " + maxAnswerTokens + ", " + maxTokens + ", " + stride);
-            }
-        }
-
-        public static Options defaults() {
-            return new Options(1, 15, 384, 128, false);
-        }
-
-        /// These options with another number of answers.
-        public Options withTopK(int answers) {
-            return new Options(answers, maxAnswerTokens, maxTokens, stride, noAnswer);
-        }
-    }
 
     /// An answer, or with an empty text that there is none.
     ///
@@ -54,18 +29,18 @@ public final class QuestionAnswerer {
 
     QuestionAnswerer(Runner runner) {
         this.runner = runner;
-        head = runner.heads().get(Task.QUESTION_ANSWERING);
+        head = runner.heads().get(HeadKind.QUESTION_ANSWERING);
     }
 
     /// The best answer to a question in a text.
     public Answer answer(String question, String text) {
-        return answer(question, text, Options.defaults()).getFirst();
+        return answer(question, text, AnswerOptions.defaults()).getFirst();
     }
 
     /// The best answers, the best first. Answers of the same words, capitals aside, are one, at the place found first.
     ///
     /// @throws IllegalArgumentException if the question leaves no room for the text
-    public List<Answer> answer(String question, String text, Options options) {
+    public List<Answer> answer(String question, String text, AnswerOptions options) {
         Encoding[] windows = windows(question, text, options);
         float[][][] logits = runner.tokenLogits(head, windows);
         List<Answer> answers = new ArrayList<>();
@@ -76,10 +51,10 @@ public final class QuestionAnswerer {
             none = Math.min(none, starts[0] * ends[0]);
             best(windows[w], text, starts, ends, options).forEach(answer -> merge(answers, answer));
         }
-        if (options.noAnswer) {
+        if (options.noAnswer()) {
             answers.add(new Answer("", none, 0, 0));
         }
-        return answers.stream().sorted(Comparator.comparingDouble(Answer::score).reversed()).limit(options.topK).toList();
+        return answers.stream().sorted(Comparator.comparingDouble(Answer::score).reversed()).limit(options.topK()).toList();
     }
 
     private static void merge(List<Answer> answers, Answer answer) {
@@ -94,17 +69,17 @@ public final class QuestionAnswerer {
     }
 
     /// The encodings of question and text with every part of the text, cut from that of the whole.
-    private Encoding[] windows(String question, String text, Options options) {
+    private Encoding[] windows(String question, String text, AnswerOptions options) {
         Encoding whole = runner.tokenizer().encode(question, text, EncodeOptions.defaults());
         int[] ofText = IntStream.range(0, whole.length()).filter(t -> whole.sequenceIds()[t] == 1).toArray();
         int others = whole.length() - ofText.length;
-        int length = Math.min(options.maxTokens, runner.maxTokens());
+        int length = Math.min(options.maxTokens(), runner.maxTokens());
         int room = length - others;
         if (room < 1) {
             throw new IllegalArgumentException("the question has " + others + " tokens with the special ones, at most "
                     + (length - 1) + " leave room for the text");
         }
-        int stride = Math.min(Math.min(options.stride, length / 2), room - 1);
+        int stride = Math.min(Math.min(options.stride(), length / 2), room - 1);
         List<Encoding> windows = new ArrayList<>();
         int from = 0;
         do {
@@ -141,17 +116,17 @@ public final class QuestionAnswerer {
         return ScoreFunction.SOFTMAX.apply(allowed);
     }
 
-    private static List<Answer> best(Encoding window, String text, double[] starts, double[] ends, Options options) {
+    private static List<Answer> best(Encoding window, String text, double[] starts, double[] ends, AnswerOptions options) {
         record Span(int first, int last, double score) { }
         List<Span> spans = new ArrayList<>();
         for (int first = 1; first < starts.length; first++) {
-            for (int last = first; last < Math.min(starts.length, first + options.maxAnswerTokens); last++) {
+            for (int last = first; last < Math.min(starts.length, first + options.maxAnswerTokens()); last++) {
                 if (window.sequenceIds()[first] == 1 && window.sequenceIds()[last] == 1) {
                     spans.add(new Span(first, last, starts[first] * ends[last]));
                 }
             }
         }
-        return spans.stream().sorted(Comparator.comparingDouble(Span::score).reversed()).limit(2L * options.topK + 10).map(span -> {
+        return spans.stream().sorted(Comparator.comparingDouble(Span::score).reversed()).limit(2L * options.topK() + 10).map(span -> {
             // Whole words, as the reference answers; several spans may be of the same ones, hence more than asked for.
             int start = span.first;
             int end = span.last;

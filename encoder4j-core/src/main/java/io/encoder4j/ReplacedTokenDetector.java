@@ -2,7 +2,7 @@
 package io.encoder4j;
 
 import io.encoder4j.model.Head;
-import io.encoder4j.model.Task;
+import io.encoder4j.model.HeadKind;
 import io.encoder4j.tokenizer.Encoding;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -22,7 +22,7 @@ public final class ReplacedTokenDetector {
 
     ReplacedTokenDetector(Runner runner) {
         this.runner = runner;
-        head = runner.heads().get(Task.REPLACED_TOKENS);
+        head = runner.heads().get(HeadKind.REPLACED_TOKENS);
     }
 
     /// For each text its tokens, special ones left out.

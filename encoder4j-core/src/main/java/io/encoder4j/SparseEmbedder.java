@@ -2,7 +2,7 @@
 package io.encoder4j;
 
 import io.encoder4j.model.Head;
-import io.encoder4j.model.Task;
+import io.encoder4j.model.HeadKind;
 import io.encoder4j.nn.Pass;
 import io.encoder4j.sentence.Splade;
 import io.encoder4j.tensor.Matrix;
@@ -25,7 +25,7 @@ public final class SparseEmbedder {
     SparseEmbedder(Runner runner, Splade splade) {
         this.runner = runner;
         this.splade = splade;
-        head = runner.heads().get(Task.MASKED_LM);
+        head = runner.heads().get(HeadKind.MASKED_LM);
     }
 
     /// A token's string, or null where the id has none.

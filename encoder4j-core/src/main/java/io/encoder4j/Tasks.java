@@ -5,7 +5,7 @@ import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.ModelConfig;
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.model.Head;
-import io.encoder4j.model.Task;
+import io.encoder4j.model.HeadKind;
 import io.encoder4j.sentence.MultiVector;
 import io.encoder4j.sentence.SentenceFolder;
 import io.encoder4j.sentence.Splade;
@@ -70,7 +70,7 @@ final class Tasks {
 
     MultiVectorEmbedder multiVectorEmbedder() throws IOException {
         MultiVector settings = folder.multiVector(runner.hiddenSize()).orElse(MultiVector.colbert(config.location()));
-        Head projection = settings.projection().isEmpty() ? runner.heads().get(Task.TOKEN_VECTORS)
+        Head projection = settings.projection().isEmpty() ? runner.heads().get(HeadKind.TOKEN_VECTORS)
                 : MultiVectorEmbedder.projection(settings.projection(), kernels, arena);
         return new MultiVectorEmbedder(runner, settings, projection, !settings.expands() ? OptionalInt.empty()
                 : OptionalInt.of(settings.expansionToken().isEmpty() ? mask()

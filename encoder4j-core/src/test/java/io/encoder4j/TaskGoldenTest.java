@@ -36,7 +36,7 @@ class TaskGoldenTest {
                 ScoreFunction function = one.get("function").isNull() ? null
                         : ScoreFunction.valueOf(one.get("function").asString().toUpperCase(java.util.Locale.ROOT));
                 List<List<LabelScore>> actual = model.classifier().classify(inputs,
-                        new Classifier.Options(function, 0, Double.NEGATIVE_INFINITY));
+                        new ClassifyOptions(function, 0, Double.NEGATIVE_INFINITY));
                 for (int i = 0; i < inputs.size(); i++) {
                     assertLabels(actual.get(i), one.get("expected").get(i), "label", "score");
                 }
@@ -102,7 +102,7 @@ class TaskGoldenTest {
         try (EncoderModel model = EncoderModel.open(Goldens.path("tasks", "tagger"))) {
             for (JsonNode one : cases("tagger", "")) {
                 List<String> texts = texts(one.get("texts"));
-                var options = new TokenClassifier.Options(TokenClassifier.Aggregation.valueOf(
+                var options = new TagOptions(TagOptions.Aggregation.valueOf(
                         one.get("strategy").asString().toUpperCase(java.util.Locale.ROOT)),
                         Set.copyOf(texts(one.get("ignore_labels"))), 0, 128);
                 List<List<Entity>> actual = model.tokenClassifier().tag(texts, options);
@@ -118,7 +118,7 @@ class TaskGoldenTest {
         try (EncoderModel model = EncoderModel.open(Goldens.path("tasks", "tagger"))) {
             for (JsonNode one : cases("tagger", "windows.json", "")) {
                 List<String> texts = texts(one.get("texts"));
-                var options = new TokenClassifier.Options(TokenClassifier.Aggregation.valueOf(
+                var options = new TagOptions(TagOptions.Aggregation.valueOf(
                         one.get("strategy").asString().toUpperCase(java.util.Locale.ROOT)),
                         Set.copyOf(texts(one.get("ignore_labels"))), 0, one.get("stride").asInt());
                 List<List<Entity>> actual = model.tokenClassifier().tag(texts, options);
@@ -194,7 +194,7 @@ class TaskGoldenTest {
             for (JsonNode one : cases("question-answerer", "")) {
                 String context = one.get("context").asString();
                 List<QuestionAnswerer.Answer> actual = model.questionAnswerer().answer(one.get("question").asString(),
-                        context, new QuestionAnswerer.Options(one.get("top_k").asInt(), one.get("max_answer_len").asInt(),
+                        context, new AnswerOptions(one.get("top_k").asInt(), one.get("max_answer_len").asInt(),
                                 one.get("max_seq_len").asInt(), one.get("doc_stride").asInt(),
                                 one.get("handle_impossible_answer").asBoolean()));
                 assertThat(actual).hasSize(one.get("expected").size());

@@ -4,8 +4,8 @@ package io.encoder4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.Checkpoint;
+import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.Safetensors;
 import io.encoder4j.tensor.Tensor;
 import java.io.IOException;
@@ -43,9 +43,9 @@ class TasksTest {
                 EncoderModel splade = EncoderModel.open(Goldens.path("tasks", "splade"), options);
                 EncoderModel tagger = EncoderModel.open(Goldens.path("tasks", "tagger"), options)) {
             List<List<LabelScore>> labels = classifier.classifier().classify(texts.stream().map(TextPair::of).toList(),
-                    Classifier.Options.defaults());
+                    ClassifyOptions.defaults());
             List<SparseVector> weights = splade.sparseEmbedder().embed(texts);
-            List<List<Entity>> entities = tagger.tokenClassifier().tag(texts, TokenClassifier.Options.defaults());
+            List<List<Entity>> entities = tagger.tokenClassifier().tag(texts, TagOptions.defaults());
             List<Integer> order = new ArrayList<>(IntStream.range(0, texts.size()).boxed().toList());
             Collections.shuffle(order, new Random(4));
             for (int i : order.subList(0, 12)) {
@@ -70,7 +70,7 @@ class TasksTest {
         try (EncoderModel model = EncoderModel.open(folder)) {
             List<ReplacedTokenDetector.Judged> judged = model.replacedTokenDetector().detect(List.of("t7 t99 t12"))
                     .getFirst();
-            Tensor logits = model.logits(io.encoder4j.model.Task.REPLACED_TOKENS,
+            Tensor logits = model.logits(io.encoder4j.model.HeadKind.REPLACED_TOKENS,
                     io.encoder4j.nn.Batch.of(new int[] {2, 7, 99, 12, 3}));
             assertThat(judged).extracting(ReplacedTokenDetector.Judged::token).containsExactly("t7", "t99", "t12");
             for (int i = 0; i < 3; i++) {
@@ -171,7 +171,7 @@ class TasksTest {
     void aLongTextHasNoGaps() throws IOException {
         try (EncoderModel model = EncoderModel.open(Goldens.path("tasks", "tagger"))) {
             String text = "one two three four ".repeat(40).strip();
-            var options = new TokenClassifier.Options(TokenClassifier.Aggregation.NONE, Set.of(), 0, 7);
+            var options = new TagOptions(TagOptions.Aggregation.NONE, Set.of(), 0, 7);
             List<Entity> tokens = model.tokenClassifier().tag(List.of(text), options).getFirst();
             StringBuilder seen = new StringBuilder();
             tokens.forEach(token -> seen.append(text, token.start(), token.end()));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli;
 
+import io.encoder4j.AnswerOptions;
 import io.encoder4j.QuestionAnswerer;
 import java.io.IOException;
 import java.util.List;
@@ -52,7 +53,7 @@ final class AnswerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         input.skipFirst();
-        var options = new QuestionAnswerer.Options(topK, maxAnswerTokens, maxLength, stride, noAnswer);
+        var options = new AnswerOptions(topK, maxAnswerTokens, maxLength, stride, noAnswer);
         return TextTask.run(spec, model, input, opened -> {
             QuestionAnswerer answerer = opened.questionAnswerer();
             return texts -> texts.stream().map(text -> json(text, answerer.answer(question, text, options))).toList();

@@ -2,6 +2,7 @@
 package io.encoder4j.cli;
 
 import io.encoder4j.Classifier;
+import io.encoder4j.ClassifyOptions;
 import io.encoder4j.LabelScore;
 import io.encoder4j.ScoreFunction;
 import io.encoder4j.TextPair;
@@ -48,7 +49,7 @@ final class ClassifyCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         return TextTask.run(spec, model, input, opened -> {
             Classifier classifier = opened.classifier();
-            Classifier.Options options = new Classifier.Options(function, topK, threshold);
+            ClassifyOptions options = new ClassifyOptions(function, topK, threshold);
             return texts -> classifier.classify(texts.stream().map(text -> new TextPair(text, pair)).toList(), options)
                     .stream().map(ClassifyCommand::json).toList();
         });

@@ -2,6 +2,7 @@
 package io.encoder4j.cli;
 
 import io.encoder4j.Entity;
+import io.encoder4j.TagOptions;
 import io.encoder4j.TokenClassifier;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ final class TagCommand implements Callable<Integer> {
     @Option(names = "--aggregation", paramLabel = "none|simple|first|average|max", order = 2,
             description = "How tokens are merged: not at all, by kind (the default), or by kind with the first, the average or"
                     + " the strongest token speaking for a word.")
-    private TokenClassifier.Aggregation aggregation = TokenClassifier.Aggregation.SIMPLE;
+    private TagOptions.Aggregation aggregation = TagOptions.Aggregation.SIMPLE;
 
     @Option(names = "--ignore", paramLabel = "LABEL", split = ",", order = 3,
             description = "Labels that are left out (O).")
@@ -49,7 +50,7 @@ final class TagCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         return TextTask.run(spec, model, input, opened -> {
             TokenClassifier classifier = opened.tokenClassifier();
-            var options = new TokenClassifier.Options(aggregation, Set.copyOf(ignore), threshold, stride);
+            var options = new TagOptions(aggregation, Set.copyOf(ignore), threshold, stride);
             return texts -> {
                 List<List<Entity>> entities = classifier.tag(texts, options);
                 List<ObjectNode> nodes = new ArrayList<>();

@@ -44,10 +44,10 @@ public record Albert(Bert.Config config, Bert.Embeddings embeddings, Linear proj
     private static Heads heads(Bert.Config config, int size, Heads heads, Embedding words,
             Optional<Bert.Pooler> pooler) {
         int hidden = config.hiddenSize();
-        pooler.ifPresent(p -> heads.with(Task.SEQUENCE_CLASSIFICATION, "classifier", w -> Head.of(
+        pooler.ifPresent(p -> heads.with(HeadKind.SEQUENCE_CLASSIFICATION, "classifier", w -> Head.of(
                 p::forward, Head.dense(w.at("classifier").linear(hidden, heads.labelCount())))));
         return heads.withTokenHeads(hidden)
-                .with(Task.MASKED_LM, "predictions", w -> Head.of(
+                .with(HeadKind.MASKED_LM, "predictions", w -> Head.of(
                         Head.dense(w.at("predictions.dense").linear(hidden, size), config.hiddenAct()),
                         Head.norm(w.at("predictions.LayerNorm").layerNorm(size, config.layerNormEps())),
                         Head.dense(w.at("predictions").tiedLinear(words, "decoder.weight", "bias", "decoder.bias"))));

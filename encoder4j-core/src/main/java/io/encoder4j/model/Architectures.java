@@ -92,7 +92,7 @@ public final class Architectures {
     private static Encoder build(Architecture architecture, ModelConfig config, Weights weights) {
         Encoder encoder = architecture.loader.load(config, weights);
         // The only head that stands beside an encoder of any family, always under the same name.
-        encoder.heads().with(Task.TOKEN_VECTORS, "linear", w -> Head.of(
+        encoder.heads().with(HeadKind.TOKEN_VECTORS, "linear", w -> Head.of(
                 Head.dense(w.at("linear").linear(encoder.hiddenSize()))));
         return encoder;
     }

@@ -83,7 +83,7 @@ public record Bert(Config config, Embeddings embeddings, List<Layer> layers, Opt
         int hidden = config.hiddenSize;
         heads.withMaskedLm("cls.predictions.transform.dense", "cls.predictions.transform.LayerNorm", "cls.predictions",
                 config.hiddenAct, config.layerNormEps, hidden, words);
-        pooler.ifPresent(p -> heads.with(Task.NEXT_SENTENCE, "cls.seq_relationship", w -> Head.of(
+        pooler.ifPresent(p -> heads.with(HeadKind.NEXT_SENTENCE, "cls.seq_relationship", w -> Head.of(
                 p::forward, Head.dense(w.at("cls.seq_relationship").linear(hidden, 2)))));
     }
 

@@ -97,7 +97,7 @@ public record DebertaV2(Config config, Embeddings embeddings, Optional<RelativeP
         int hidden = config.hiddenSize;
         Heads heads = new Heads(config.headConfig, weights);
         return heads.withTokenHeads(hidden)
-                .with(Task.SEQUENCE_CLASSIFICATION, "pooler.dense", w -> Head.of(Head.firstToken(),
+                .with(HeadKind.SEQUENCE_CLASSIFICATION, "pooler.dense", w -> Head.of(Head.firstToken(),
                         Head.dense(w.at("pooler.dense").linear(hidden, hidden), config.poolerAct),
                         Head.dense(w.at("classifier").linear(hidden, heads.labelCount()))))
                 .withMaskedLm("cls.predictions.transform.dense", "cls.predictions.transform.LayerNorm", "cls.predictions",

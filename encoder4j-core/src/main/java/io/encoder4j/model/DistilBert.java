@@ -55,10 +55,10 @@ public record DistilBert(Config config, Embeddings embeddings, List<Bert.Layer> 
     private static Heads heads(Config config, Heads heads, Embedding words) {
         int hidden = config.hiddenSize;
         return heads.withTokenHeads(hidden)
-                .with(Task.SEQUENCE_CLASSIFICATION, "pre_classifier", w -> Head.of(Head.firstToken(),
+                .with(HeadKind.SEQUENCE_CLASSIFICATION, "pre_classifier", w -> Head.of(Head.firstToken(),
                         Head.dense(w.at("pre_classifier").linear(hidden, hidden), StandardActivation.RELU),
                         Head.dense(w.at("classifier").linear(hidden, heads.labelCount()))))
-                .with(Task.MASKED_LM, "vocab_transform", w -> Head.of(
+                .with(HeadKind.MASKED_LM, "vocab_transform", w -> Head.of(
                         Head.dense(w.at("vocab_transform").linear(hidden, hidden), config.hiddenAct),
                         Head.norm(w.at("vocab_layer_norm").layerNorm(hidden, LAYER_NORM_EPS)),
                         Head.dense(w.at("vocab_projector").tiedLinear(words, "weight", "bias"))));

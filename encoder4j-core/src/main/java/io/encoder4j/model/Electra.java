@@ -38,10 +38,10 @@ public record Electra(Bert.Config config, Bert.Embeddings embeddings, Optional<L
     private static Heads heads(Bert.Config config, int size, Heads heads, Embedding words) {
         int hidden = config.hiddenSize();
         return heads.withTokenHeads(hidden).withFirstTokenClassifier(hidden, StandardActivation.GELU)
-                .with(Task.REPLACED_TOKENS, "discriminator_predictions", w -> Head.of(
+                .with(HeadKind.REPLACED_TOKENS, "discriminator_predictions", w -> Head.of(
                         Head.dense(w.at("discriminator_predictions.dense").linear(hidden, hidden), config.hiddenAct()),
                         Head.dense(w.at("discriminator_predictions.dense_prediction").linear(hidden, 1))))
-                .with(Task.MASKED_LM, "generator_predictions", w -> Head.of(
+                .with(HeadKind.MASKED_LM, "generator_predictions", w -> Head.of(
                         Head.dense(w.at("generator_predictions.dense").linear(hidden, size), StandardActivation.GELU),
                         Head.norm(w.at("generator_predictions.LayerNorm").layerNorm(size, config.layerNormEps())),
                         Head.dense(w.at("generator_lm_head").tiedLinear(words, "weight", "bias"))));

@@ -71,9 +71,9 @@ public record EuroBert(Config config, Embedding words, List<Layer> layers, RmsNo
         Head.Step all = (x, sequences, pass) -> x;
         Heads heads = new Heads(Heads.Config.read(json), weights);
         return heads.withTokenHeads(hidden)
-                .with(Task.MASKED_LM, "lm_head", w -> Head.of(
+                .with(HeadKind.MASKED_LM, "lm_head", w -> Head.of(
                         Head.dense(w.at("lm_head").tiedLinear(words, "weight", "bias"))))
-                .with(Task.SEQUENCE_CLASSIFICATION, "dense", w -> Head.of(
+                .with(HeadKind.SEQUENCE_CLASSIFICATION, "dense", w -> Head.of(
                         pooling.equals("bos") ? Head.firstToken() : pooling.equals("mean") ? Head.mean() : all,
                         Head.dense(w.at("dense").linear(hidden, hidden), StandardActivation.GELU),
                         Head.dense(w.at("classifier").linear(hidden, heads.labelCount())),

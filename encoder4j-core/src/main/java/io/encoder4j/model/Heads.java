@@ -14,9 +14,9 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// The heads of a checkpoint, by task.
+/// The heads of a checkpoint, by kind.
 ///
-/// A family says how it would build each: `heads.with(Task.QUESTION_ANSWERING, "qa_outputs", w -> …)`. Those whose tensors are
+/// A family says how it would build each: `heads.with(HeadKind.QUESTION_ANSWERING, "qa_outputs", w -> …)`. Those whose tensors are
 /// there are built when they are first asked for: an embedder of a masked language model packs no decoder.
 public final class Heads {
 
@@ -39,8 +39,8 @@ public final class Heads {
 
     private final Config config;
     private final Weights root;
-    private final Map<Task, Plan> plans = new EnumMap<>(Task.class);
-    private final Map<Task, Head> built = new EnumMap<>(Task.class);
+    private final Map<HeadKind, Plan> plans = new EnumMap<>(HeadKind.class);
+    private final Map<HeadKind, Head> built = new EnumMap<>(HeadKind.class);
 
     /// @param weights of the checkpoint, wherever the cursor is: heads stand beside the encoder, at the root
     public Heads(Config config, Weights weights) {
@@ -48,13 +48,13 @@ public final class Heads {
         root = weights.root();
     }
 
-    /// Adds a head if the checkpoint has it: if there is a tensor at or below `probe`, and the task is not one of those whose
+    /// Adds a head if the checkpoint has it: if there is a tensor at or below `probe`, and the kind is not one of those whose
     /// tensors have the same names, or `architectures` names it.
     ///
     /// @param build is given the checkpoint's root, twice: to note which tensors are the head's, and to build it
-    public Heads with(Task task, String probe, Function<Weights, Head> build) {
-        if (!plans.containsKey(task) && root.at(probe).exists() && (!task.labelled() || isNamed(task))) {
-            plans.put(task, new Plan(root, build));
+    public Heads with(HeadKind kind, String probe, Function<Weights, Head> build) {
+        if (!plans.containsKey(kind) && root.at(probe).exists() && (!kind.labelled() || isNamed(kind))) {
+            plans.put(kind, new Plan(root, build));
             build.apply(root.trial());
         }
         return this;
@@ -62,23 +62,23 @@ public final class Heads {
 
     /// Adds the heads on each token that all families name alike: `classifier` for labels, `qa_outputs` for answers.
     public Heads withTokenHeads(int hiddenSize) {
-        with(Task.TOKEN_CLASSIFICATION, "classifier", w -> Head.of(
+        with(HeadKind.TOKEN_CLASSIFICATION, "classifier", w -> Head.of(
                 Head.dense(w.at("classifier").linear(hiddenSize, labelCount()))));
-        return with(Task.QUESTION_ANSWERING, "qa_outputs", w -> Head.of(
+        return with(HeadKind.QUESTION_ANSWERING, "qa_outputs", w -> Head.of(
                 Head.dense(w.at("qa_outputs").linear(hiddenSize, 2))));
     }
 
     /// Adds the classification head that most families have instead of a pooler: the first token through
     /// `classifier.dense`, an activation and `classifier.out_proj`.
     public Heads withFirstTokenClassifier(int hiddenSize, ActivationFunction activation) {
-        return with(Task.SEQUENCE_CLASSIFICATION, "classifier.dense", w -> Head.of(Head.firstToken(),
+        return with(HeadKind.SEQUENCE_CLASSIFICATION, "classifier.dense", w -> Head.of(Head.firstToken(),
                 Head.dense(w.at("classifier.dense").linear(hiddenSize, hiddenSize), activation),
                 Head.dense(w.at("classifier.out_proj").linear(hiddenSize, labelCount()))));
     }
 
     /// Adds a classification head that is a dense layer, `classifier`, on what a pooler gives.
     public Heads withPooledClassifier(Optional<Bert.Pooler> pooler, int hiddenSize) {
-        pooler.ifPresent(p -> with(Task.SEQUENCE_CLASSIFICATION, "classifier", w -> Head.of(
+        pooler.ifPresent(p -> with(HeadKind.SEQUENCE_CLASSIFICATION, "classifier", w -> Head.of(
                 p::forward, Head.dense(w.at("classifier").linear(hiddenSize, labelCount())))));
         return this;
     }
@@ -93,15 +93,15 @@ public final class Heads {
     public Heads withMaskedLm(String dense, String norm, String decoder, ActivationFunction activation, float layerNormEps,
             int hiddenSize, Embedding words) {
         int size = words.table().cols();
-        return with(Task.MASKED_LM, dense, w -> Head.of(
+        return with(HeadKind.MASKED_LM, dense, w -> Head.of(
                 Head.dense(w.at(dense).linear(hiddenSize, size), activation),
                 Head.norm(w.at(norm).layerNorm(size, layerNormEps)),
                 Head.dense(w.at(decoder).tiedLinear(words, "decoder.weight", "bias", "decoder.bias"))));
     }
 
     /// Whether the class that wrote the checkpoint has this head.
-    boolean isNamed(Task task) {
-        return config.architectures.stream().anyMatch(task::isNamedBy);
+    boolean isNamed(HeadKind kind) {
+        return config.architectures.stream().anyMatch(kind::isNamedBy);
     }
 
     /// Number of labels of a classification head.
@@ -114,30 +114,30 @@ public final class Heads {
         return config.labels;
     }
 
-    /// The tasks there is a head for.
-    public Set<Task> tasks() {
+    /// The kinds of heads there are.
+    public Set<HeadKind> kinds() {
         return Set.copyOf(plans.keySet());
     }
 
-    /// The task the checkpoint was made for: the one its architecture names, else the only one.
-    public Optional<Task> main() {
+    /// The kind the checkpoint was made for: the one its architecture names, else the only one.
+    public Optional<HeadKind> main() {
         return plans.keySet().stream().filter(this::isNamed).findFirst()
                 .or(() -> plans.size() == 1 ? plans.keySet().stream().findFirst() : Optional.empty());
     }
 
-    /// The head for a task.
+    /// The head of a kind.
     ///
     /// @throws CheckpointException if there is none, or its tensors or labels do not fit config.json
-    public synchronized Head get(Task task) {
-        Plan plan = plans.get(task);
+    public synchronized Head get(HeadKind kind) {
+        Plan plan = plans.get(kind);
         if (plan == null) {
-            throw new CheckpointException(config.location + " has no " + task.title() + " head; its architectures: "
+            throw new CheckpointException(config.location + " has no " + kind.title() + " head; its architectures: "
                     + (config.architectures.isEmpty() ? "none" : String.join(", ", config.architectures)));
         }
-        if (task.labelled() && config.labelProblem != null) {
+        if (kind.labelled() && config.labelProblem != null) {
             throw new CheckpointException(config.location + ": " + config.labelProblem);
         }
-        return built.computeIfAbsent(task, t -> {
+        return built.computeIfAbsent(kind, _ -> {
             Weights weights = plan.weights.anew();
             Head head = plan.build.apply(weights);
             weights.finish(List.of());

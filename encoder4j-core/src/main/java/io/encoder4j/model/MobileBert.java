@@ -65,7 +65,7 @@ public record MobileBert(Config config, Embeddings embeddings, List<Layer> layer
         Optional<Bert.Pooler> pooler = Bert.Pooler.find(config.bert.hiddenSize(), weights.at("pooler"));
         Heads heads = new Heads(config.bert.headConfig(), weights);
         if (config.embeddingSize < config.bert.hiddenSize()) {
-            heads.with(Task.MASKED_LM, "cls.predictions.transform",
+            heads.with(HeadKind.MASKED_LM, "cls.predictions.transform",
                     w -> maskedLm(config.bert, embeddings.words.table(), w));
         }
         Bert.addHeads(heads, config.bert, embeddings.words, pooler);

@@ -101,15 +101,15 @@ public record ModernBert(Config config, Embedding words, LayerNorm norm, List<La
         Function<Weights, Head.Step> dense = w -> Head.dense(w.at("head.dense").linear(hidden, hidden), activation);
         Function<Weights, Head.Step> norm = w -> Head.norm(config.norm(w.at("head.norm")));
         Heads heads = new Heads(Heads.Config.read(json), weights);
-        heads.with(Task.SEQUENCE_CLASSIFICATION, "classifier", w -> Head.of(picked, dense.apply(w), norm.apply(w),
+        heads.with(HeadKind.SEQUENCE_CLASSIFICATION, "classifier", w -> Head.of(picked, dense.apply(w), norm.apply(w),
                 Head.dense(w.at("classifier").linear(hidden, heads.labelCount()))));
-        heads.with(Task.TOKEN_CLASSIFICATION, "classifier", w -> Head.of(dense.apply(w), norm.apply(w),
+        heads.with(HeadKind.TOKEN_CLASSIFICATION, "classifier", w -> Head.of(dense.apply(w), norm.apply(w),
                 Head.dense(w.at("classifier").linear(hidden, heads.labelCount()))));
-        if (heads.isNamed(Task.QUESTION_ANSWERING)) {
-            heads.with(Task.QUESTION_ANSWERING, "classifier", w -> Head.of(dense.apply(w), norm.apply(w),
+        if (heads.isNamed(HeadKind.QUESTION_ANSWERING)) {
+            heads.with(HeadKind.QUESTION_ANSWERING, "classifier", w -> Head.of(dense.apply(w), norm.apply(w),
                     Head.dense(w.at("classifier").linear(hidden, 2))));
         }
-        return heads.with(Task.MASKED_LM, "decoder", w -> Head.of(dense.apply(w), norm.apply(w),
+        return heads.with(HeadKind.MASKED_LM, "decoder", w -> Head.of(dense.apply(w), norm.apply(w),
                 Head.dense(w.at("decoder").tiedLinear(words, "weight", "bias"))));
     }
 

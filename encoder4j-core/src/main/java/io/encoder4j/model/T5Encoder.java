@@ -71,7 +71,7 @@ public record T5Encoder(Config config, Embedding words, AttentionBias bias, List
         Weights words = weights.at("shared").exists() ? weights.at("shared", "encoder.embed_tokens")
                 : weights.at("encoder.embed_tokens");
         Heads heads = new Heads(Heads.Config.read(json), weights);
-        heads.with(Task.TOKEN_CLASSIFICATION, "classifier", w -> Head.of(
+        heads.with(HeadKind.TOKEN_CLASSIFICATION, "classifier", w -> Head.of(
                 Head.dense(w.at("classifier").linear(config.hiddenSize, heads.labelCount()))));
         return new T5Encoder(config, words.embedding(config.vocabSize, config.hiddenSize),
                 RelativeBuckets.bias(encoder.at("block.0.layer.0.SelfAttention.relative_attention_bias")

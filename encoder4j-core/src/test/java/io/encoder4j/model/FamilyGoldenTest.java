@@ -79,8 +79,8 @@ class FamilyGoldenTest {
             case "last_hidden_state" -> model.outputs(batch).lastHiddenState();
             case "pooler_output" -> model.outputs(batch).poolerOutput().orElseThrow();
             case "logits" -> model.logits(model.encoder().heads().main().orElseThrow(), batch);
-            case "start_logits" -> column(model.logits(Task.QUESTION_ANSWERING, batch), 0);
-            case "end_logits" -> column(model.logits(Task.QUESTION_ANSWERING, batch), 1);
+            case "start_logits" -> column(model.logits(HeadKind.QUESTION_ANSWERING, batch), 0);
+            case "end_logits" -> column(model.logits(HeadKind.QUESTION_ANSWERING, batch), 1);
             default -> trace.output(name.substring("trace.".length())).orElseThrow(
                     () -> new AssertionError("nothing in our trace is named " + name));
         };

@@ -124,7 +124,7 @@ class FamilyLimitsTest {
     /// Rows of the last hidden state and of the logits, one after the other.
     private static float[] numbers(EncoderModel model, Batch batch) {
         Tensor hidden = model.hiddenStates(batch);
-        Optional<Task> task = model.encoder().heads().main();
+        Optional<HeadKind> task = model.encoder().heads().main();
         Tensor logits = task.map(t -> model.logits(t, batch)).orElse(null);
         List<float[]> rows = new ArrayList<>();
         for (int i = 0; i < batch.sequences().count(); i++) {

@@ -6,8 +6,8 @@ import io.encoder4j.ModelOptions;
 import io.encoder4j.checkpoint.Checkpoint;
 import io.encoder4j.checkpoint.Safetensors;
 import io.encoder4j.kernel.Precision;
+import io.encoder4j.model.HeadKind;
 import io.encoder4j.model.Heads;
-import io.encoder4j.model.Task;
 import io.encoder4j.tensor.Tensor;
 import io.encoder4j.trace.Trace;
 import java.io.IOException;
@@ -77,15 +77,15 @@ record EncoderGolden(Path path) implements Golden {
     private static Result compareLogits(String name, Tensor expected, GoldenInputs inputs, EncoderModel model,
             Tolerance tolerance) {
         Heads heads = model.encoder().heads();
-        Optional<Task> task = heads.main().filter(t -> name.equals("logits") != (t == Task.QUESTION_ANSWERING));
-        if (task.isEmpty()) {
+        Optional<HeadKind> kind = heads.main().filter(t -> name.equals("logits") != (t == HeadKind.QUESTION_ANSWERING));
+        if (kind.isEmpty()) {
             return missing(name, expected, "not computed: the checkpoint has no such head; it has "
-                    + (heads.tasks().isEmpty() ? "none" : heads.tasks()));
+                    + (heads.kinds().isEmpty() ? "none" : heads.kinds()));
         }
-        Tensor logits = model.logits(task.get(), inputs.batch());
+        Tensor logits = model.logits(kind.get(), inputs.batch());
         Tensor ours = name.equals("logits") ? logits : column(logits, name.equals("start_logits") ? 0 : 1);
         // One value for each token has no dimension of its own in transformers.
-        return inputs.compareRows(name, task.get().perSequence() || expected.rank() != 2 ? expected
+        return inputs.compareRows(name, kind.get().perSequence() || expected.rank() != 2 ? expected
                 : expected.reshape(expected.size(0), expected.size(1), 1), ours, tolerance);
     }
 

@@ -4,7 +4,7 @@ package io.encoder4j.cli.verify;
 import io.encoder4j.ModelOptions;
 import io.encoder4j.checkpoint.ModelConfig;
 import io.encoder4j.model.Architectures;
-import io.encoder4j.model.Task;
+import io.encoder4j.model.HeadKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,9 +21,9 @@ import java.util.stream.Stream;
 /// What the goldens say of each family, as a table.
 final class FamilyTable {
 
-    private static final Map<Task, String> HEADS = new EnumMap<>(Map.of(Task.SEQUENCE_CLASSIFICATION, "classify",
-            Task.TOKEN_CLASSIFICATION, "tag", Task.MASKED_LM, "fill-mask", Task.QUESTION_ANSWERING, "answer",
-            Task.NEXT_SENTENCE, "next sentence", Task.REPLACED_TOKENS, "replaced"));
+    private static final Map<HeadKind, String> HEADS = new EnumMap<>(Map.of(HeadKind.SEQUENCE_CLASSIFICATION, "classify",
+            HeadKind.TOKEN_CLASSIFICATION, "tag", HeadKind.MASKED_LM, "fill-mask", HeadKind.QUESTION_ANSWERING, "answer",
+            HeadKind.NEXT_SENTENCE, "next sentence", HeadKind.REPLACED_TOKENS, "replaced"));
 
     private static final String HEADER = """
             | family | files as written by | heads checked | against | largest error |
@@ -72,7 +72,7 @@ final class FamilyTable {
                 heads.add("pooler");
             }
             if (names.contains("logits") || names.contains("start_logits")) {
-                Arrays.stream(Task.values()).filter(task -> config.texts("architectures").stream().anyMatch(task::isNamedBy))
+                Arrays.stream(HeadKind.values()).filter(task -> config.texts("architectures").stream().anyMatch(task::isNamedBy))
                         .map(HEADS::get).forEach(heads::add);
             }
             return heads;

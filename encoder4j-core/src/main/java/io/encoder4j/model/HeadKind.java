@@ -2,7 +2,7 @@
 package io.encoder4j.model;
 
 /// What a head is for, and the ending transformers gives a class that has it: `BertForTokenClassification`.
-public enum Task {
+public enum HeadKind {
 
     /// A label for a text or a pair: logits `[B, labels]`.
     SEQUENCE_CLASSIFICATION("ForSequenceClassification", "sequence classification", true, true),
@@ -24,7 +24,7 @@ public enum Task {
     private final boolean perSequence;
     private final boolean labelled;
 
-    Task(String suffix, String title, boolean perSequence, boolean labelled) {
+    HeadKind(String suffix, String title, boolean perSequence, boolean labelled) {
         this.suffix = suffix;
         this.title = title;
         this.perSequence = perSequence;

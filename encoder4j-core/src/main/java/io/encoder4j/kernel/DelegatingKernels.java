@@ -36,6 +36,16 @@ public abstract class DelegatingKernels implements Kernels {
     }
 
     @Override
+    public void scale(Matrix x, float[] factors, Matrix out) {
+        float32.scale(x, factors, out);
+    }
+
+    @Override
+    public void shift(Matrix x, float[] summands, Matrix out) {
+        float32.shift(x, summands, out);
+    }
+
+    @Override
     public void activation(ActivationFunction activation, Matrix x, Matrix out) {
         float32.activation(activation, x, out);
     }

@@ -45,6 +45,16 @@ public interface Kernels {
     /// `out = a · b`, element by element; `out` may be either operand.
     void multiply(Matrix a, Matrix b, Matrix out);
 
+    /// `out[i] = x[i] · factors` for each row; `out` may be `x`.
+    ///
+    /// @param factors `[H]`
+    void scale(Matrix x, float[] factors, Matrix out);
+
+    /// `out[i] = x[i] + summands` for each row; `out` may be `x`.
+    ///
+    /// @param summands `[H]`
+    void shift(Matrix x, float[] summands, Matrix out);
+
     /// `out = activation(x)`; `out` may be `x`.
     void activation(ActivationFunction activation, Matrix x, Matrix out);
 

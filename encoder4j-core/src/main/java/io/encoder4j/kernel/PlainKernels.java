@@ -136,25 +136,43 @@ public final class PlainKernels implements Kernels {
     @Override
     public void add(Matrix a, Matrix b, Matrix out) {
         for (int row = 0; row < a.rows(); row++) {
-            float[] sum = a.row(row);
-            float[] other = b.row(row);
-            for (int col = 0; col < sum.length; col++) {
-                sum[col] += other[col];
-            }
-            putRow(sum, out, row);
+            putRow(add(a.row(row), b.row(row)), out, row);
         }
     }
 
     @Override
     public void multiply(Matrix a, Matrix b, Matrix out) {
         for (int row = 0; row < a.rows(); row++) {
-            float[] product = a.row(row);
-            float[] other = b.row(row);
-            for (int col = 0; col < product.length; col++) {
-                product[col] *= other[col];
-            }
-            putRow(product, out, row);
+            putRow(multiply(a.row(row), b.row(row)), out, row);
         }
+    }
+
+    @Override
+    public void scale(Matrix x, float[] factors, Matrix out) {
+        for (int row = 0; row < x.rows(); row++) {
+            putRow(multiply(x.row(row), factors), out, row);
+        }
+    }
+
+    @Override
+    public void shift(Matrix x, float[] summands, Matrix out) {
+        for (int row = 0; row < x.rows(); row++) {
+            putRow(add(x.row(row), summands), out, row);
+        }
+    }
+
+    private static float[] add(float[] y, float[] summands) {
+        for (int col = 0; col < y.length; col++) {
+            y[col] += summands[col];
+        }
+        return y;
+    }
+
+    private static float[] multiply(float[] y, float[] factors) {
+        for (int col = 0; col < y.length; col++) {
+            y[col] *= factors[col];
+        }
+        return y;
     }
 
     @Override
@@ -172,11 +190,11 @@ public final class PlainKernels implements Kernels {
         for (int row = 0; row < x.rows(); row++) {
             float[] y = x.row(row);
             normalise(y, mean(y, sums), sums, eps);
-            for (int col = 0; weight != null && col < y.length; col++) {
-                y[col] *= weight[col];
+            if (weight != null) {
+                multiply(y, weight);
             }
-            for (int col = 0; bias != null && col < y.length; col++) {
-                y[col] += bias[col];
+            if (bias != null) {
+                add(y, bias);
             }
             putRow(y, out, row);
         }
@@ -188,10 +206,7 @@ public final class PlainKernels implements Kernels {
         for (int row = 0; row < x.rows(); row++) {
             float[] y = x.row(row);
             normalise(y, 0, sums, eps);
-            for (int col = 0; col < y.length; col++) {
-                y[col] *= weight[col];
-            }
-            putRow(y, out, row);
+            putRow(multiply(y, weight), out, row);
         }
     }
 

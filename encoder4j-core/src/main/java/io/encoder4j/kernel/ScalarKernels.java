@@ -112,6 +112,24 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void scale(Matrix x, float[] factors, Matrix out) {
+        for (int row = 0; row < x.rows(); row++) {
+            for (int col = 0; col < x.cols(); col++) {
+                out.set(row, col, x.get(row, col) * factors[col]);
+            }
+        }
+    }
+
+    @Override
+    public void shift(Matrix x, float[] summands, Matrix out) {
+        for (int row = 0; row < x.rows(); row++) {
+            for (int col = 0; col < x.cols(); col++) {
+                out.set(row, col, x.get(row, col) + summands[col]);
+            }
+        }
+    }
+
+    @Override
     public void activation(ActivationFunction activation, Matrix x, Matrix out) {
         for (int row = 0; row < x.rows(); row++) {
             for (int col = 0; col < x.cols(); col++) {

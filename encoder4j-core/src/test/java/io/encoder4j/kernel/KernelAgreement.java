@@ -208,6 +208,12 @@ public abstract class KernelAgreement {
             definition.multiply(x, y, expected);
             kernels.multiply(x, y, actual.inside());
             assertThat(actual.inside().toArray()).containsExactly(expected.toArray());
+            definition.scale(x, weight, expected);
+            kernels.scale(x, weight, actual.inside());
+            assertThat(actual.inside().toArray()).containsExactly(expected.toArray());
+            definition.shift(x, weight, expected);
+            kernels.shift(x, weight, actual.inside());
+            assertThat(actual.inside().toArray()).containsExactly(expected.toArray());
             definition.rmsNorm(x, weight, 1e-5f, expected);
             kernels.rmsNorm(x, weight, 1e-5f, actual.inside());
             assertClose(actual.inside(), expected, 4e-6f);

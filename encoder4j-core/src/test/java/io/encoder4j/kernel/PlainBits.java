@@ -182,6 +182,30 @@ public abstract class PlainBits {
         }
     }
 
+    /// Scaling and shifting have the bits of multiplying and adding a matrix that repeats the row.
+    @Test
+    void scalesAndShiftsHaveTheBitsOfRepeatedRows() {
+        SplittableRandom random = new SplittableRandom(15);
+        for (int cols : new int[] {1, 5, 16, 31, 100, 384}) {
+            Matrix x = OpCases.random(random, 70, cols);
+            float[] row = OpCases.vector(random, cols);
+            Matrix repeated = Matrix.allocate(Arena.ofAuto(), 70, cols);
+            plain.gather(Matrix.of(1, cols, row), new int[70], repeated);
+            Matrix expected = Matrix.allocate(Arena.ofAuto(), 70, cols);
+            Matrix actual = Matrix.allocate(Arena.ofAuto(), 70, cols);
+            for (Kernels kernels : new Kernels[] {vector, plain}) {
+                kernels.multiply(x, repeated, expected);
+                kernels.scale(x, row, actual);
+                assertSameBits(actual, expected);
+                kernels.add(x, repeated, expected);
+                kernels.shift(x, row, actual);
+                assertSameBits(actual, expected);
+            }
+            vector.shift(x, row, x);
+            assertSameBits(x, expected);
+        }
+    }
+
     // Not containsExactly, which is slow on millions of values: only where they differ.
     private static void assertSameBits(Matrix actual, Matrix expected) {
         float[] a = actual.toArray();

@@ -217,6 +217,16 @@ final class Float64Kernels implements Kernels {
     }
 
     @Override
+    public void scale(Matrix x, float[] factors, Matrix out) {
+        throw new UnsupportedOperationException("scale");
+    }
+
+    @Override
+    public void shift(Matrix x, float[] summands, Matrix out) {
+        throw new UnsupportedOperationException("shift");
+    }
+
+    @Override
     public void activation(ActivationFunction activation, Matrix x, Matrix out) {
         throw new UnsupportedOperationException("activation");
     }

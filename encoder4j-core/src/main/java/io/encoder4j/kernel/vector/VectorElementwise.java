@@ -6,17 +6,13 @@ import static io.encoder4j.kernel.vector.Species.F;
 import static io.encoder4j.kernel.vector.Species.LANES;
 import static io.encoder4j.kernel.vector.Species.ORDER;
 
-import io.encoder4j.kernel.PlainMath;
-import io.encoder4j.tensor.ActivationFunction;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.Rotation;
-import io.encoder4j.tensor.StandardActivation;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 import org.jspecify.annotations.Nullable;
 
 /// Operations that treat each value or each row by itself. What is left of a row after its whole vectors is computed one
@@ -60,75 +56,39 @@ final class VectorElementwise {
         }
     }
 
-    static void activation(ActivationFunction f, Matrix x, Matrix out) {
+    static void scale(Matrix x, float[] factors, Matrix out) {
+        int whole = F.loopBound(x.cols());
         for (int row = 0; row < x.rows(); row++) {
-            activateRow(f, x.data(), x.rowBytes(row), out.data(), out.rowBytes(row), x.cols());
+            scale(x.data(), x.rowBytes(row), factors, out.data(), out.rowBytes(row), whole);
+            for (int col = whole; col < x.cols(); col++) {
+                out.set(row, col, x.get(row, col) * factors[col]);
+            }
         }
     }
 
-    /// `cols` values from `in` to `out`, which may be the same place.
-    static void activateRow(ActivationFunction f, MemorySegment in, long from, MemorySegment out, long to, int cols) {
-        int whole = F.loopBound(cols);
-        switch (f) {
-            case StandardActivation.LINEAR -> { if (in != out || from != to) copyRow(in, from, out, to, whole); }
-            case StandardActivation.GELU -> gelu(in, from, out, to, whole);
-            case StandardActivation.RELU -> relu(in, from, out, to, whole);
-            case StandardActivation.GELU_TANH -> geluTanh(in, from, out, to, whole);
-            case StandardActivation.QUICK_GELU -> quickGelu(in, from, out, to, whole);
-            case StandardActivation.SILU -> silu(in, from, out, to, whole);
-            case StandardActivation.SIGMOID -> sigmoid(in, from, out, to, whole);
-            // Tanh is the pooler's alone: too few values to be worth a vector's larger error.
-            default -> whole = 0;
-        }
-        for (int col = whole; col < cols; col++) {
-            long at = (long) col * Float.BYTES;
-            float x = in.get(Matrix.ELEMENT, from + at);
-            out.set(Matrix.ELEMENT, to + at, PlainMath.activate(f, x));
-        }
-    }
-
-    private static void gelu(MemorySegment in, long from, MemorySegment out, long to, int whole) {
+    private static void scale(MemorySegment x, long from, float[] factors, MemorySegment out, long to, int whole) {
         for (int col = 0; col < whole; col += LANES, from += BYTES, to += BYTES) {
-            VectorMath.gelu(load(in, from)).intoMemorySegment(out, to, ORDER);
+            load(x, from).mul(FloatVector.fromArray(F, factors, col)).intoMemorySegment(out, to, ORDER);
         }
     }
 
-    // A loop for each function: one loop over a choice of them would be too large for the compiler to put all in one piece
-    // once several were used, and every vector that passes a call is an object.
-    private static void relu(MemorySegment in, long from, MemorySegment out, long to, int whole) {
+    static void shift(Matrix x, float[] summands, Matrix out) {
+        int whole = F.loopBound(x.cols());
+        for (int row = 0; row < x.rows(); row++) {
+            shift(x.data(), x.rowBytes(row), summands, out.data(), out.rowBytes(row), whole);
+            for (int col = whole; col < x.cols(); col++) {
+                out.set(row, col, x.get(row, col) + summands[col]);
+            }
+        }
+    }
+
+    private static void shift(MemorySegment x, long from, float[] summands, MemorySegment out, long to, int whole) {
         for (int col = 0; col < whole; col += LANES, from += BYTES, to += BYTES) {
-            FloatVector x = load(in, from);
-            x.blend(0f, x.compare(VectorOperators.LT, 0f)).intoMemorySegment(out, to, ORDER);
+            load(x, from).add(FloatVector.fromArray(F, summands, col)).intoMemorySegment(out, to, ORDER);
         }
     }
 
-    private static void geluTanh(MemorySegment in, long from, MemorySegment out, long to, int whole) {
-        for (int col = 0; col < whole; col += LANES, from += BYTES, to += BYTES) {
-            VectorMath.geluTanh(load(in, from)).intoMemorySegment(out, to, ORDER);
-        }
-    }
-
-    private static void quickGelu(MemorySegment in, long from, MemorySegment out, long to, int whole) {
-        for (int col = 0; col < whole; col += LANES, from += BYTES, to += BYTES) {
-            FloatVector x = load(in, from);
-            x.mul(VectorMath.sigmoid(x.mul(1.702f))).intoMemorySegment(out, to, ORDER);
-        }
-    }
-
-    private static void silu(MemorySegment in, long from, MemorySegment out, long to, int whole) {
-        for (int col = 0; col < whole; col += LANES, from += BYTES, to += BYTES) {
-            FloatVector x = load(in, from);
-            x.mul(VectorMath.sigmoid(x)).intoMemorySegment(out, to, ORDER);
-        }
-    }
-
-    private static void sigmoid(MemorySegment in, long from, MemorySegment out, long to, int whole) {
-        for (int col = 0; col < whole; col += LANES, from += BYTES, to += BYTES) {
-            VectorMath.sigmoid(load(in, from)).intoMemorySegment(out, to, ORDER);
-        }
-    }
-
-    private static void copyRow(MemorySegment in, long from, MemorySegment out, long to, int cols) {
+    static void copyRow(MemorySegment in, long from, MemorySegment out, long to, int cols) {
         MemorySegment.copy(in, from, out, to, (long) cols * Float.BYTES);
     }
 
@@ -179,10 +139,10 @@ final class VectorElementwise {
         } else {
             standardise(x, from, whole, mean, factor, out, to);
             if (weight != null) {
-                scale(weight, out, to, whole);
+                scale(out, to, weight, out, to, whole);
             }
             if (bias != null) {
-                addBias(bias, 0, out, to, whole);
+                shift(out, to, bias, out, to, whole);
             }
         }
         for (int col = whole; col < cols; col++) {
@@ -205,12 +165,6 @@ final class VectorElementwise {
             long to) {
         for (int col = 0; col < whole; col += LANES, from += BYTES, to += BYTES) {
             load(x, from).sub(mean).mul(factor).intoMemorySegment(out, to, ORDER);
-        }
-    }
-
-    private static void scale(float[] weight, MemorySegment x, long start, int whole) {
-        for (int col = 0; col < whole; col += LANES, start += BYTES) {
-            load(x, start).mul(FloatVector.fromArray(F, weight, col)).intoMemorySegment(x, start, ORDER);
         }
     }
 

@@ -106,7 +106,7 @@ final class VectorKernels implements Kernels {
                 VectorElementwise.addBias(w.bias(), column, c, start, PANEL);
             }
             if (activation != StandardActivation.LINEAR) {
-                VectorElementwise.activateRow(activation, c, start, c, start, PANEL);
+                VectorActivations.activateRow(activation, c, start, c, start, PANEL);
             }
         }
     }
@@ -135,12 +135,30 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void scale(Matrix x, float[] factors, Matrix out) {
+        if (!WarmUp.othersDone()) {
+            cold.scale(x, factors, out);
+            return;
+        }
+        VectorElementwise.scale(x, factors, out);
+    }
+
+    @Override
+    public void shift(Matrix x, float[] summands, Matrix out) {
+        if (!WarmUp.othersDone()) {
+            cold.shift(x, summands, out);
+            return;
+        }
+        VectorElementwise.shift(x, summands, out);
+    }
+
+    @Override
     public void activation(ActivationFunction activation, Matrix x, Matrix out) {
         if (!WarmUp.othersDone()) {
             cold.activation(activation, x, out);
             return;
         }
-        VectorElementwise.activation(activation, x, out);
+        VectorActivations.activation(activation, x, out);
     }
 
     @Override

@@ -91,13 +91,15 @@ final class WarmUp {
         Matrix out = new Matrix(memory, 1 << 12, 4, cols, cols);
         float[] weight = new float[cols];
         until(start, 40 * 4, () ->
-                VectorElementwise.activateRow(StandardActivation.GELU, memory, 0, memory, 1 << 14, cols));
+                VectorActivations.activateRow(StandardActivation.GELU, memory, 0, memory, 1 << 14, cols));
         until(start, 40 * 16, () -> VectorElementwise.layerNorm(rows, weight, weight, 1, out));
         until(start, 4 * 16, () -> VectorElementwise.add(rows, rows, out));
         until(start, 4 * 16, () -> VectorElementwise.multiply(rows, rows, out));
+        until(start, 4 * 16, () -> VectorElementwise.scale(rows, weight, out));
+        until(start, 4 * 16, () -> VectorElementwise.shift(rows, weight, out));
         until(start, 30 * 16, () -> VectorElementwise.rmsNorm(rows, weight, 1, out));
         until(start, 40 * 4, () ->
-                VectorElementwise.activateRow(StandardActivation.SILU, memory, 0, memory, 1 << 14, cols));
+                VectorActivations.activateRow(StandardActivation.SILU, memory, 0, memory, 1 << 14, cols));
         until(start, 4 * 16, () -> VectorElementwise.addBias(weight, 0, memory, 0, cols));
         Rotation rotation = new Rotation("", weight, weight, 2 * LANES, false, new int[4]);
         until(start, 20 * 4, () -> VectorElementwise.rotate(rows, rotation, cols, rows));

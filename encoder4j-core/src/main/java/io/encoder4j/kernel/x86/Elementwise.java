@@ -31,6 +31,25 @@ record Elementwise(Routines routines) {
         rows(routines.binary(op, ragged(x)), x, y, out, numbers);
     }
 
+    /// `out = x op y` for each row of x.
+    ///
+    /// @param scratch begins with the numbers; y is copied behind them
+    void broadcast(Op op, Matrix x, float[] y, Matrix out, MemorySegment scratch) {
+        MemorySegment.copy(y, 0, scratch, Matrix.ELEMENT, Numbers.BYTES, x.cols());
+        Numbers.set(scratch, RowsCode.Y_START, Numbers.BYTES);
+        Numbers.set(scratch, RowsCode.Y_STRIDE, 0L);
+        Routine routine = routines.binary(op, ragged(x));
+        for (int row = 0; row < x.rows(); row += ROWS) {
+            unary(x, row, Math.min(ROWS, x.rows() - row), out, scratch);
+            routine.call(scratch, x.data(), scratch, out.data(), MemorySegment.NULL);
+        }
+    }
+
+    /// Scratch bytes [#broadcast] needs.
+    static long broadcastBytes(int cols) {
+        return Numbers.BYTES + roomBytes(cols);
+    }
+
     /// `out = f(x)`, by `rest` if there is no code for it.
     void activation(ActivationFunction f, Matrix x, Matrix out, MemorySegment numbers, Kernels rest) {
         if (MathCode.has(f) && takes(x, out)) {

@@ -95,6 +95,30 @@ final class X86Kernels implements Kernels {
         }
     }
 
+    @Override
+    public void scale(Matrix x, float[] factors, Matrix out) {
+        if (!broadcast(Op.MULPS, x, factors, out)) {
+            rest.scale(x, factors, out);
+        }
+    }
+
+    @Override
+    public void shift(Matrix x, float[] summands, Matrix out) {
+        if (!broadcast(Op.ADDPS, x, summands, out)) {
+            rest.shift(x, summands, out);
+        }
+    }
+
+    private boolean broadcast(Op op, Matrix x, float[] y, Matrix out) {
+        if (!elementwise.takes(x, out)) {
+            return false;
+        }
+        MemorySegment scratch = pool.take(Elementwise.broadcastBytes(x.cols()));
+        elementwise.broadcast(op, x, y, out, scratch);
+        pool.give(scratch);
+        return true;
+    }
+
     /// Does it, if there is code for it.
     private boolean binary(Op op, Matrix a, Matrix b, Matrix out) {
         if (!elementwise.takes(a, b, out)) {

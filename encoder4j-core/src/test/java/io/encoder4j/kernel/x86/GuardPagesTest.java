@@ -146,6 +146,13 @@ class GuardPagesTest {
             elementwise.binary(Op.MULPS, out, y, out, place.numbers(arena));
             return out.data();
         });
+        everyPlace("broadcast", (place, arena) -> {
+            Matrix x = place.matrix(arena, new SplittableRandom(cols), rows, cols);
+            Matrix out = place.matrix(arena, new SplittableRandom(cols), rows, cols);
+            elementwise.broadcast(Op.MULPS, x, row, out, place.bytes(arena, Elementwise.broadcastBytes(cols)));
+            elementwise.broadcast(Op.ADDPS, out, row, out, place.bytes(arena, Elementwise.broadcastBytes(cols)));
+            return out.data();
+        });
         for (StandardActivation f : StandardActivation.values()) {
             everyPlace(f.toString(), (place, arena) -> {
                 SplittableRandom random = new SplittableRandom(cols);

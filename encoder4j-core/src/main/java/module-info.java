@@ -17,6 +17,7 @@ module io.encoder4j {
     exports io.encoder4j.sentence;
     exports io.encoder4j.tensor;
     exports io.encoder4j.tokenizer;
+    exports io.encoder4j.torch;
     exports io.encoder4j.trace;
 
     uses io.encoder4j.kernel.KernelProvider;

@@ -30,6 +30,7 @@ class LayeringTest {
         ALLOWED.put("sentence", List.of("checkpoint", "tensor", "jackson"));
         ALLOWED.put("model", List.of("nn", "tensor", "checkpoint", "kernel"));
         ALLOWED.put("trace", List.of("nn", "kernel", "tensor"));
+        ALLOWED.put("torch", List.of("nn", "kernel", "tensor"));
         ALLOWED.put("checkpoint", List.of("nn", "kernel", "tensor", "json", "jackson"));
         ALLOWED.put("tokenizer", List.of("json", "jackson"));
         ALLOWED.put("json", List.of("jackson"));

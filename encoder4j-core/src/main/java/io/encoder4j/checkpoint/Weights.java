@@ -167,7 +167,7 @@ public final class Weights {
 
     /// The layer normalisation here that has no bias: `weight [size]`.
     public LayerNorm layerNormWithoutBias(int size, float eps) {
-        return new LayerNorm(module, size, vector(size, "weight"), null, eps);
+        return new LayerNorm(module, vector(size, "weight"), null, eps);
     }
 
     /// A vector as a table of one row.
@@ -195,7 +195,7 @@ public final class Weights {
 
     /// The layer normalisation here: `weight [size]` and `bias [size]`, or `gamma` and `beta`.
     public LayerNorm layerNorm(int size, float eps) {
-        return new LayerNorm(module, size, vector(size, "weight", "gamma"), vector(size, "bias", "beta"), eps);
+        return new LayerNorm(module, vector(size, "weight", "gamma"), vector(size, "bias", "beta"), eps);
     }
 
     /// The table of vectors here: `weight [rows, cols]`. Float32 stays mapped. A small table is looked through for values that

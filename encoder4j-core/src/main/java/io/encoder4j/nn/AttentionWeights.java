@@ -40,13 +40,6 @@ public final class AttentionWeights {
         return all;
     }
 
-    /// Weights `[N, heads, L, S]` as torch gives them: without N if unbatched, without heads if averaged.
-    static Tensor shaped(Tensor perHead, boolean batched, boolean average) {
-        Tensor shaped = batched ? perHead
-                : perHead.reshape(perHead.size(1), perHead.size(2), perHead.size(3));
-        return average ? average(shaped) : shaped;
-    }
-
     /// The mean over the heads: `[…, heads, L, S] → […, L, S]`.
     public static Tensor average(Tensor perHead) {
         int heads = perHead.size(-3);

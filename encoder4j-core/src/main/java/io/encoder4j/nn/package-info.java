@@ -8,21 +8,6 @@
 /// [Attention][io.encoder4j.nn.Attention] and [Activation][io.encoder4j.nn.Activation], are records of parameters and
 /// of the name the checkpoint gives them, so that a trace, an error and a file speak of the same thing.
 ///
-/// Beside them stand torch's own modules with torch's names, options, state dicts and semantics:
-/// [TransformerEncoder][io.encoder4j.nn.TransformerEncoder],
-/// [TransformerEncoderLayer][io.encoder4j.nn.TransformerEncoderLayer],
-/// [MultiheadAttention][io.encoder4j.nn.MultiheadAttention] and
-/// [PositionalEncoding][io.encoder4j.nn.PositionalEncoding]. Their `forward` takes and gives a
-/// [Tensor][io.encoder4j.tensor.Tensor] in torch's layouts, under the [Masks][io.encoder4j.nn.Masks] torch knows;
-/// inside, the maths is written on a pass like every model's. [TorchCase][io.encoder4j.nn.TorchCase] checks a recorded
-/// call against torch's own answer.
-///
-/// ```java
-/// var options = TransformerEncoderLayer.Options.of(512, 8).withBatchFirst(true);
-/// var encoder = TransformerEncoder.of(TransformerEncoderLayer.init(options, 42), 6, null);
-/// Tensor out = encoder.forward(src, Masks.NONE.withKeyPadding(Mask.padding(10, 10, 7)));
-/// ```
-///
 /// Letters: T tokens of a batch, S tokens of a sequence, H hidden size, I intermediate size, N heads, D head size, V
 /// vocabulary.
 package io.encoder4j.nn;

@@ -3,9 +3,10 @@ package io.encoder4j.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.encoder4j.nn.TransformerEncoder;
-import io.encoder4j.nn.TransformerEncoderLayer;
 import io.encoder4j.tensor.Tensor;
+import io.encoder4j.torch.TransformerEncoder;
+import io.encoder4j.torch.TransformerEncoderLayer;
+import io.encoder4j.torch.TransformerEncoderLayerOptions;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,7 +21,7 @@ class StateDictRoundTripTest {
 
     @Test
     void aStackIsWrittenAndReadAgain() {
-        TransformerEncoderLayer.Options options = TransformerEncoderLayer.Options.of(12, 3).withBatchFirst(true);
+        TransformerEncoderLayerOptions options = TransformerEncoderLayerOptions.of(12, 3).withBatchFirst(true);
         TransformerEncoder stack = TransformerEncoder.of(TransformerEncoderLayer.init(options, 7), 2, null);
         Path file = folder.resolve("stack.safetensors");
         Safetensors.write(file, stack.stateDict(), Map.of("format", "pt"));

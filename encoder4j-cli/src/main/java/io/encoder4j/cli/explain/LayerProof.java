@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli.explain;
 
-import io.encoder4j.nn.Compute;
 import io.encoder4j.nn.InferencePass;
-import io.encoder4j.nn.TorchCase;
-import io.encoder4j.nn.TransformerEncoderLayer;
 import io.encoder4j.tensor.AttentionBias;
 import io.encoder4j.tensor.Sequences;
 import io.encoder4j.tensor.Tensor;
+import io.encoder4j.torch.Compute;
+import io.encoder4j.torch.TorchCase;
+import io.encoder4j.torch.TransformerEncoderLayer;
+import io.encoder4j.torch.TransformerEncoderLayerOptions;
 import io.encoder4j.trace.Trace;
 import io.encoder4j.trace.TracingPass;
 import java.util.Arrays;
@@ -32,7 +33,7 @@ final class LayerProof {
         this.screen = screen;
         this.golden = golden;
         input = golden.tensors().get("input");
-        TransformerEncoderLayer.Options options = golden.layerOptions();
+        TransformerEncoderLayerOptions options = golden.layerOptions();
         heads = options.nhead();
         eps = options.layerNormEps();
         TransformerEncoderLayer layer = TransformerEncoderLayer.load(options, golden.parameters(), compute);

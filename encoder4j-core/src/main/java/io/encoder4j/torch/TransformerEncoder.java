@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.nn;
+package io.encoder4j.torch;
 
+import io.encoder4j.nn.InferencePass;
+import io.encoder4j.nn.Pass;
 import io.encoder4j.tensor.AttentionBias;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.Sequences;
 import io.encoder4j.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,16 +33,16 @@ public final class TransformerEncoder {
 
     private final SequencedMap<String, Tensor> state;
     private final List<TransformerEncoderLayer> layers;
-    private final @Nullable LayerNorm norm;
+    private final io.encoder4j.nn.@Nullable LayerNorm norm;
     private final Compute compute;
 
-    private TransformerEncoder(TransformerEncoderLayer.Options options, int numLayers, @Nullable LayerNorm norm,
+    private TransformerEncoder(TransformerEncoderLayerOptions options, int numLayers, @Nullable LayerNorm norm,
             SequencedMap<String, Tensor> state, Compute compute) {
         this.state = state;
         this.compute = compute;
         this.layers = IntStream.range(0, numLayers).mapToObj(i -> new TransformerEncoderLayer("layers." + i, options,
                 StateDict.below("layers." + i, state), compute)).toList();
-        this.norm = norm == null ? null : norm.load(StateDict.below("norm", state)).named("norm");
+        this.norm = norm == null ? null : norm.load(StateDict.below("norm", state)).onRows("norm");
     }
 
     /// `numLayers` copies of a layer, and perhaps a norm. As in torch, the copies are deep and all layers start
@@ -63,22 +66,22 @@ public final class TransformerEncoder {
     ///
     /// @param norm says that there is a norm at the end, and its eps; its parameters come from the state dict
     /// @throws IllegalArgumentException listing every missing and unexpected name and every wrong shape
-    public static TransformerEncoder load(TransformerEncoderLayer.Options options, int numLayers,
+    public static TransformerEncoder load(TransformerEncoderLayerOptions options, int numLayers,
             @Nullable LayerNorm norm, Map<String, Tensor> state) {
         return load(options, numLayers, norm, state, Compute.choose());
     }
 
     /// A stack with the given parameters that computes with `compute`.
-    public static TransformerEncoder load(TransformerEncoderLayer.Options options, int numLayers,
+    public static TransformerEncoder load(TransformerEncoderLayerOptions options, int numLayers,
             @Nullable LayerNorm norm, Map<String, Tensor> state, Compute compute) {
         if (numLayers < 1) {
             throw new IllegalArgumentException("num_layers must be greater than 0, got " + numLayers);
         }
         if (norm != null && (norm.normalizedShape().length != 1 || norm.size() != options.dModel())) {
-            throw new IllegalArgumentException("the final norm is over " + java.util.Arrays.toString(
+            throw new IllegalArgumentException("the final norm is over " + Arrays.toString(
                     norm.normalizedShape()) + ", the layers have d_model=" + options.dModel());
         }
-        List<Parameter> parameters = new ArrayList<>();
+        List<ParameterSpec> parameters = new ArrayList<>();
         for (int i = 0; i < numLayers; i++) {
             String layer = "layers." + i;
             options.parameters().forEach(p -> parameters.add(p.below(layer)));
@@ -91,7 +94,7 @@ public final class TransformerEncoder {
     }
 
     /// The arguments all layers were made with.
-    public TransformerEncoderLayer.Options options() {
+    public TransformerEncoderLayerOptions options() {
         return layers.getFirst().options();
     }
 

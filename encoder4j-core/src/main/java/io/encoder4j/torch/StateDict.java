@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.nn;
+package io.encoder4j.torch;
 
 import io.encoder4j.tensor.Tensor;
 import java.util.ArrayList;
@@ -20,10 +20,10 @@ final class StateDict {
     private StateDict() { }
 
     /// First values for the parameters, drawn one after the other.
-    static SequencedMap<String, Tensor> init(List<Parameter> parameters, long seed) {
+    static SequencedMap<String, Tensor> init(List<ParameterSpec> parameters, long seed) {
         RandomGenerator random = new SplittableRandom(seed);
         SequencedMap<String, Tensor> state = new LinkedHashMap<>();
-        for (Parameter parameter : parameters) {
+        for (ParameterSpec parameter : parameters) {
             Tensor tensor = Tensor.zeros(parameter.shape());
             parameter.init().fill(tensor.values(), random);
             state.put(parameter.name(), tensor);
@@ -34,11 +34,11 @@ final class StateDict {
     /// The parameters out of `given`, copied, in the module's order.
     ///
     /// @throws IllegalArgumentException listing every missing and unexpected name and every wrong shape
-    static SequencedMap<String, Tensor> load(String module, List<Parameter> parameters, Map<String, Tensor> given) {
+    static SequencedMap<String, Tensor> load(String module, List<ParameterSpec> parameters, Map<String, Tensor> given) {
         SequencedMap<String, Tensor> state = new LinkedHashMap<>();
         List<String> missing = new ArrayList<>();
         List<String> mismatches = new ArrayList<>();
-        for (Parameter parameter : parameters) {
+        for (ParameterSpec parameter : parameters) {
             Tensor tensor = given.get(parameter.name());
             if (tensor == null) {
                 missing.add(parameter.name());
@@ -49,7 +49,7 @@ final class StateDict {
                 state.put(parameter.name(), Tensor.of(tensor.values().clone(), tensor.shape().clone()));
             }
         }
-        Set<String> known = parameters.stream().map(Parameter::name).collect(Collectors.toSet());
+        Set<String> known = parameters.stream().map(ParameterSpec::name).collect(Collectors.toSet());
         List<String> unexpected = given.keySet().stream().filter(name -> !known.contains(name)).toList();
         refuse(module, missing, unexpected, mismatches);
         return Collections.unmodifiableSequencedMap(state);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.nn;
+package io.encoder4j.torch;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /// What a module says of one of its parameters: the name in its state dict, the shape, and how torch draws its first
 /// values.
-record Parameter(String name, Init init, int... shape) {
+record ParameterSpec(String name, Init init, int... shape) {
 
     /// Fills a parameter with its first values.
     @FunctionalInterface
@@ -18,8 +18,8 @@ record Parameter(String name, Init init, int... shape) {
     static final Init ONES = (values, _) -> Arrays.fill(values, 1);
 
     /// The same parameter, of the child of that name.
-    Parameter below(String child) {
-        return new Parameter(child + "." + name, init, shape);
+    ParameterSpec below(String child) {
+        return new ParameterSpec(child + "." + name, init, shape);
     }
 
     /// Glorot and Bengio 2010: U(±√(6 / (fanIn + fanOut))), as `xavier_uniform_` with a gain of 1.

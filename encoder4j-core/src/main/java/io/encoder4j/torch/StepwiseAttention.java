@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.nn;
+package io.encoder4j.torch;
 
+import io.encoder4j.nn.Attention;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.Tensor;
 import java.util.Arrays;
@@ -12,7 +13,7 @@ import java.util.List;
 /// @param queries layout of the queries
 /// @param keys    layout of the keys, without what is appended
 /// @param mask    for the keys without what is appended, which everyone may attend to
-record PlainAttention(Layout queries, Layout keys, Attention attention, MergedMask mask) {
+record StepwiseAttention(Layout queries, Layout keys, Attention attention, MergedMask mask) {
 
     /// Splits into heads, after appending rows to every sequence: `[N · length, E] → [N, heads, length + appended, D]`.
     Tensor heads(Matrix rows, int length, List<float[]> appended) {

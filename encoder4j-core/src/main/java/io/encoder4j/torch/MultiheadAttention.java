@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.nn;
+package io.encoder4j.torch;
 
+import io.encoder4j.nn.InferencePass;
+import io.encoder4j.nn.Pass;
 import io.encoder4j.tensor.AttentionBias;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.Sequences;
 import io.encoder4j.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -20,110 +20,6 @@ import java.util.SequencedMap;
 ///
 /// Immutable: parameters are copied in, and packed for the kernels once. Any number of threads may call it.
 public final class MultiheadAttention {
-
-    /// Torch's constructor arguments.
-    ///
-    /// @param embedDim    `embed_dim`: features of the queries and of the output, E
-    /// @param numHeads    `num_heads`; E must be a multiple of it
-    /// @param dropout     `dropout` of the weights, 0 to 1; the identity outside training
-    /// @param bias        `bias`: whether the projections have one
-    /// @param addBiasKv   `add_bias_kv`: a learned key and value are appended to every sequence
-    /// @param addZeroAttn `add_zero_attn`: a key and value of zeros are appended to every sequence
-    /// @param kdim        `kdim`: features of the keys
-    /// @param vdim        `vdim`: features of the values
-    /// @param batchFirst  `batch_first`: `[N, L, E]` rather than `[L, N, E]`
-    public record Options(int embedDim, int numHeads, float dropout, boolean bias, boolean addBiasKv,
-            boolean addZeroAttn, int kdim, int vdim, boolean batchFirst) {
-
-        /// @throws IllegalArgumentException with the offending numbers
-        public Options {
-            if (embedDim < 1 || numHeads < 1) {
-                throw new IllegalArgumentException("embed_dim and num_heads must be greater than 0, got embed_dim="
-                        + embedDim + " and num_heads=" + numHeads);
-            }
-            if (embedDim % numHeads != 0) {
-                throw new IllegalArgumentException("embed_dim must be divisible by num_heads, got embed_dim="
-                        + embedDim + " and num_heads=" + numHeads);
-            }
-            if (!(dropout >= 0 && dropout <= 1)) {
-                throw new IllegalArgumentException("dropout probability has to be between 0 and 1, but got " + dropout);
-            }
-            if (kdim < 1 || vdim < 1) {
-                throw new IllegalArgumentException("kdim and vdim must be greater than 0, got kdim=" + kdim
-                        + " and vdim=" + vdim);
-            }
-        }
-
-        /// Torch's defaults: no dropout, bias, nothing appended, keys and values of E features, sequence first.
-        public static Options of(int embedDim, int numHeads) {
-            return new Options(embedDim, numHeads, 0, true, false, false, embedDim, embedDim, false);
-        }
-
-        /// These, with another `dropout`.
-        public Options withDropout(float p) {
-            return new Options(embedDim, numHeads, p, bias, addBiasKv, addZeroAttn, kdim, vdim, batchFirst);
-        }
-
-        /// These, with another `bias`.
-        public Options withBias(boolean on) {
-            return new Options(embedDim, numHeads, dropout, on, addBiasKv, addZeroAttn, kdim, vdim, batchFirst);
-        }
-
-        /// These, with another `addBiasKv`.
-        public Options withAddBiasKv(boolean on) {
-            return new Options(embedDim, numHeads, dropout, bias, on, addZeroAttn, kdim, vdim, batchFirst);
-        }
-
-        /// These, with another `addZeroAttn`.
-        public Options withAddZeroAttn(boolean on) {
-            return new Options(embedDim, numHeads, dropout, bias, addBiasKv, on, kdim, vdim, batchFirst);
-        }
-
-        /// These, with another `kdim`.
-        public Options withKdim(int features) {
-            return new Options(embedDim, numHeads, dropout, bias, addBiasKv, addZeroAttn, features, vdim, batchFirst);
-        }
-
-        /// These, with another `vdim`.
-        public Options withVdim(int features) {
-            return new Options(embedDim, numHeads, dropout, bias, addBiasKv, addZeroAttn, kdim, features, batchFirst);
-        }
-
-        /// These, with another `batchFirst`.
-        public Options withBatchFirst(boolean on) {
-            return new Options(embedDim, numHeads, dropout, bias, addBiasKv, addZeroAttn, kdim, vdim, on);
-        }
-
-        boolean sameDims() {
-            return kdim == embedDim && vdim == embedDim;
-        }
-
-        /// The parameters torch registers, in its order.
-        List<Parameter> parameters() {
-            int e = embedDim;
-            List<Parameter> all = new ArrayList<>();
-            if (sameDims()) {
-                all.add(new Parameter("in_proj_weight", Parameter.xavierUniform(e, 3 * e), 3 * e, e));
-            } else {
-                all.add(new Parameter("q_proj_weight", Parameter.xavierUniform(e, e), e, e));
-                all.add(new Parameter("k_proj_weight", Parameter.xavierUniform(kdim, e), e, kdim));
-                all.add(new Parameter("v_proj_weight", Parameter.xavierUniform(vdim, e), e, vdim));
-            }
-            if (bias) {
-                all.add(new Parameter("in_proj_bias", Parameter.ZEROS, 3 * e));
-            }
-            if (addBiasKv) {
-                // Torch counts E twice here: as fan-in and as fan-out of a tensor of shape [1, 1, E].
-                all.add(new Parameter("bias_k", Parameter.xavierNormal(e, e), 1, 1, e));
-                all.add(new Parameter("bias_v", Parameter.xavierNormal(e, e), 1, 1, e));
-            }
-            all.add(new Parameter("out_proj.weight", Parameter.linear(e), e, e));
-            if (bias) {
-                all.add(new Parameter("out_proj.bias", Parameter.ZEROS, e));
-            }
-            return all;
-        }
-    }
 
     /// Torch's optional arguments of `forward`.
     ///
@@ -169,12 +65,12 @@ public final class MultiheadAttention {
     /// @param output  the output projection of the context, laid out as the query
     public record Steps(Tensor q, Tensor k, Tensor v, Tensor scores, Tensor probs, Tensor context, Tensor output) { }
 
-    private final Options options;
+    private final MultiheadAttentionOptions options;
     private final SequencedMap<String, Tensor> state;
     private final Compute compute;
     private final AttentionBlock block;
 
-    MultiheadAttention(String name, Options options, SequencedMap<String, Tensor> state, Compute compute) {
+    MultiheadAttention(String name, MultiheadAttentionOptions options, SequencedMap<String, Tensor> state, Compute compute) {
         this.options = options;
         this.state = state;
         this.compute = compute;
@@ -186,25 +82,25 @@ public final class MultiheadAttention {
     /// `xavier_normal_`.
     ///
     /// @param seed the same seed gives the same parameters, though not torch's numbers for it
-    public static MultiheadAttention init(Options options, long seed) {
+    public static MultiheadAttention init(MultiheadAttentionOptions options, long seed) {
         return load(options, StateDict.init(options.parameters(), seed));
     }
 
     /// A module with the given parameters, under torch's names.
     ///
     /// @throws IllegalArgumentException listing every missing and unexpected name and every wrong shape
-    public static MultiheadAttention load(Options options, Map<String, Tensor> state) {
+    public static MultiheadAttention load(MultiheadAttentionOptions options, Map<String, Tensor> state) {
         return load(options, state, Compute.choose());
     }
 
     /// A module with the given parameters that computes with `compute`.
-    public static MultiheadAttention load(Options options, Map<String, Tensor> state, Compute compute) {
+    public static MultiheadAttention load(MultiheadAttentionOptions options, Map<String, Tensor> state, Compute compute) {
         return new MultiheadAttention("", options,
                 StateDict.load("MultiheadAttention", options.parameters(), state), compute);
     }
 
     /// The constructor's arguments.
-    public Options options() {
+    public MultiheadAttentionOptions options() {
         return options;
     }
 
@@ -240,7 +136,7 @@ public final class MultiheadAttention {
         if (call.queries.length() != call.keys.length() || block.appendsKeys()) {
             Steps steps = steps(query, key, value, call);
             return new Output(steps.output, arguments.needWeights
-                    ? Optional.of(AttentionWeights.shaped(steps.probs, batched, average)) : Optional.empty());
+                    ? Optional.of(WeightsPass.shaped(steps.probs, batched, average)) : Optional.empty());
         }
         try (InferencePass inference = compute.pass()) {
             WeightsPass keeping = new WeightsPass(inference);
@@ -266,17 +162,17 @@ public final class MultiheadAttention {
     /// The layouts and masks of one call, checked.
     private record Call(Layout queries, Layout keys, MergedMask mask) {
 
-        static Call of(Options options, Tensor query, Tensor key, Tensor value, Masks masks) {
-            Layout queries = Layout.of("query", query, options.batchFirst, options.embedDim);
-            Layout keys = Layout.of("key", key, options.batchFirst, options.kdim);
-            Layout values = Layout.of("value", value, options.batchFirst, options.vdim);
+        static Call of(MultiheadAttentionOptions options, Tensor query, Tensor key, Tensor value, Masks masks) {
+            Layout queries = Layout.of("query", query, options.batchFirst(), options.embedDim());
+            Layout keys = Layout.of("key", key, options.batchFirst(), options.kdim());
+            Layout values = Layout.of("value", value, options.batchFirst(), options.vdim());
             if (!keys.equals(values) || keys.count() != queries.count() || keys.batched() != queries.batched()) {
                 throw new IllegalArgumentException("query, key and value do not fit together: "
                         + Arrays.toString(query.shape()) + ", " + Arrays.toString(key.shape()) + ", "
-                        + Arrays.toString(value.shape()) + " with batch_first=" + options.batchFirst);
+                        + Arrays.toString(value.shape()) + " with batch_first=" + options.batchFirst());
             }
             return new Call(queries, keys, MergedMask.of(masks, new MergedMask.Sizes(queries.count(),
-                    options.numHeads, queries.length(), keys.length(), queries.batched())));
+                    options.numHeads(), queries.length(), keys.length(), queries.batched())));
         }
     }
 }

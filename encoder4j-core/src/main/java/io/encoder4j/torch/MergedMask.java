@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.nn;
+package io.encoder4j.torch;
 
 import io.encoder4j.tensor.AttentionBias;
 import java.util.Arrays;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.nn;
+package io.encoder4j.torch;
 
+import io.encoder4j.nn.Pass;
 import io.encoder4j.tensor.AttentionBias;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.Sequences;
@@ -15,7 +16,7 @@ record TensorCall(Tensor src, Layout layout, AttentionBias bias) {
         Matrix forward(Matrix x, Sequences sequences, AttentionBias bias, Pass pass);
     }
 
-    static TensorCall of(TransformerEncoderLayer.Options options, Tensor src, Masks masks) {
+    static TensorCall of(TransformerEncoderLayerOptions options, Tensor src, Masks masks) {
         Layout layout = Layout.of("src", src, options.batchFirst(), options.dModel());
         MergedMask mask = MergedMask.of(masks, new MergedMask.Sizes(layout.count(), options.nhead(), layout.length(),
                 layout.length(), layout.batched()));

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.nn;
+package io.encoder4j.torch;
 
+import io.encoder4j.nn.Attention;
+import io.encoder4j.nn.AttentionWeights;
+import io.encoder4j.nn.DelegatingPass;
+import io.encoder4j.nn.Pass;
 import io.encoder4j.tensor.AttentionBias;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.Sequences;
@@ -18,7 +22,14 @@ record WeightsPass(Pass pass, List<Tensor> weights) implements DelegatingPass {
     /// The weights of call `i` as torch shapes them: `[N, heads, S, S]`; without N if unbatched, without heads if
     /// averaged.
     Tensor weights(int i, boolean batched, boolean average) {
-        return AttentionWeights.shaped(weights.get(i), batched, average);
+        return shaped(weights.get(i), batched, average);
+    }
+
+    /// Weights `[N, heads, L, S]` as torch gives them: without N if unbatched, without heads if averaged.
+    static Tensor shaped(Tensor perHead, boolean batched, boolean average) {
+        Tensor shaped = batched ? perHead
+                : perHead.reshape(perHead.size(1), perHead.size(2), perHead.size(3));
+        return average ? AttentionWeights.average(shaped) : shaped;
     }
 
     @Override

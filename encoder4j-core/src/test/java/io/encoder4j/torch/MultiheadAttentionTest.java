@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.nn;
+package io.encoder4j.torch;
 
-import static io.encoder4j.nn.TorchGoldenTest.compute;
+import static io.encoder4j.torch.TorchGoldenTest.compute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.encoder4j.nn.MultiheadAttention.Arguments;
-import io.encoder4j.nn.MultiheadAttention.Options;
+import io.encoder4j.nn.InferencePass;
 import io.encoder4j.tensor.AttentionBias;
 import io.encoder4j.tensor.Sequences;
 import io.encoder4j.tensor.Tensor;
+import io.encoder4j.torch.MultiheadAttention.Arguments;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MultiheadAttentionTest {
 
-    private static final Options OPTIONS = Options.of(12, 3).withBatchFirst(true);
+    private static final MultiheadAttentionOptions OPTIONS = MultiheadAttentionOptions.of(12, 3).withBatchFirst(true);
 
     static Tensor random(long seed, int... shape) {
         SplittableRandom random = new SplittableRandom(seed);
@@ -39,24 +39,24 @@ class MultiheadAttentionTest {
         }
     }
 
-    private static MultiheadAttention attention(Options options, String kernels) {
+    private static MultiheadAttention attention(MultiheadAttentionOptions options, String kernels) {
         return MultiheadAttention.load(options, StateDict.init(options.parameters(), 5), compute(kernels));
     }
 
     @Test
     void torchDefaults() {
-        assertThat(Options.of(12, 3)).isEqualTo(new Options(12, 3, 0, true, false, false, 12, 12, false));
-        assertThat(Options.of(12, 3).withDropout(0.5f).withBias(false).withAddBiasKv(true).withAddZeroAttn(true)
+        assertThat(MultiheadAttentionOptions.of(12, 3)).isEqualTo(new MultiheadAttentionOptions(12, 3, 0, true, false, false, 12, 12, false));
+        assertThat(MultiheadAttentionOptions.of(12, 3).withDropout(0.5f).withBias(false).withAddBiasKv(true).withAddZeroAttn(true)
                 .withKdim(4).withVdim(5).withBatchFirst(true))
-                .isEqualTo(new Options(12, 3, 0.5f, false, true, true, 4, 5, true));
+                .isEqualTo(new MultiheadAttentionOptions(12, 3, 0.5f, false, true, true, 4, 5, true));
         assertThat(Arguments.DEFAULTS).isEqualTo(new Arguments(Masks.NONE, true, true));
     }
 
     @Test
     void wrongOptionsAreRefusedWithTheirNumbers() {
-        assertThatThrownBy(() -> Options.of(7, 2)).isInstanceOf(IllegalArgumentException.class)
+        assertThatThrownBy(() -> MultiheadAttentionOptions.of(7, 2)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("embed_dim must be divisible by num_heads, got embed_dim=7 and num_heads=2");
-        assertThatThrownBy(() -> Options.of(0, 2))
+        assertThatThrownBy(() -> MultiheadAttentionOptions.of(0, 2))
                 .hasMessage("embed_dim and num_heads must be greater than 0, got embed_dim=0 and num_heads=2");
         assertThatThrownBy(() -> OPTIONS.withDropout(1.5f))
                 .hasMessage("dropout probability has to be between 0 and 1, but got 1.5");

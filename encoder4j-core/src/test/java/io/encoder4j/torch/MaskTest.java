@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.nn;
+package io.encoder4j.torch;
 
-import static io.encoder4j.nn.MultiheadAttentionTest.random;
+import static io.encoder4j.torch.MultiheadAttentionTest.random;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.nn;
+package io.encoder4j.torch;
 
 import io.encoder4j.kernel.KernelChoice;
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.kernel.Workers;
+import io.encoder4j.nn.InferencePass;
 
 /// What a torch module computes with when it is called with tensors.
 ///

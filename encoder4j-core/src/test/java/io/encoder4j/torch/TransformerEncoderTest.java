@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.nn;
+package io.encoder4j.torch;
 
-import static io.encoder4j.nn.MultiheadAttentionTest.assertClose;
-import static io.encoder4j.nn.MultiheadAttentionTest.random;
-import static io.encoder4j.nn.MultiheadAttentionTest.swapped;
-import static io.encoder4j.nn.TorchGoldenTest.compute;
+import static io.encoder4j.torch.MultiheadAttentionTest.assertClose;
+import static io.encoder4j.torch.MultiheadAttentionTest.random;
+import static io.encoder4j.torch.MultiheadAttentionTest.swapped;
+import static io.encoder4j.torch.TorchGoldenTest.compute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.encoder4j.nn.TransformerEncoderLayer.Options;
+import io.encoder4j.nn.InferencePass;
 import io.encoder4j.tensor.AttentionBias;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.Sequences;
@@ -27,9 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TransformerEncoderTest {
 
-    private static final Options OPTIONS = Options.of(12, 3).withDimFeedforward(20).withBatchFirst(true);
+    private static final TransformerEncoderLayerOptions OPTIONS = TransformerEncoderLayerOptions.of(12, 3).withDimFeedforward(20).withBatchFirst(true);
 
-    private static TransformerEncoder stack(Options options, String kernels) {
+    private static TransformerEncoder stack(TransformerEncoderLayerOptions options, String kernels) {
         TransformerEncoder identical = TransformerEncoder.of(TransformerEncoderLayer.init(options, 3), 3,
                 LayerNorm.of(12));
         // Layers that differ, so that one taken for another shows.
@@ -46,18 +46,18 @@ class TransformerEncoderTest {
 
     @Test
     void torchDefaults() {
-        assertThat(Options.of(12, 3)).isEqualTo(
-                new Options(12, 3, 2048, 0.1f, StandardActivation.RELU, 1e-5f, false, false, true));
-        assertThat(Options.of(12, 3).withDimFeedforward(7).withDropout(0).withActivation("gelu").withLayerNormEps(1e-6f)
+        assertThat(TransformerEncoderLayerOptions.of(12, 3)).isEqualTo(
+                new TransformerEncoderLayerOptions(12, 3, 2048, 0.1f, StandardActivation.RELU, 1e-5f, false, false, true));
+        assertThat(TransformerEncoderLayerOptions.of(12, 3).withDimFeedforward(7).withDropout(0).withActivation("gelu").withLayerNormEps(1e-6f)
                 .withBatchFirst(true).withNormFirst(true).withBias(false)).isEqualTo(
-                new Options(12, 3, 7, 0, StandardActivation.GELU, 1e-6f, true, true, false));
+                new TransformerEncoderLayerOptions(12, 3, 7, 0, StandardActivation.GELU, 1e-6f, true, true, false));
     }
 
     @Test
     void wrongOptionsAreRefusedWithTheirNumbers() {
-        assertThatThrownBy(() -> Options.of(10, 4))
+        assertThatThrownBy(() -> TransformerEncoderLayerOptions.of(10, 4))
                 .hasMessage("d_model must be divisible by nhead, got d_model=10 and nhead=4");
-        assertThatThrownBy(() -> Options.of(12, 0)).hasMessageContaining("got d_model=12, nhead=0 and");
+        assertThatThrownBy(() -> TransformerEncoderLayerOptions.of(12, 0)).hasMessageContaining("got d_model=12, nhead=0 and");
         assertThatThrownBy(() -> OPTIONS.withDimFeedforward(-1)).hasMessageContaining("dim_feedforward=-1");
         assertThatThrownBy(() -> OPTIONS.withActivation("tanh"))
                 .hasMessageStartingWith("activation should be relu/gelu, not tanh");

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.nn;
+package io.encoder4j.torch;
 
 import io.encoder4j.kernel.Kernels;
+import io.encoder4j.nn.Attention;
+import io.encoder4j.nn.Linear;
+import io.encoder4j.nn.Pass;
 import io.encoder4j.tensor.AttentionBias;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.Sequences;
@@ -19,7 +22,7 @@ import java.util.Map;
 record AttentionBlock(Linear queryProjection, Linear keyProjection, Linear valueProjection, Attention attention,
         Linear outProjection, List<float[]> appendedKeys, List<float[]> appendedValues) {
 
-    static AttentionBlock of(String name, MultiheadAttention.Options options, Map<String, Tensor> state,
+    static AttentionBlock of(String name, MultiheadAttentionOptions options, Map<String, Tensor> state,
             Kernels kernels) {
         return new AttentionBlock(
                 projection(StateDict.child(name, "q_proj"), "q_proj_weight", 0, options, state, kernels),
@@ -38,7 +41,7 @@ record AttentionBlock(Linear queryProjection, Linear keyProjection, Linear value
     }
 
     // Part 0, 1 or 2 of in_proj_weight, or a matrix of its own where keys or values have other features.
-    private static Linear projection(String name, String own, int part, MultiheadAttention.Options options,
+    private static Linear projection(String name, String own, int part, MultiheadAttentionOptions options,
             Map<String, Tensor> state, Kernels kernels) {
         int from = part * options.embedDim();
         int to = from + options.embedDim();
@@ -49,7 +52,7 @@ record AttentionBlock(Linear queryProjection, Linear keyProjection, Linear value
     }
 
     // Torch appends the learned row first, then the zeros.
-    private static List<float[]> appended(String learned, MultiheadAttention.Options options,
+    private static List<float[]> appended(String learned, MultiheadAttentionOptions options,
             Map<String, Tensor> state) {
         List<float[]> rows = new ArrayList<>();
         if (options.addBiasKv()) {
@@ -78,7 +81,7 @@ record AttentionBlock(Linear queryProjection, Linear keyProjection, Linear value
 
     MultiheadAttention.Steps steps(Matrix query, Matrix key, Matrix value, Layout queries, Layout keys,
             MergedMask mask, Pass pass) {
-        PlainAttention plain = new PlainAttention(queries, keys, attention, mask);
+        StepwiseAttention plain = new StepwiseAttention(queries, keys, attention, mask);
         Tensor q = plain.heads(pass.linear(queryProjection, query), queries.length(), List.of()); // [N, heads, L, D]
         Tensor k = plain.heads(pass.linear(keyProjection, key), keys.length(), appendedKeys);     // [N, heads, S, D]
         Tensor v = plain.heads(pass.linear(valueProjection, value), keys.length(), appendedValues);

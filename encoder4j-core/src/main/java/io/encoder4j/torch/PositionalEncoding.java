@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.nn;
+package io.encoder4j.torch;
 
+import io.encoder4j.nn.Pass;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.Sequences;
 import io.encoder4j.tensor.Tensor;
@@ -62,6 +63,7 @@ public record PositionalEncoding(Tensor table, boolean batchFirst) {
 
     /// Adds each token's position within its sequence: `[T, d] → [T, d]`.
     public Matrix forward(Matrix x, Sequences sequences, Pass pass) {
+        var rows = new io.encoder4j.nn.Embedding("positions", table.toMatrix());                // [maxLength, d]
         int[] positions = new int[sequences.tokens()];
         for (int i = 0; i < sequences.count(); i++) {
             if (sequences.length(i) > table.size(0)) {
@@ -71,7 +73,7 @@ public record PositionalEncoding(Tensor table, boolean batchFirst) {
                 positions[sequences.start(i) + t] = t;
             }
         }
-        return pass.add(x, pass.embed(new Embedding("positions", table.toMatrix()), positions)); // [T, d]
+        return pass.add(x, pass.embed(rows, positions));                                        // [T, d]
     }
 
     private IllegalArgumentException tooLong(int length) {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.nn;
+package io.encoder4j.torch;
 
-import static io.encoder4j.nn.MultiheadAttentionTest.random;
-import static io.encoder4j.nn.MultiheadAttentionTest.swapped;
-import static io.encoder4j.nn.TorchGoldenTest.compute;
+import static io.encoder4j.torch.MultiheadAttentionTest.random;
+import static io.encoder4j.torch.MultiheadAttentionTest.swapped;
+import static io.encoder4j.torch.TorchGoldenTest.compute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.encoder4j.kernel.ScalarKernels;
+import io.encoder4j.nn.InferencePass;
 import io.encoder4j.tensor.Sequences;
 import io.encoder4j.tensor.Tensor;
 import java.util.Map;
@@ -22,8 +22,8 @@ class StepsTest {
         Embedding embedding = Embedding.load(Map.of("weight", random(1, 4, 3)));
         Tensor out = embedding.forward(new int[][] {{3, 0}, {1, 3}});
         assertThat(out.shape()).containsExactly(2, 2, 3);
-        assertThat(out.get(1, 0, 2)).isEqualTo(embedding.table().get(1, 2));
-        assertThat(out.get(1, 1, 0)).isEqualTo(out.get(0, 0, 0)).isEqualTo(embedding.table().get(3, 0));
+        assertThat(out.get(1, 0, 2)).isEqualTo(embedding.weight().get(1, 2));
+        assertThat(out.get(1, 1, 0)).isEqualTo(out.get(0, 0, 0)).isEqualTo(embedding.weight().get(3, 0));
         assertThat(embedding.forward(new int[] {2}).shape()).containsExactly(1, 3);
         assertThat(embedding.forward(new int[0][]).shape()).containsExactly(0, 0, 3);
     }
@@ -123,7 +123,7 @@ class StepsTest {
         assertThat(plain.stateDict()).isEmpty();
         Tensor x = random(3, 2, 5);
         Tensor original = Tensor.of(x.values().clone(), 2, 5);
-        assertThat(plain.forward(x, new ScalarKernels())).isEqualTo(LayerNorm.of(5).forward(x, new ScalarKernels()));
+        assertThat(plain.forward(x, compute("scalar"))).isEqualTo(LayerNorm.of(5).forward(x, compute("scalar")));
         assertThat(x).isEqualTo(original);
         assertThatThrownBy(() -> norm.forward(random(1, 2, 5))).hasMessage(
                 "given normalized_shape=[3, 5], expected input of shape [*, 3, 5], but got [2, 5]");

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.nn;
+package io.encoder4j.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.encoder4j.tensor.Tensor;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +42,7 @@ class InitialValuesTest {
 
     @Test
     void ofALayer() {
-        Map<String, Tensor> state = TransformerEncoderLayer.init(TransformerEncoderLayer.Options.of(64, 4)
+        Map<String, Tensor> state = TransformerEncoderLayer.init(TransformerEncoderLayerOptions.of(64, 4)
                 .withDimFeedforward(256), 7).stateDict();
         uniform(state.get("self_attn.in_proj_weight"), Math.sqrt(6.0 / (64 + 3 * 64)));
         uniform(state.get("self_attn.out_proj.weight"), 1 / Math.sqrt(64));
@@ -59,7 +60,7 @@ class InitialValuesTest {
 
     @Test
     void ofAttentionWithOtherKeys() {
-        Map<String, Tensor> state = MultiheadAttention.init(MultiheadAttention.Options.of(512, 4).withKdim(10)
+        Map<String, Tensor> state = MultiheadAttention.init(MultiheadAttentionOptions.of(512, 4).withKdim(10)
                 .withVdim(100).withAddBiasKv(true), 7).stateDict();
         uniform(state.get("q_proj_weight"), Math.sqrt(6.0 / (512 + 512)));
         uniform(state.get("k_proj_weight"), Math.sqrt(6.0 / (512 + 10)));
@@ -71,13 +72,13 @@ class InitialValuesTest {
     @Test
     void ofAnEmbedding() {
         Embedding embedding = Embedding.init(200, 16, -2, 7);
-        assertThat(embedding.table().row(198)).containsOnly(0);
-        moments(Tensor.of(embedding.table().rows(0, 198)), 1);
+        assertThat(Arrays.copyOfRange(embedding.weight().values(), 198 * 16, 199 * 16)).containsOnly(0);
+        moments(Tensor.of(Arrays.copyOf(embedding.weight().values(), 198 * 16), 198, 16), 1);
     }
 
     @Test
     void theSeedDecides() {
-        var options = TransformerEncoderLayer.Options.of(8, 2).withDimFeedforward(16);
+        var options = TransformerEncoderLayerOptions.of(8, 2).withDimFeedforward(16);
         assertThat(TransformerEncoderLayer.init(options, 1).stateDict())
                 .isEqualTo(TransformerEncoderLayer.init(options, 1).stateDict())
                 .isNotEqualTo(TransformerEncoderLayer.init(options, 2).stateDict());

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.nn;
+package io.encoder4j.torch;
 
 import io.encoder4j.tensor.Tensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -81,7 +81,7 @@ public record TorchCase(Map<String, String> options, Map<String, Tensor> tensors
             case "LayerNorm" -> {
                 LayerNorm norm = LayerNorm.of(tensor("param.weight").shape(), real("eps", LayerNorm.DEFAULT_EPS), true,
                         flag("bias", true)).load(parameters());
-                results.put("output", norm.forward(tensor("input"), compute.kernels()));
+                results.put("output", norm.forward(tensor("input"), compute));
             }
             case "PositionalEncoding" -> results.put("output", PositionalEncoding.of(number("max_len", 0),
                     number("d_model", 0), flag("batch_first", false)).forward(tensor("input")));
@@ -109,7 +109,7 @@ public record TorchCase(Map<String, String> options, Map<String, Tensor> tensors
 
     private void attend(Compute compute, Map<String, Tensor> results) {
         int e = number("embed_dim", 0);
-        var attention = new MultiheadAttention.Options(e, number("num_heads", 0), real("dropout", 0),
+        var attention = new MultiheadAttentionOptions(e, number("num_heads", 0), real("dropout", 0),
                 flag("bias", true), flag("add_bias_kv", false), flag("add_zero_attn", false), number("kdim", e),
                 number("vdim", e), flag("batch_first", false));
         var out = MultiheadAttention.load(attention, parameters(), compute).forward(tensor("query"), tensor("key"),
@@ -131,8 +131,8 @@ public record TorchCase(Map<String, String> options, Map<String, Tensor> tensors
     }
 
     /// The options of the layer, or of each layer of the stack.
-    public TransformerEncoderLayer.Options layerOptions() {
-        return TransformerEncoderLayer.Options.of(number("d_model", 0), number("nhead", 0))
+    public TransformerEncoderLayerOptions layerOptions() {
+        return TransformerEncoderLayerOptions.of(number("d_model", 0), number("nhead", 0))
                 .withDimFeedforward(number("dim_feedforward", 2048)).withDropout(real("dropout", 0.1f))
                 .withActivation(text("activation", "relu")).withLayerNormEps(real("layer_norm_eps", 1e-5f))
                 .withBatchFirst(flag("batch_first", false)).withNormFirst(flag("norm_first", false))

@@ -9,12 +9,12 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . ./tools/find-jdk.sh
 JAVA_HOME=$(find_jdk) || exit 2
-out=encoder4j-core/src/test/resources/io/encoder4j/kernel/x86/x86-bytes.txt
+out=encoder4j-core/src/test/resources/io/encoder4j/kernel/x86/assembler/x86-bytes.txt
 work=$(mktemp -d)
 trap 'rm -r "$work"' EXIT
 
 "$JAVA_HOME/bin/java" -cp encoder4j-core/target/classes:encoder4j-core/target/test-classes \
-    io.encoder4j.kernel.x86.AssemblerCases > "$work/texts"
+    io.encoder4j.kernel.x86.assembler.AssemblerCases > "$work/texts"
 
 # Each instruction begins at a multiple of 32 bytes, so that the bytes can be told apart; what fills up is never looked at.
 {

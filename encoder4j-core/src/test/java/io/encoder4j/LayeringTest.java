@@ -35,7 +35,8 @@ class LayeringTest {
         ALLOWED.put("tokenizer", List.of("json", "jackson"));
         ALLOWED.put("json", List.of("jackson"));
         ALLOWED.put("nn", List.of("kernel", "tensor"));
-        ALLOWED.put("kernel.x86", List.of("kernel", "tensor"));
+        ALLOWED.put("kernel.x86", List.of("kernel.x86.assembler", "kernel", "tensor"));
+        ALLOWED.put("kernel.x86.assembler", List.of());
         ALLOWED.put("kernel.vector", List.of("kernel", "tensor", "vectorapi"));
         ALLOWED.put("kernel", List.of("tensor"));
         ALLOWED.put("tensor", List.of());

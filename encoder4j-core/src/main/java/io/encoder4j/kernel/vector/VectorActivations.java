@@ -31,7 +31,11 @@ final class VectorActivations {
     static void activateRow(ActivationFunction f, MemorySegment in, long from, MemorySegment out, long to, int cols) {
         int whole = F.loopBound(cols);
         switch (f) {
-            case StandardActivation.LINEAR -> { if (in != out || from != to) VectorElementwise.copyRow(in, from, out, to, whole); }
+            case StandardActivation.LINEAR -> {
+                if (in != out || from != to) {
+                    VectorElementwise.copyRow(in, from, out, to, whole);
+                }
+            }
             case StandardActivation.GELU -> gelu(in, from, out, to, whole);
             case StandardActivation.RELU -> relu(in, from, out, to, whole);
             case StandardActivation.GELU_TANH -> geluTanh(in, from, out, to, whole);

@@ -1,29 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.kernel.x86;
 
-import static io.encoder4j.kernel.x86.Gpr.R10;
-import static io.encoder4j.kernel.x86.Gpr.R11;
-import static io.encoder4j.kernel.x86.Gpr.R12;
-import static io.encoder4j.kernel.x86.Gpr.R13;
-import static io.encoder4j.kernel.x86.Gpr.R14;
-import static io.encoder4j.kernel.x86.Gpr.R15;
-import static io.encoder4j.kernel.x86.Gpr.R8;
-import static io.encoder4j.kernel.x86.Gpr.R9;
-import static io.encoder4j.kernel.x86.Gpr.RAX;
-import static io.encoder4j.kernel.x86.Gpr.RBP;
-import static io.encoder4j.kernel.x86.Gpr.RBX;
-import static io.encoder4j.kernel.x86.Gpr.RCX;
-import static io.encoder4j.kernel.x86.Gpr.RDI;
-import static io.encoder4j.kernel.x86.Gpr.RDX;
-import static io.encoder4j.kernel.x86.Gpr.RSI;
+import static io.encoder4j.kernel.x86.assembler.Gpr.R10;
+import static io.encoder4j.kernel.x86.assembler.Gpr.R11;
+import static io.encoder4j.kernel.x86.assembler.Gpr.R12;
+import static io.encoder4j.kernel.x86.assembler.Gpr.R13;
+import static io.encoder4j.kernel.x86.assembler.Gpr.R14;
+import static io.encoder4j.kernel.x86.assembler.Gpr.R15;
+import static io.encoder4j.kernel.x86.assembler.Gpr.R8;
+import static io.encoder4j.kernel.x86.assembler.Gpr.R9;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RAX;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RBP;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RBX;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RCX;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RDI;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RDX;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RSI;
 
+import io.encoder4j.kernel.x86.assembler.Assembler;
+import io.encoder4j.kernel.x86.assembler.Avx512;
+import io.encoder4j.kernel.x86.assembler.Condition;
+import io.encoder4j.kernel.x86.assembler.Gpr;
+import io.encoder4j.kernel.x86.assembler.Label;
+import io.encoder4j.kernel.x86.assembler.Mem;
+import io.encoder4j.kernel.x86.assembler.Op;
+import io.encoder4j.kernel.x86.assembler.Routine;
+import io.encoder4j.kernel.x86.assembler.RoutineBuilder;
 import io.encoder4j.tensor.StandardActivation;
 
 /// `C = f(A · B + bias)` on AMX tiles: 16 or 32 rows by 32 columns at a time, in tiles of 16 by 16 sums. Each step loads 32
 /// elements of 16 rows of A and 16 pairs of 16 columns of B's panel; a tile of sums is one chain of such steps in the order
 /// of the inner dimension, so a row's bits depend on no other row.
 ///
-/// Finished tiles are stored behind the numbers, in memory that stays in the first-level cache, and from there go through
+/// Finished tiles are stored behind the arguments, in memory that stays in the first-level cache, and from there go through
 /// bias and activation to C; only rows there are. Memory: A (whole multiples of 16 rows of 32 elements), B's panels
 /// ([PairPanels]), C, the bias.
 ///
@@ -37,7 +46,7 @@ import io.encoder4j.tensor.StandardActivation;
 /// @param activation one of [MathCode#activate] that needs no fifth register
 record AmxCode(int blocks, int vectors, boolean split, boolean bias, StandardActivation activation) {
 
-    // The numbers of a call.
+    // The arguments of a call.
     static final int A_START = 0;
     static final int A_STRIDE = 1;
     /// Bytes from A's high part to its low part.
@@ -68,9 +77,9 @@ record AmxCode(int blocks, int vectors, boolean split, boolean bias, StandardAct
     /// Bytes of a row of a panel, and of the finished tiles.
     private static final int PANEL_ROW = PairPanels.WIDTH * Integer.BYTES;
     private static final int TILE_COLUMN = 64;
-    /// Where the finished tiles are: behind the numbers.
-    static final int FINISHED = (int) Numbers.BYTES;
-    /// Bytes that the numbers and the finished tiles take.
+    /// Where the finished tiles are: behind the arguments.
+    static final int FINISHED = (int) CallArguments.BYTES;
+    /// Bytes that the arguments and the finished tiles take.
     static final long SCRATCH_BYTES = FINISHED + 2L * TILE_ROWS * PANEL_ROW;
 
     // Tiles: sums 0 to 3, then those of A and of B.
@@ -81,78 +90,78 @@ record AmxCode(int blocks, int vectors, boolean split, boolean bias, StandardAct
     static final int[] CONFIGURATION = {1, 0, 0, 0, 0x00400040, 0x00400040, 0x00400040, 0x00400040, 0, 0, 0, 0,
         0x10101010, 0x10101010, 0, 0};
 
-    private static Mem number(int index) {
+    private static Mem argument(int index) {
         return Mem.at(RDI, index * Long.BYTES);
     }
 
     Routine emit() {
-        Code code = new Code(Avx512::new);
+        RoutineBuilder code = new RoutineBuilder(Avx512::new);
         Assembler a = code.a;
         a.loadTileConfig(code.table(CONFIGURATION));
-        a.addFrom(RSI, number(A_START));
-        a.store(number(A_FIRST), RSI);
-        a.addFrom(RDX, number(B_START));
-        a.addFrom(RCX, number(C_START));
-        a.addFrom(R8, number(BIAS_START));
-        a.load(R9, number(A_STRIDE));
+        a.addFrom(RSI, argument(A_START));
+        a.store(argument(A_FIRST), RSI);
+        a.addFrom(RDX, argument(B_START));
+        a.addFrom(RCX, argument(C_START));
+        a.addFrom(R8, argument(BIAS_START));
+        a.load(R9, argument(A_STRIDE));
         a.movImmediate(R10, PANEL_ROW);
         a.mov(R15, R9);
         for (int doubled = 1; doubled < TILE_ROWS; doubled *= 2) {
             a.add(R15, R15);
         }
-        a.store(number(BLOCK_BYTES), R15);
+        a.store(argument(BLOCK_BYTES), R15);
         Label nextPanel = new Label();
         a.place(nextPanel);
         panel(code);
-        a.addFrom(RDX, number(B_ADVANCE));
+        a.addFrom(RDX, argument(B_ADVANCE));
         a.addImmediate(RCX, vectors * code.v.bytes());
         a.addImmediate(R8, vectors * code.v.bytes());
-        a.load(R14, number(PANELS));
+        a.load(R14, argument(PANELS));
         a.addImmediate(R14, -1);
-        a.store(number(PANELS), R14);
-        a.jump(Assembler.Condition.NOT_EQUAL, nextPanel);
+        a.store(argument(PANELS), R14);
+        a.jump(Condition.NOT_EQUAL, nextPanel);
         a.tileRelease();
         return code.finish();
     }
 
     /// Down all rows: RAX is at A's, RBX at C's.
-    private void panel(Code code) {
+    private void panel(RoutineBuilder code) {
         Assembler a = code.a;
-        a.load(RAX, number(A_FIRST));
+        a.load(RAX, argument(A_FIRST));
         a.mov(RBX, RCX);
-        a.load(R11, number(ROWS));
-        a.store(number(ROWS_LEFT), R11);
+        a.load(R11, argument(ROWS));
+        a.store(argument(ROWS_LEFT), R11);
         Label nextRows = new Label();
         a.place(nextRows);
         a.mov(R12, RAX);
         a.mov(R13, RAX);
-        a.addFrom(R13, number(BLOCK_BYTES));
+        a.addFrom(R13, argument(BLOCK_BYTES));
         a.mov(RBP, RDX);
         if (split) {
             a.mov(RSI, R12);
-            a.addFrom(RSI, number(A_LOW));
+            a.addFrom(RSI, argument(A_LOW));
             a.mov(R15, R13);
-            a.addFrom(R15, number(A_LOW));
+            a.addFrom(R15, argument(A_LOW));
             a.mov(R11, RDX);
-            a.addFrom(R11, number(B_LOW));
+            a.addFrom(R11, argument(B_LOW));
         }
         for (int block = 0; block < blocks; block++) {
-            a.addFrom(RAX, number(BLOCK_BYTES));
+            a.addFrom(RAX, argument(BLOCK_BYTES));
             for (int column = 0; column < vectors; column++) {
                 a.tileZero(2 * block + column);
             }
         }
-        a.load(R14, number(STEPS));
+        a.load(R14, argument(STEPS));
         code.repeat(R14, () -> step(code));
         finish(code);
-        a.load(R11, number(ROWS_LEFT));
+        a.load(R11, argument(ROWS_LEFT));
         a.addImmediate(R11, -blocks * TILE_ROWS);
-        a.store(number(ROWS_LEFT), R11);
+        a.store(argument(ROWS_LEFT), R11);
         a.compareImmediate(R11, 1);
-        a.jump(Assembler.Condition.NOT_LESS, nextRows);
+        a.jump(Condition.NOT_LESS, nextRows);
     }
 
-    private void step(Code code) {
+    private void step(RoutineBuilder code) {
         Assembler a = code.a;
         loadA(a, R12, R13);
         if (split) {
@@ -194,7 +203,7 @@ record AmxCode(int blocks, int vectors, boolean split, boolean bias, StandardAct
         }
     }
 
-    private void finish(Code code) {
+    private void finish(RoutineBuilder code) {
         Assembler a = code.a;
         for (int block = 0; block < blocks; block++) {
             for (int column = 0; column < vectors; column++) {
@@ -203,11 +212,11 @@ record AmxCode(int blocks, int vectors, boolean split, boolean bias, StandardAct
             }
         }
         a.address(R12, Mem.at(RDI, FINISHED));
-        a.load(R14, number(C_STRIDE));
-        a.load(R13, number(ROWS_LEFT));
+        a.load(R14, argument(C_STRIDE));
+        a.load(R13, argument(ROWS_LEFT));
         Label few = new Label();
         a.compareImmediate(R13, blocks * TILE_ROWS);
-        a.jump(Assembler.Condition.LESS, few);
+        a.jump(Condition.LESS, few);
         a.movImmediate(R13, blocks * TILE_ROWS);
         a.place(few);
         MathCode math = new MathCode(code);

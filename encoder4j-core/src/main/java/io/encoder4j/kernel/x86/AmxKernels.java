@@ -7,6 +7,7 @@ import io.encoder4j.kernel.PeakLoop;
 import io.encoder4j.kernel.Precision;
 import io.encoder4j.kernel.ScratchPool;
 import io.encoder4j.kernel.Workers;
+import io.encoder4j.kernel.x86.assembler.Call;
 import io.encoder4j.tensor.ActivationFunction;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.PackedWeight;
@@ -77,7 +78,7 @@ final class AmxKernels extends DelegatingKernels {
         Matrix.requireShape("linear", x, x.rows(), weight.in());
         Matrix.requireShape("linear", out, x.rows(), weight.out());
         Matrix target = out.data().isNative() ? out : Matrix.allocate(Arena.ofAuto(), out.rows(), out.cols());
-        linear.apply(Numbers.inNativeMemory(x), panels, activation, target, workers);
+        linear.apply(CallArguments.inNativeMemory(x), panels, activation, target, workers);
         if (target != out) {
             out.copyFrom(target);
         }

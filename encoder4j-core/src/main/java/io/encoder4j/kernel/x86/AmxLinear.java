@@ -4,6 +4,7 @@ package io.encoder4j.kernel.x86;
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.kernel.ScratchPool;
 import io.encoder4j.kernel.Workers;
+import io.encoder4j.kernel.x86.assembler.Call;
 import io.encoder4j.tensor.ActivationFunction;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.StandardActivation;
@@ -30,7 +31,7 @@ record AmxLinear(Function<AmxCode, Call> products, Call round, ScratchPool pool,
     /// Rows and panels worked on together.
     private record Block(int row, int rows, int panel, int panels) { }
 
-    /// The parts of a block of scratch: numbers and finished tiles, the high and the low parts of A `[rows][stride]`, then
+    /// The parts of a block of scratch: arguments and finished tiles, the high and the low parts of A `[rows][stride]`, then
     /// C if its last columns are no whole vector.
     private record Plan(int rows, int in, int parts) {
 
@@ -156,20 +157,20 @@ record AmxLinear(Function<AmxCode, Call> products, Call round, ScratchPool pool,
         Gemm.Operand c = to.row(row).plus((long) part.column * Float.BYTES);
         check(w, part, rows, blocks, plan, a, c);
         if (bias != null) {
-            Numbers.check(bias, biasStart, 0, 1, width);
+            CallArguments.check(bias, biasStart, 0, 1, width);
         }
-        Numbers.set(scratch, AmxCode.A_START, a.start());
-        Numbers.set(scratch, AmxCode.A_STRIDE, a.stride());
-        Numbers.set(scratch, AmxCode.A_LOW, plan.parts > 1 ? plan.partBytes() : 0);
-        Numbers.set(scratch, AmxCode.B_START, part.panel * w.panelBytes());
-        Numbers.set(scratch, AmxCode.B_LOW, plan.parts > 1 ? w.partBytes() : 0);
-        Numbers.set(scratch, AmxCode.B_ADVANCE, w.panelBytes());
-        Numbers.set(scratch, AmxCode.C_START, c.start());
-        Numbers.set(scratch, AmxCode.C_STRIDE, c.stride());
-        Numbers.set(scratch, AmxCode.BIAS_START, bias == null ? 0 : biasStart);
-        Numbers.set(scratch, AmxCode.ROWS, (long) rows);
-        Numbers.set(scratch, AmxCode.PANELS, (long) part.panels);
-        Numbers.set(scratch, AmxCode.STEPS, (long) plan.steps());
+        CallArguments.set(scratch, AmxCode.A_START, a.start());
+        CallArguments.set(scratch, AmxCode.A_STRIDE, a.stride());
+        CallArguments.set(scratch, AmxCode.A_LOW, plan.parts > 1 ? plan.partBytes() : 0);
+        CallArguments.set(scratch, AmxCode.B_START, part.panel * w.panelBytes());
+        CallArguments.set(scratch, AmxCode.B_LOW, plan.parts > 1 ? w.partBytes() : 0);
+        CallArguments.set(scratch, AmxCode.B_ADVANCE, w.panelBytes());
+        CallArguments.set(scratch, AmxCode.C_START, c.start());
+        CallArguments.set(scratch, AmxCode.C_STRIDE, c.stride());
+        CallArguments.set(scratch, AmxCode.BIAS_START, bias == null ? 0 : biasStart);
+        CallArguments.set(scratch, AmxCode.ROWS, (long) rows);
+        CallArguments.set(scratch, AmxCode.PANELS, (long) part.panels);
+        CallArguments.set(scratch, AmxCode.STEPS, (long) plan.steps());
         products.apply(new AmxCode(blocks, part.vectors, plan.parts > 1, bias != null, activation))
                 .call(scratch, scratch, w.data(), c.memory(), bias == null ? MemorySegment.NULL : bias);
     }
@@ -179,10 +180,10 @@ record AmxLinear(Function<AmxCode, Call> products, Call round, ScratchPool pool,
         int read = Rounding.padded(rows, blocks * AmxCode.TILE_ROWS);
         long rowBytes = (long) plan.steps() * AmxCode.STEP_BYTES;
         for (int i = 0; i < plan.parts; i++) {
-            Numbers.check(a.memory(), a.start() + i * plan.partBytes(), a.stride(), read, rowBytes);
+            CallArguments.check(a.memory(), a.start() + i * plan.partBytes(), a.stride(), read, rowBytes);
         }
-        Numbers.check(a.memory(), 0, 0, 1, AmxCode.SCRATCH_BYTES);
-        Numbers.check(w.data(), part.panel * w.panelBytes(), 0, 1, part.panels * w.panelBytes());
-        Numbers.check(c.memory(), c.start(), c.stride(), rows, (long) part.panels * part.vectors * LANES * Float.BYTES);
+        CallArguments.check(a.memory(), 0, 0, 1, AmxCode.SCRATCH_BYTES);
+        CallArguments.check(w.data(), part.panel * w.panelBytes(), 0, 1, part.panels * w.panelBytes());
+        CallArguments.check(c.memory(), c.start(), c.stride(), rows, (long) part.panels * part.vectors * LANES * Float.BYTES);
     }
 }

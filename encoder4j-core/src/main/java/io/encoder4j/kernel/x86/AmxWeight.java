@@ -2,6 +2,7 @@
 package io.encoder4j.kernel.x86;
 
 import io.encoder4j.kernel.Workers;
+import io.encoder4j.kernel.x86.assembler.Call;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.PackedWeight;
 import java.lang.foreign.Arena;
@@ -38,7 +39,7 @@ record AmxWeight(int out, int in, int parts, MemorySegment data, @Nullable Memor
     /// @param round     [RoundCode], split if the weight is to be
     /// @param transpose [TransposeCode]
     static AmxWeight pack(Call round, Call transpose, boolean split, Arena arena, Matrix given, float @Nullable [] bias) {
-        Matrix weight = Numbers.inNativeMemory(given);
+        Matrix weight = CallArguments.inNativeMemory(given);
         int panels = Workers.blocks(weight.rows(), PairPanels.WIDTH);
         int steps = Workers.blocks(weight.cols(), AmxCode.STEP);
         PairPanels filler = new PairPanels(round, transpose, split ? 2 : 1, steps * AmxCode.STEP / 2);

@@ -23,7 +23,7 @@ record AttentionPlan(int length, int headSize, boolean copied, int lanes, int pa
 
     /// `[panels of S][D][W]`.
     long keys() {
-        return Numbers.BYTES;
+        return CallArguments.BYTES;
     }
 
     /// `[panels of D][S][W]`.

@@ -2,6 +2,8 @@
 package io.encoder4j.kernel.x86;
 
 import io.encoder4j.kernel.Kernels;
+import io.encoder4j.kernel.x86.assembler.Op;
+import io.encoder4j.kernel.x86.assembler.Routine;
 import io.encoder4j.tensor.ActivationFunction;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.StandardActivation;
@@ -27,17 +29,17 @@ record Elementwise(Routines routines) {
     }
 
     /// `out = x op y`.
-    void binary(Op op, Matrix x, Matrix y, Matrix out, MemorySegment numbers) {
-        rows(routines.binary(op, ragged(x)), x, y, out, numbers);
+    void binary(Op op, Matrix x, Matrix y, Matrix out, MemorySegment arguments) {
+        rows(routines.binary(op, ragged(x)), x, y, out, arguments);
     }
 
     /// `out = x op y` for each row of x.
     ///
-    /// @param scratch begins with the numbers; y is copied behind them
+    /// @param scratch begins with the arguments; y is copied behind them
     void broadcast(Op op, Matrix x, float[] y, Matrix out, MemorySegment scratch) {
-        MemorySegment.copy(y, 0, scratch, Matrix.ELEMENT, Numbers.BYTES, x.cols());
-        Numbers.set(scratch, RowsCode.Y_START, Numbers.BYTES);
-        Numbers.set(scratch, RowsCode.Y_STRIDE, 0L);
+        MemorySegment.copy(y, 0, scratch, Matrix.ELEMENT, CallArguments.BYTES, x.cols());
+        CallArguments.set(scratch, RowsCode.Y_START, CallArguments.BYTES);
+        CallArguments.set(scratch, RowsCode.Y_STRIDE, 0L);
         Routine routine = routines.binary(op, ragged(x));
         for (int row = 0; row < x.rows(); row += ROWS) {
             unary(x, row, Math.min(ROWS, x.rows() - row), out, scratch);
@@ -47,48 +49,48 @@ record Elementwise(Routines routines) {
 
     /// Scratch bytes [#broadcast] needs.
     static long broadcastBytes(int cols) {
-        return Numbers.BYTES + roomBytes(cols);
+        return CallArguments.BYTES + roomBytes(cols);
     }
 
     /// `out = f(x)`, by `rest` if there is no code for it.
-    void activation(ActivationFunction f, Matrix x, Matrix out, MemorySegment numbers, Kernels rest) {
+    void activation(ActivationFunction f, Matrix x, Matrix out, MemorySegment arguments, Kernels rest) {
         if (MathCode.has(f) && takes(x, out)) {
-            rows(routines.activation((StandardActivation) f, ragged(x)), x, null, out, numbers);
+            rows(routines.activation((StandardActivation) f, ragged(x)), x, null, out, arguments);
         } else {
             rest.activation(f, x, out);
         }
     }
 
-    private void rows(Routine routine, Matrix x, @Nullable Matrix y, Matrix out, MemorySegment numbers) {
+    private void rows(Routine routine, Matrix x, @Nullable Matrix y, Matrix out, MemorySegment arguments) {
         MemorySegment second = y == null ? MemorySegment.NULL : y.data();
-        Numbers.set(numbers, RowsCode.Y_STRIDE, y == null ? 0 : (long) y.stride() * Float.BYTES);
+        CallArguments.set(arguments, RowsCode.Y_STRIDE, y == null ? 0 : (long) y.stride() * Float.BYTES);
         for (int row = 0; row < x.rows(); row += ROWS) {
             int count = Math.min(ROWS, x.rows() - row);
             if (y != null) {
                 checkRows(y, row, count);
             }
-            Numbers.set(numbers, RowsCode.Y_START, y == null ? 0 : y.rowBytes(row));
-            unary(x, row, count, out, numbers);
-            routine.call(numbers, x.data(), second, out.data(), MemorySegment.NULL);
+            CallArguments.set(arguments, RowsCode.Y_START, y == null ? 0 : y.rowBytes(row));
+            unary(x, row, count, out, arguments);
+            routine.call(arguments, x.data(), second, out.data(), MemorySegment.NULL);
         }
     }
 
     private static void checkRows(Matrix x, int row, int count) {
-        Numbers.check(x.data(), x.rowBytes(row), (long) x.stride() * Float.BYTES, count, (long) x.cols() * Float.BYTES);
+        CallArguments.check(x.data(), x.rowBytes(row), (long) x.stride() * Float.BYTES, count, (long) x.cols() * Float.BYTES);
     }
 
-    private void unary(Matrix x, int row, int count, Matrix out, MemorySegment numbers) {
+    private void unary(Matrix x, int row, int count, Matrix out, MemorySegment arguments) {
         Matrix.requireShape("out", out, x.rows(), x.cols());
         checkRows(x, row, count);
         checkRows(out, row, count);
-        Numbers.set(numbers, RowsCode.X_START, x.rowBytes(row));
-        Numbers.set(numbers, RowsCode.X_STRIDE, (long) x.stride() * Float.BYTES);
-        Numbers.set(numbers, RowsCode.OUT_START, out.rowBytes(row));
-        Numbers.set(numbers, RowsCode.OUT_STRIDE, (long) out.stride() * Float.BYTES);
-        Numbers.set(numbers, RowsCode.ROWS, count);
-        Numbers.set(numbers, RowsCode.VECTORS, x.cols() / routines.lanes());
+        CallArguments.set(arguments, RowsCode.X_START, x.rowBytes(row));
+        CallArguments.set(arguments, RowsCode.X_STRIDE, (long) x.stride() * Float.BYTES);
+        CallArguments.set(arguments, RowsCode.OUT_START, out.rowBytes(row));
+        CallArguments.set(arguments, RowsCode.OUT_STRIDE, (long) out.stride() * Float.BYTES);
+        CallArguments.set(arguments, RowsCode.ROWS, count);
+        CallArguments.set(arguments, RowsCode.VECTORS, x.cols() / routines.lanes());
         if (ragged(x)) {
-            Numbers.setMask(numbers, x.cols() % routines.lanes(), routines.lanes());
+            CallArguments.setMask(arguments, x.cols() % routines.lanes(), routines.lanes());
         }
     }
 
@@ -98,23 +100,23 @@ record Elementwise(Routines routines) {
 
     /// The layer norm, or with `root` the root mean square norm.
     ///
-    /// @param scratch begins with the numbers; weight and bias are copied behind them
+    /// @param scratch begins with the arguments; weight and bias are copied behind them
     void norm(boolean root, Matrix x, float @Nullable [] weight, float @Nullable [] bias, float eps, Matrix out,
             MemorySegment scratch) {
         long rowBytes = roomBytes(x.cols());
-        Numbers.check(scratch, 0, 0, 1, normBytes(x.cols()));
+        CallArguments.check(scratch, 0, 0, 1, normBytes(x.cols()));
         if (weight != null) {
-            MemorySegment.copy(weight, 0, scratch, Matrix.ELEMENT, Numbers.BYTES, x.cols());
+            MemorySegment.copy(weight, 0, scratch, Matrix.ELEMENT, CallArguments.BYTES, x.cols());
         }
         if (bias != null) {
-            MemorySegment.copy(bias, 0, scratch, Matrix.ELEMENT, Numbers.BYTES + rowBytes, x.cols());
+            MemorySegment.copy(bias, 0, scratch, Matrix.ELEMENT, CallArguments.BYTES + rowBytes, x.cols());
         }
-        Numbers.set(scratch, RowsCode.Y_START, Numbers.BYTES);
-        Numbers.set(scratch, RowsCode.Y_STRIDE, 0L);
-        Numbers.set(scratch, RowsCode.BIAS, rowBytes);
-        Numbers.set(scratch, RowsCode.COLUMNS, (float) x.cols());
-        Numbers.set(scratch, RowsCode.EPS, (double) eps);
-        Numbers.set(scratch, RowsCode.ONE, 1.0);
+        CallArguments.set(scratch, RowsCode.Y_START, CallArguments.BYTES);
+        CallArguments.set(scratch, RowsCode.Y_STRIDE, 0L);
+        CallArguments.set(scratch, RowsCode.BIAS, rowBytes);
+        CallArguments.set(scratch, RowsCode.COLUMNS, (float) x.cols());
+        CallArguments.set(scratch, RowsCode.EPS, (double) eps);
+        CallArguments.set(scratch, RowsCode.ONE, 1.0);
         Routine routine = routines.norm(root, weight != null, bias != null, ragged(x));
         for (int row = 0; row < x.rows(); row += ROWS) {
             unary(x, row, Math.min(ROWS, x.rows() - row), out, scratch);
@@ -124,7 +126,7 @@ record Elementwise(Routines routines) {
 
     /// Scratch bytes [#norm] needs.
     static long normBytes(int cols) {
-        return Numbers.BYTES + 2 * roomBytes(cols);
+        return CallArguments.BYTES + 2 * roomBytes(cols);
     }
 
     private static long roomBytes(int cols) {
@@ -133,23 +135,23 @@ record Elementwise(Routines routines) {
 
     /// Copies rows of whole vectors.
     void copy(MemorySegment from, long start, long stride, int rows, int vectors, MemorySegment to, long toStart,
-            long toStride, MemorySegment numbers) {
+            long toStride, MemorySegment arguments) {
         long bytes = (long) vectors * routines.lanes() * Float.BYTES;
-        Numbers.check(from, start, stride, rows, bytes);
-        Numbers.check(to, toStart, toStride, rows, bytes);
-        copyNumbers(start, stride, toStart, toStride, rows, vectors, numbers);
-        routines.copy().call(numbers, from, MemorySegment.NULL, to, MemorySegment.NULL);
+        CallArguments.check(from, start, stride, rows, bytes);
+        CallArguments.check(to, toStart, toStride, rows, bytes);
+        copyNumbers(start, stride, toStart, toStride, rows, vectors, arguments);
+        routines.copy().call(arguments, from, MemorySegment.NULL, to, MemorySegment.NULL);
     }
 
     private static void copyNumbers(long start, long stride, long toStart, long toStride, int rows, int vectors,
-            MemorySegment numbers) {
-        Numbers.set(numbers, RowsCode.X_START, start);
-        Numbers.set(numbers, RowsCode.X_STRIDE, stride);
-        Numbers.set(numbers, RowsCode.Y_START, 0L);
-        Numbers.set(numbers, RowsCode.Y_STRIDE, 0L);
-        Numbers.set(numbers, RowsCode.OUT_START, toStart);
-        Numbers.set(numbers, RowsCode.OUT_STRIDE, toStride);
-        Numbers.set(numbers, RowsCode.ROWS, rows);
-        Numbers.set(numbers, RowsCode.VECTORS, vectors);
+            MemorySegment arguments) {
+        CallArguments.set(arguments, RowsCode.X_START, start);
+        CallArguments.set(arguments, RowsCode.X_STRIDE, stride);
+        CallArguments.set(arguments, RowsCode.Y_START, 0L);
+        CallArguments.set(arguments, RowsCode.Y_STRIDE, 0L);
+        CallArguments.set(arguments, RowsCode.OUT_START, toStart);
+        CallArguments.set(arguments, RowsCode.OUT_STRIDE, toStride);
+        CallArguments.set(arguments, RowsCode.ROWS, rows);
+        CallArguments.set(arguments, RowsCode.VECTORS, vectors);
     }
 }

@@ -9,10 +9,10 @@ import java.lang.foreign.MemorySegment;
 /// while tiles of both heights pass over them.
 ///
 /// @param routines of the vector unit in use
-/// @param numbers  scratch memory that begins with [Numbers]
+/// @param arguments  scratch memory that begins with [CallArguments]
 /// @param pairs    whether the operands are pairs of bfloat16
 /// @param epilogue what is done to a tile before it is stored
-record Gemm(Routines routines, MemorySegment numbers, boolean pairs, GemmCode.Epilogue epilogue) {
+record Gemm(Routines routines, MemorySegment arguments, boolean pairs, GemmCode.Epilogue epilogue) {
 
     /// Bytes of B that one call goes over: they stay in the second-level cache, and the call stays short.
     private static final long GROUP_BYTES = 192 << 10;
@@ -83,23 +83,23 @@ record Gemm(Routines routines, MemorySegment numbers, boolean pairs, GemmCode.Ep
         long extra = b.extraStart + (factors ? (long) row * Float.BYTES : 0);
         long width = (long) count * vectors * vectorBytes();
         int rows = height * tiles;
-        Numbers.check(a.memory, a.start, a.stride, rows, (long) steps * Float.BYTES);
-        Numbers.check(b.memory, b.start, b.panelBytes, count, usedBytes(steps));
-        Numbers.check(c.memory, c.start, c.stride, rows, width);
+        CallArguments.check(a.memory, a.start, a.stride, rows, (long) steps * Float.BYTES);
+        CallArguments.check(b.memory, b.start, b.panelBytes, count, usedBytes(steps));
+        CallArguments.check(c.memory, c.start, c.stride, rows, width);
         if (factors || epilogue instanceof GemmCode.Epilogue.Finish(boolean bias, var _) && bias) {
-            Numbers.check(b.extra, extra, 0, 1, factors ? (long) rows * Float.BYTES : width);
+            CallArguments.check(b.extra, extra, 0, 1, factors ? (long) rows * Float.BYTES : width);
         }
-        Numbers.set(numbers, GemmCode.A_START, a.start);
-        Numbers.set(numbers, GemmCode.A_STRIDE, a.stride);
-        Numbers.set(numbers, GemmCode.B_START, b.start);
-        Numbers.set(numbers, GemmCode.B_ADVANCE, b.panelBytes);
-        Numbers.set(numbers, GemmCode.C_START, c.start);
-        Numbers.set(numbers, GemmCode.C_STRIDE, c.stride);
-        Numbers.set(numbers, GemmCode.EXTRA_START, extra);
-        Numbers.set(numbers, GemmCode.TILES, tiles);
-        Numbers.set(numbers, GemmCode.PANELS, count);
-        Numbers.set(numbers, GemmCode.STEPS, steps);
+        CallArguments.set(arguments, GemmCode.A_START, a.start);
+        CallArguments.set(arguments, GemmCode.A_STRIDE, a.stride);
+        CallArguments.set(arguments, GemmCode.B_START, b.start);
+        CallArguments.set(arguments, GemmCode.B_ADVANCE, b.panelBytes);
+        CallArguments.set(arguments, GemmCode.C_START, c.start);
+        CallArguments.set(arguments, GemmCode.C_STRIDE, c.stride);
+        CallArguments.set(arguments, GemmCode.EXTRA_START, extra);
+        CallArguments.set(arguments, GemmCode.TILES, tiles);
+        CallArguments.set(arguments, GemmCode.PANELS, count);
+        CallArguments.set(arguments, GemmCode.STEPS, steps);
         routines.gemm(new GemmCode(height, vectors, pairs, epilogue))
-                .call(numbers, a.memory, b.memory, c.memory, b.extra);
+                .call(arguments, a.memory, b.memory, c.memory, b.extra);
     }
 }

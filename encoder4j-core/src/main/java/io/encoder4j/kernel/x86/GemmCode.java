@@ -1,22 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.kernel.x86;
 
-import static io.encoder4j.kernel.x86.Gpr.R10;
-import static io.encoder4j.kernel.x86.Gpr.R11;
-import static io.encoder4j.kernel.x86.Gpr.R12;
-import static io.encoder4j.kernel.x86.Gpr.R13;
-import static io.encoder4j.kernel.x86.Gpr.R14;
-import static io.encoder4j.kernel.x86.Gpr.R15;
-import static io.encoder4j.kernel.x86.Gpr.R8;
-import static io.encoder4j.kernel.x86.Gpr.R9;
-import static io.encoder4j.kernel.x86.Gpr.RAX;
-import static io.encoder4j.kernel.x86.Gpr.RBP;
-import static io.encoder4j.kernel.x86.Gpr.RBX;
-import static io.encoder4j.kernel.x86.Gpr.RCX;
-import static io.encoder4j.kernel.x86.Gpr.RDI;
-import static io.encoder4j.kernel.x86.Gpr.RDX;
-import static io.encoder4j.kernel.x86.Gpr.RSI;
+import static io.encoder4j.kernel.x86.assembler.Gpr.R10;
+import static io.encoder4j.kernel.x86.assembler.Gpr.R11;
+import static io.encoder4j.kernel.x86.assembler.Gpr.R12;
+import static io.encoder4j.kernel.x86.assembler.Gpr.R13;
+import static io.encoder4j.kernel.x86.assembler.Gpr.R14;
+import static io.encoder4j.kernel.x86.assembler.Gpr.R15;
+import static io.encoder4j.kernel.x86.assembler.Gpr.R8;
+import static io.encoder4j.kernel.x86.assembler.Gpr.R9;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RAX;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RBP;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RBX;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RCX;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RDI;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RDX;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RSI;
 
+import io.encoder4j.kernel.x86.assembler.Assembler;
+import io.encoder4j.kernel.x86.assembler.Condition;
+import io.encoder4j.kernel.x86.assembler.Gpr;
+import io.encoder4j.kernel.x86.assembler.Label;
+import io.encoder4j.kernel.x86.assembler.Mem;
+import io.encoder4j.kernel.x86.assembler.Op;
+import io.encoder4j.kernel.x86.assembler.Routine;
+import io.encoder4j.kernel.x86.assembler.RoutineBuilder;
+import io.encoder4j.kernel.x86.assembler.VectorUnit;
 import io.encoder4j.tensor.StandardActivation;
 import java.util.function.Function;
 
@@ -36,7 +45,7 @@ record GemmCode(int rows, int vectors, boolean pairs, Epilogue epilogue) {
     /// Vectors in a row of a panel.
     static final int PANEL_VECTORS = 2;
 
-    // The numbers of a call.
+    // The arguments of a call.
     static final int A_START = 0;
     static final int A_STRIDE = 1;
     static final int B_START = 2;
@@ -75,41 +84,41 @@ record GemmCode(int rows, int vectors, boolean pairs, Epilogue epilogue) {
     }
 
     Routine emit(Function<Assembler, VectorUnit> unit) {
-        Code code = new Code(unit);
+        RoutineBuilder code = new RoutineBuilder(unit);
         Assembler a = code.a;
-        a.addFrom(RSI, number(A_START));
-        a.store(number(A_FIRST), RSI);
-        a.load(RSI, number(B_ADVANCE));
-        a.addFrom(RDX, number(B_START));
-        a.addFrom(RCX, number(C_START));
-        a.addFrom(R8, number(EXTRA_START));
-        a.store(number(EXTRA_FIRST), R8);
-        a.load(R9, number(A_STRIDE));
+        a.addFrom(RSI, argument(A_START));
+        a.store(argument(A_FIRST), RSI);
+        a.load(RSI, argument(B_ADVANCE));
+        a.addFrom(RDX, argument(B_START));
+        a.addFrom(RCX, argument(C_START));
+        a.addFrom(R8, argument(EXTRA_START));
+        a.store(argument(EXTRA_FIRST), R8);
+        a.load(R9, argument(A_STRIDE));
         Label nextPanel = new Label();
         a.place(nextPanel);
-        a.load(RAX, number(A_FIRST));
+        a.load(RAX, argument(A_FIRST));
         a.mov(RBX, RCX);
-        a.load(R11, number(TILES));
+        a.load(R11, argument(TILES));
         code.repeat(R11, () -> tile(code));
         a.add(RDX, RSI);
         a.addImmediate(RCX, vectors * code.v.bytes());
         if (epilogue instanceof Epilogue.Factors) {
-            a.load(R8, number(EXTRA_FIRST));
+            a.load(R8, argument(EXTRA_FIRST));
         } else {
             a.addImmediate(R8, vectors * code.v.bytes());
         }
-        a.load(R10, number(PANELS));
+        a.load(R10, argument(PANELS));
         a.addImmediate(R10, -1);
-        a.store(number(PANELS), R10);
-        a.jump(Assembler.Condition.NOT_EQUAL, nextPanel);
+        a.store(argument(PANELS), R10);
+        a.jump(Condition.NOT_EQUAL, nextPanel);
         return code.finish();
     }
 
-    private static Mem number(int index) {
+    private static Mem argument(int index) {
         return Mem.at(RDI, index * Long.BYTES);
     }
 
-    private void tile(Code code) {
+    private void tile(RoutineBuilder code) {
         Assembler a = code.a;
         for (int p = 0; p * ROWS_PER_POINTER < rows; p++) {
             a.mov(ROW_POINTERS[p], RAX);
@@ -123,15 +132,15 @@ record GemmCode(int rows, int vectors, boolean pairs, Epilogue epilogue) {
         for (int i = 0; i < rows * vectors; i++) {
             code.v.zero(i);
         }
-        a.load(R10, number(STEPS));
+        a.load(R10, argument(STEPS));
         Label few = new Label();
         Label many = new Label();
         a.addImmediate(R10, -UNROLLED);
-        a.jump(Assembler.Condition.LESS, few);
+        a.jump(Condition.LESS, few);
         a.place(many);
         steps(code, UNROLLED);
         a.addImmediate(R10, -UNROLLED);
-        a.jump(Assembler.Condition.NOT_LESS, many);
+        a.jump(Condition.NOT_LESS, many);
         a.place(few);
         a.addImmediate(R10, UNROLLED);
         code.repeatIfAny(R10, () -> steps(code, 1));
@@ -139,7 +148,7 @@ record GemmCode(int rows, int vectors, boolean pairs, Epilogue epilogue) {
         store(code);
     }
 
-    private void steps(Code code, int count) {
+    private void steps(RoutineBuilder code, int count) {
         VectorUnit v = code.v;
         int b = rows * vectors;
         int broadcast = b + vectors;
@@ -172,7 +181,7 @@ record GemmCode(int rows, int vectors, boolean pairs, Epilogue epilogue) {
                 : Mem.at(pointer, R9, row % ROWS_PER_POINTER, displacement);
     }
 
-    private void finish(Code code) {
+    private void finish(RoutineBuilder code) {
         VectorUnit v = code.v;
         int free = rows * vectors;
         switch (epilogue) {
@@ -197,8 +206,8 @@ record GemmCode(int rows, int vectors, boolean pairs, Epilogue epilogue) {
         }
     }
 
-    private void store(Code code) {
-        code.a.load(R10, number(C_STRIDE));
+    private void store(RoutineBuilder code) {
+        code.a.load(R10, argument(C_STRIDE));
         for (int row = 0; row < rows; row++) {
             for (int i = 0; i < vectors; i++) {
                 code.v.store(Mem.at(RBX, i * code.v.bytes()), acc(row, i));

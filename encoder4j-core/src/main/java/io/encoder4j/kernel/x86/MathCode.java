@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.kernel.x86;
 
+import io.encoder4j.kernel.x86.assembler.Assembler;
+import io.encoder4j.kernel.x86.assembler.Op;
+import io.encoder4j.kernel.x86.assembler.RoutineBuilder;
+import io.encoder4j.kernel.x86.assembler.VectorUnit;
 import io.encoder4j.tensor.ActivationFunction;
 import io.encoder4j.tensor.StandardActivation;
 
@@ -22,10 +26,10 @@ final class MathCode {
     private static final float ABSOLUTE = Float.intBitsToFloat(0x7FFFFFFF);
     private static final float SIGN = -0f;
 
-    private final Code code;
+    private final RoutineBuilder code;
     private final VectorUnit v;
 
-    MathCode(Code code) {
+    MathCode(RoutineBuilder code) {
         this.code = code;
         v = code.v;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.kernel.x86;
 
+import io.encoder4j.kernel.x86.assembler.Call;
 import io.encoder4j.tensor.Matrix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -32,11 +33,11 @@ record PairPanels(Call round, Call transpose, int parts, int steps) {
         long rowBytes = vectors * VECTOR_BYTES;
         long blockBytes = LANES * rowBytes;
         try (Arena own = Arena.ofConfined()) {
-            MemorySegment numbers = own.allocate(Numbers.BYTES, Matrix.ALIGNMENT);
+            MemorySegment arguments = own.allocate(CallArguments.BYTES, Matrix.ALIGNMENT);
             MemorySegment rows = own.allocate(parts * blockBytes, Matrix.ALIGNMENT);
             MemorySegment last = own.allocate(LANES * VECTOR_BYTES, Matrix.ALIGNMENT);
-            Rounding rounding = new Rounding(round, parts > 1, numbers);
-            Transpose turning = new Transpose(transpose, LANES, numbers);
+            Rounding rounding = new Rounding(round, parts > 1, arguments);
+            Transpose turning = new Transpose(transpose, LANES, arguments);
             for (int row = 0; row < weight.rows(); row += LANES) {
                 int count = Math.min(LANES, weight.rows() - row);
                 if (count < LANES) {

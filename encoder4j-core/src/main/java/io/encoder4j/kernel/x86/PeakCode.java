@@ -2,6 +2,11 @@
 package io.encoder4j.kernel.x86;
 
 import io.encoder4j.kernel.PeakLoop;
+import io.encoder4j.kernel.x86.assembler.Avx512;
+import io.encoder4j.kernel.x86.assembler.Gpr;
+import io.encoder4j.kernel.x86.assembler.Op;
+import io.encoder4j.kernel.x86.assembler.Routine;
+import io.encoder4j.kernel.x86.assembler.RoutineBuilder;
 import io.encoder4j.tensor.Matrix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -24,7 +29,7 @@ final class PeakCode {
     /// @param pairs whether it multiplies pairs of bfloat16
     static PeakLoop vectors(Routines.Isa isa, boolean pairs) {
         int chains = isa == Routines.Isa.AVX512 ? WIDE_CHAINS : NARROW_CHAINS;
-        Code code = new Code(isa.unit);
+        RoutineBuilder code = new RoutineBuilder(isa.unit);
         for (int i = 0; i < isa.registers; i++) {
             code.v.zero(i);
         }
@@ -37,7 +42,7 @@ final class PeakCode {
 
     /// Of [AmxCode] in bfloat16.
     static PeakLoop tiles() {
-        Code code = new Code(Avx512::new);
+        RoutineBuilder code = new RoutineBuilder(Avx512::new);
         code.a.loadTileConfig(code.table(AmxCode.CONFIGURATION));
         for (int tile = 0; tile < 2 * TILE_CHAINS; tile++) {
             code.a.tileZero(tile);
@@ -49,13 +54,14 @@ final class PeakCode {
         }, end -> end.a.tileRelease());
     }
 
-    private static PeakLoop loop(Code code, long operations, Consumer<Code> step, Consumer<Code> end) {
+    private static PeakLoop loop(RoutineBuilder code, long operations, Consumer<RoutineBuilder> step,
+            Consumer<RoutineBuilder> end) {
         code.a.movImmediate(Gpr.RAX, STEPS);
         code.repeat(Gpr.RAX, () -> step.accept(code));
         end.accept(code);
         Routine routine = code.finish();
-        MemorySegment numbers = Arena.ofAuto().allocate(Numbers.BYTES, Matrix.ALIGNMENT);
+        MemorySegment arguments = Arena.ofAuto().allocate(CallArguments.BYTES, Matrix.ALIGNMENT);
         return new PeakLoop(operations * STEPS, () ->
-                routine.call(numbers, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+                routine.call(arguments, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
     }
 }

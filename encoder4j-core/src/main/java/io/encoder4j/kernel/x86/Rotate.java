@@ -21,7 +21,7 @@ record Rotate(Routines routines, ScratchPool pool, Elementwise elementwise) {
     void apply(Matrix x, Rotation rotation, int headSize, Matrix out) {
         int pairs = rotation.pairs();
         long halfBytes = (long) pairs * Float.BYTES;
-        MemorySegment scratch = pool.take(Numbers.BYTES + 2 * ROWS * halfBytes);
+        MemorySegment scratch = pool.take(CallArguments.BYTES + 2 * ROWS * halfBytes);
         try {
             if (2 * pairs < headSize && x != out) {
                 out.copyFrom(x);
@@ -30,9 +30,9 @@ record Rotate(Routines routines, ScratchPool pool, Elementwise elementwise) {
                 int count = Math.min(ROWS, x.rows() - row);
                 for (int i = 0; i < count; i++) {
                     int at = rotation.rows()[row + i] * pairs;
-                    MemorySegment.copy(rotation.cos(), at, scratch, Matrix.ELEMENT, Numbers.BYTES + i * halfBytes, pairs);
+                    MemorySegment.copy(rotation.cos(), at, scratch, Matrix.ELEMENT, CallArguments.BYTES + i * halfBytes, pairs);
                     MemorySegment.copy(rotation.sin(), at, scratch, Matrix.ELEMENT,
-                            Numbers.BYTES + (count + i) * halfBytes, pairs);
+                            CallArguments.BYTES + (count + i) * halfBytes, pairs);
                 }
                 rows(x.rows(row, row + count), headSize, halfBytes, out.rows(row, row + count), scratch);
             }
@@ -48,20 +48,20 @@ record Rotate(Routines routines, ScratchPool pool, Elementwise elementwise) {
             throw new IllegalArgumentException("rotate: " + x.cols() + " features in heads of " + headSize + ", pairs "
                     + halfBytes / Float.BYTES);
         }
-        Numbers.check(x.data(), x.rowBytes(0), (long) x.stride() * Float.BYTES, x.rows(), rowBytes);
-        Numbers.check(out.data(), out.rowBytes(0), (long) out.stride() * Float.BYTES, x.rows(), rowBytes);
-        Numbers.check(scratch, Numbers.BYTES, halfBytes, 2L * x.rows(), halfBytes);
-        Numbers.set(scratch, RotateCode.X_START, x.rowBytes(0));
-        Numbers.set(scratch, RotateCode.X_STRIDE, (long) x.stride() * Float.BYTES);
-        Numbers.set(scratch, RotateCode.COS_START, Numbers.BYTES);
-        Numbers.set(scratch, RotateCode.SIN_START, Numbers.BYTES + x.rows() * halfBytes);
-        Numbers.set(scratch, RotateCode.OUT_START, out.rowBytes(0));
-        Numbers.set(scratch, RotateCode.OUT_STRIDE, (long) out.stride() * Float.BYTES);
-        Numbers.set(scratch, RotateCode.ROWS, x.rows());
-        Numbers.set(scratch, RotateCode.VECTORS, halfBytes / Float.BYTES / routines.lanes());
-        Numbers.set(scratch, RotateCode.HEADS, heads);
-        Numbers.set(scratch, RotateCode.HEAD_BYTES, (long) headSize * Float.BYTES);
-        Numbers.set(scratch, RotateCode.HALF_BYTES, halfBytes);
+        CallArguments.check(x.data(), x.rowBytes(0), (long) x.stride() * Float.BYTES, x.rows(), rowBytes);
+        CallArguments.check(out.data(), out.rowBytes(0), (long) out.stride() * Float.BYTES, x.rows(), rowBytes);
+        CallArguments.check(scratch, CallArguments.BYTES, halfBytes, 2L * x.rows(), halfBytes);
+        CallArguments.set(scratch, RotateCode.X_START, x.rowBytes(0));
+        CallArguments.set(scratch, RotateCode.X_STRIDE, (long) x.stride() * Float.BYTES);
+        CallArguments.set(scratch, RotateCode.COS_START, CallArguments.BYTES);
+        CallArguments.set(scratch, RotateCode.SIN_START, CallArguments.BYTES + x.rows() * halfBytes);
+        CallArguments.set(scratch, RotateCode.OUT_START, out.rowBytes(0));
+        CallArguments.set(scratch, RotateCode.OUT_STRIDE, (long) out.stride() * Float.BYTES);
+        CallArguments.set(scratch, RotateCode.ROWS, x.rows());
+        CallArguments.set(scratch, RotateCode.VECTORS, halfBytes / Float.BYTES / routines.lanes());
+        CallArguments.set(scratch, RotateCode.HEADS, heads);
+        CallArguments.set(scratch, RotateCode.HEAD_BYTES, (long) headSize * Float.BYTES);
+        CallArguments.set(scratch, RotateCode.HALF_BYTES, halfBytes);
         routines.rotate().call(scratch, x.data(), scratch, out.data(), scratch);
     }
 }

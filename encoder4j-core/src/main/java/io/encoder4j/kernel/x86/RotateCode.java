@@ -1,20 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.kernel.x86;
 
-import static io.encoder4j.kernel.x86.Gpr.R10;
-import static io.encoder4j.kernel.x86.Gpr.R11;
-import static io.encoder4j.kernel.x86.Gpr.R12;
-import static io.encoder4j.kernel.x86.Gpr.R13;
-import static io.encoder4j.kernel.x86.Gpr.R8;
-import static io.encoder4j.kernel.x86.Gpr.R9;
-import static io.encoder4j.kernel.x86.Gpr.RAX;
-import static io.encoder4j.kernel.x86.Gpr.RBP;
-import static io.encoder4j.kernel.x86.Gpr.RBX;
-import static io.encoder4j.kernel.x86.Gpr.RCX;
-import static io.encoder4j.kernel.x86.Gpr.RDI;
-import static io.encoder4j.kernel.x86.Gpr.RDX;
-import static io.encoder4j.kernel.x86.Gpr.RSI;
+import static io.encoder4j.kernel.x86.assembler.Gpr.R10;
+import static io.encoder4j.kernel.x86.assembler.Gpr.R11;
+import static io.encoder4j.kernel.x86.assembler.Gpr.R12;
+import static io.encoder4j.kernel.x86.assembler.Gpr.R13;
+import static io.encoder4j.kernel.x86.assembler.Gpr.R8;
+import static io.encoder4j.kernel.x86.assembler.Gpr.R9;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RAX;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RBP;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RBX;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RCX;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RDI;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RDX;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RSI;
 
+import io.encoder4j.kernel.x86.assembler.Assembler;
+import io.encoder4j.kernel.x86.assembler.Mem;
+import io.encoder4j.kernel.x86.assembler.Op;
+import io.encoder4j.kernel.x86.assembler.Routine;
+import io.encoder4j.kernel.x86.assembler.RoutineBuilder;
+import io.encoder4j.kernel.x86.assembler.VectorUnit;
 import java.util.function.Function;
 
 /// Turns the pairs of each head, feature i with feature i + pairs, by the angles of the row: `a·cos - b·sin` and
@@ -22,7 +28,7 @@ import java.util.function.Function;
 /// is left to the caller.
 final class RotateCode {
 
-    // The numbers of a call.
+    // The arguments of a call.
     static final int X_START = 0;
     static final int X_STRIDE = 1;
     static final int COS_START = 2;
@@ -47,44 +53,44 @@ final class RotateCode {
 
     private RotateCode() { }
 
-    private static Mem number(int index) {
+    private static Mem argument(int index) {
         return Mem.at(RDI, index * Long.BYTES);
     }
 
     static Routine emit(Function<Assembler, VectorUnit> unit) {
-        Code code = new Code(unit);
+        RoutineBuilder code = new RoutineBuilder(unit);
         Assembler a = code.a;
-        a.addFrom(RSI, number(X_START));
-        a.addFrom(RDX, number(COS_START));
-        a.addFrom(RCX, number(OUT_START));
-        a.addFrom(R8, number(SIN_START));
-        a.load(R9, number(ROWS));
+        a.addFrom(RSI, argument(X_START));
+        a.addFrom(RDX, argument(COS_START));
+        a.addFrom(RCX, argument(OUT_START));
+        a.addFrom(R8, argument(SIN_START));
+        a.load(R9, argument(ROWS));
         code.repeat(R9, () -> {
             a.mov(RAX, RSI);
             a.mov(RBX, RCX);
-            a.load(R10, number(HEADS));
+            a.load(R10, argument(HEADS));
             code.repeat(R10, () -> {
                 head(code);
-                a.addFrom(RAX, number(HEAD_BYTES));
-                a.addFrom(RBX, number(HEAD_BYTES));
+                a.addFrom(RAX, argument(HEAD_BYTES));
+                a.addFrom(RBX, argument(HEAD_BYTES));
             });
-            a.addFrom(RSI, number(X_STRIDE));
-            a.addFrom(RCX, number(OUT_STRIDE));
-            a.addFrom(RDX, number(HALF_BYTES));
-            a.addFrom(R8, number(HALF_BYTES));
+            a.addFrom(RSI, argument(X_STRIDE));
+            a.addFrom(RCX, argument(OUT_STRIDE));
+            a.addFrom(RDX, argument(HALF_BYTES));
+            a.addFrom(R8, argument(HALF_BYTES));
         });
         return code.finish();
     }
 
-    private static void head(Code code) {
+    private static void head(RoutineBuilder code) {
         Assembler a = code.a;
         VectorUnit v = code.v;
         a.mov(R12, RAX);
-        a.addFrom(R12, number(HALF_BYTES));
+        a.addFrom(R12, argument(HALF_BYTES));
         a.mov(R13, RBX);
-        a.addFrom(R13, number(HALF_BYTES));
+        a.addFrom(R13, argument(HALF_BYTES));
         a.movImmediate(RBP, 0);
-        a.load(R11, number(VECTORS));
+        a.load(R11, argument(VECTORS));
         code.repeat(R11, () -> {
             v.load(COS, Mem.at(RDX, RBP, 1, 0));
             v.load(SIN, Mem.at(R8, RBP, 1, 0));

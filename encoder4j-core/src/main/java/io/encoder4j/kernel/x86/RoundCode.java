@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.kernel.x86;
 
-import static io.encoder4j.kernel.x86.Gpr.R11;
-import static io.encoder4j.kernel.x86.Gpr.R12;
-import static io.encoder4j.kernel.x86.Gpr.R8;
-import static io.encoder4j.kernel.x86.Gpr.R9;
-import static io.encoder4j.kernel.x86.Gpr.RAX;
-import static io.encoder4j.kernel.x86.Gpr.RBP;
-import static io.encoder4j.kernel.x86.Gpr.RBX;
-import static io.encoder4j.kernel.x86.Gpr.RDI;
-import static io.encoder4j.kernel.x86.Gpr.RDX;
-import static io.encoder4j.kernel.x86.Gpr.RSI;
+import static io.encoder4j.kernel.x86.assembler.Gpr.R11;
+import static io.encoder4j.kernel.x86.assembler.Gpr.R12;
+import static io.encoder4j.kernel.x86.assembler.Gpr.R8;
+import static io.encoder4j.kernel.x86.assembler.Gpr.R9;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RAX;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RBP;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RBX;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RDI;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RDX;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RSI;
+
+import io.encoder4j.kernel.x86.assembler.Assembler;
+import io.encoder4j.kernel.x86.assembler.Avx512;
+import io.encoder4j.kernel.x86.assembler.Mem;
+import io.encoder4j.kernel.x86.assembler.Op;
+import io.encoder4j.kernel.x86.assembler.Routine;
+import io.encoder4j.kernel.x86.assembler.RoutineBuilder;
 
 /// Rounds rows of any length to bfloat16, nearest even, and fills them up with zeros (AVX512_BF16). Split, what the rounding
 /// cut off is rounded and written as well: `x ≈ high + low` with an error of at most 2⁻¹⁶ · abs(x). Values below the normal
@@ -19,7 +26,7 @@ import static io.encoder4j.kernel.x86.Gpr.RSI;
 /// @param split whether the low part is wanted too
 record RoundCode(boolean split) {
 
-    // The numbers of a call.
+    // The arguments of a call.
     static final int X_START = 0;
     static final int X_STRIDE = 1;
     static final int OUT_START = 2;
@@ -45,25 +52,25 @@ record RoundCode(boolean split) {
     private static final int HALF = 16;
     private static final int OUT_BYTES = LANES * Short.BYTES;
 
-    private static Mem number(int index) {
+    private static Mem argument(int index) {
         return Mem.at(RDI, index * Long.BYTES);
     }
 
     Routine emit() {
-        Code code = new Code(Avx512::new);
+        RoutineBuilder code = new RoutineBuilder(Avx512::new);
         Assembler a = code.a;
         a.mov(RAX, RSI);
-        a.addFrom(RAX, number(X_START));
+        a.addFrom(RAX, argument(X_START));
         a.mov(RBX, RDX);
-        a.addFrom(RBX, number(OUT_START));
-        a.load(R8, number(LOW));
-        a.loadMask(LAST, number(MASK));
+        a.addFrom(RBX, argument(OUT_START));
+        a.load(R8, argument(LOW));
+        a.loadMask(LAST, argument(MASK));
         code.v.zero(ZERO);
-        a.load(R9, number(ROWS));
+        a.load(R9, argument(ROWS));
         code.repeat(R9, () -> {
             a.mov(R12, RAX);
             a.mov(RBP, RBX);
-            a.load(R11, number(VECTORS));
+            a.load(R11, argument(VECTORS));
             code.repeatIfAny(R11, () -> {
                 a.zmmLoad(X, Mem.at(R12));
                 write(code);
@@ -71,7 +78,7 @@ record RoundCode(boolean split) {
             });
             a.zmmLoad(X, LAST, Mem.at(R12));
             write(code);
-            a.load(R11, number(ZEROS));
+            a.load(R11, argument(ZEROS));
             code.repeatIfAny(R11, () -> {
                 a.ymmStore(Mem.at(RBP), ZERO);
                 if (split) {
@@ -79,13 +86,13 @@ record RoundCode(boolean split) {
                 }
                 a.addImmediate(RBP, OUT_BYTES);
             });
-            a.addFrom(RAX, number(X_STRIDE));
-            a.addFrom(RBX, number(OUT_STRIDE));
+            a.addFrom(RAX, argument(X_STRIDE));
+            a.addFrom(RBX, argument(OUT_STRIDE));
         });
         return code.finish();
     }
 
-    private void write(Code code) {
+    private void write(RoutineBuilder code) {
         Assembler a = code.a;
         a.zmmToBfloat16(ROUNDED, X);
         a.ymmStore(Mem.at(RBP), ROUNDED);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.kernel.x86;
 
+import io.encoder4j.kernel.x86.assembler.Call;
 import io.encoder4j.tensor.Matrix;
 import java.lang.foreign.MemorySegment;
 
@@ -8,8 +9,8 @@ import java.lang.foreign.MemorySegment;
 ///
 /// @param routine of that code
 /// @param split   whether the routine writes low parts
-/// @param numbers scratch memory that begins with [Numbers]
-record Rounding(Call routine, boolean split, MemorySegment numbers) {
+/// @param arguments scratch memory that begins with [CallArguments]
+record Rounding(Call routine, boolean split, MemorySegment arguments) {
 
     /// Rows of one call: it has to stay short.
     private static final int ROWS = 64;
@@ -27,27 +28,27 @@ record Rounding(Call routine, boolean split, MemorySegment numbers) {
     void round(Matrix x, Target to, int padded) {
         long written = (long) padded * Short.BYTES;
         int vectors = (x.cols() - 1) / RoundCode.LANES;
-        Numbers.set(numbers, RoundCode.X_STRIDE, (long) x.stride() * Float.BYTES);
-        Numbers.set(numbers, RoundCode.OUT_STRIDE, to.stride);
-        Numbers.set(numbers, RoundCode.LOW, to.low);
-        Numbers.set(numbers, RoundCode.VECTORS, (long) vectors);
-        Numbers.set(numbers, RoundCode.MASK, (1L << x.cols() - vectors * RoundCode.LANES) - 1);
-        Numbers.set(numbers, RoundCode.ZEROS, (long) padded / RoundCode.LANES - vectors - 1);
+        CallArguments.set(arguments, RoundCode.X_STRIDE, (long) x.stride() * Float.BYTES);
+        CallArguments.set(arguments, RoundCode.OUT_STRIDE, to.stride);
+        CallArguments.set(arguments, RoundCode.LOW, to.low);
+        CallArguments.set(arguments, RoundCode.VECTORS, (long) vectors);
+        CallArguments.set(arguments, RoundCode.MASK, (1L << x.cols() - vectors * RoundCode.LANES) - 1);
+        CallArguments.set(arguments, RoundCode.ZEROS, (long) padded / RoundCode.LANES - vectors - 1);
         if (x.cols() < 1 || padded < x.cols() || padded % RoundCode.LANES != 0) {
             throw new IndexOutOfBoundsException(x.cols() + " columns filled up to " + padded);
         }
         for (int row = 0; row < x.rows(); row += ROWS) {
             int count = Math.min(ROWS, x.rows() - row);
             long start = to.start + row * to.stride;
-            Numbers.check(x.data(), x.rowBytes(row), (long) x.stride() * Float.BYTES, count, (long) x.cols() * Float.BYTES);
-            Numbers.check(to.memory, start, to.stride, count, written);
+            CallArguments.check(x.data(), x.rowBytes(row), (long) x.stride() * Float.BYTES, count, (long) x.cols() * Float.BYTES);
+            CallArguments.check(to.memory, start, to.stride, count, written);
             if (split) {
-                Numbers.check(to.memory, start + to.low, to.stride, count, written);
+                CallArguments.check(to.memory, start + to.low, to.stride, count, written);
             }
-            Numbers.set(numbers, RoundCode.X_START, x.rowBytes(row));
-            Numbers.set(numbers, RoundCode.OUT_START, start);
-            Numbers.set(numbers, RoundCode.ROWS, (long) count);
-            routine.call(numbers, x.data(), to.memory, MemorySegment.NULL, MemorySegment.NULL);
+            CallArguments.set(arguments, RoundCode.X_START, x.rowBytes(row));
+            CallArguments.set(arguments, RoundCode.OUT_START, start);
+            CallArguments.set(arguments, RoundCode.ROWS, (long) count);
+            routine.call(arguments, x.data(), to.memory, MemorySegment.NULL, MemorySegment.NULL);
         }
     }
 

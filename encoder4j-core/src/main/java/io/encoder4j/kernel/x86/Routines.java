@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.kernel.x86;
 
+import io.encoder4j.kernel.x86.assembler.Assembler;
+import io.encoder4j.kernel.x86.assembler.Avx2;
+import io.encoder4j.kernel.x86.assembler.Avx512;
+import io.encoder4j.kernel.x86.assembler.Op;
+import io.encoder4j.kernel.x86.assembler.Routine;
+import io.encoder4j.kernel.x86.assembler.VectorUnit;
 import io.encoder4j.tensor.StandardActivation;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,18 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.kernel.x86;
 
-import static io.encoder4j.kernel.x86.Gpr.R10;
-import static io.encoder4j.kernel.x86.Gpr.R11;
-import static io.encoder4j.kernel.x86.Gpr.R12;
-import static io.encoder4j.kernel.x86.Gpr.R9;
-import static io.encoder4j.kernel.x86.Gpr.RAX;
-import static io.encoder4j.kernel.x86.Gpr.RBP;
-import static io.encoder4j.kernel.x86.Gpr.RBX;
-import static io.encoder4j.kernel.x86.Gpr.RCX;
-import static io.encoder4j.kernel.x86.Gpr.RDI;
-import static io.encoder4j.kernel.x86.Gpr.RDX;
-import static io.encoder4j.kernel.x86.Gpr.RSI;
+import static io.encoder4j.kernel.x86.assembler.Gpr.R10;
+import static io.encoder4j.kernel.x86.assembler.Gpr.R11;
+import static io.encoder4j.kernel.x86.assembler.Gpr.R12;
+import static io.encoder4j.kernel.x86.assembler.Gpr.R9;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RAX;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RBP;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RBX;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RCX;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RDI;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RDX;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RSI;
 
+import io.encoder4j.kernel.x86.assembler.Assembler;
+import io.encoder4j.kernel.x86.assembler.Gpr;
+import io.encoder4j.kernel.x86.assembler.Mem;
+import io.encoder4j.kernel.x86.assembler.Op;
+import io.encoder4j.kernel.x86.assembler.Routine;
+import io.encoder4j.kernel.x86.assembler.RoutineBuilder;
+import io.encoder4j.kernel.x86.assembler.VectorUnit;
 import io.encoder4j.tensor.StandardActivation;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -21,7 +28,7 @@ import java.util.function.Function;
 /// for a norm x, its weight followed by its bias, and out.
 final class RowsCode {
 
-    // The numbers of a call.
+    // The arguments of a call.
     static final int X_START = 0;
     static final int X_STRIDE = 1;
     static final int Y_START = 2;
@@ -41,31 +48,31 @@ final class RowsCode {
 
     private RowsCode() { }
 
-    private static Mem number(int index) {
+    private static Mem argument(int index) {
         return Mem.at(RDI, index * Long.BYTES);
     }
 
-    /// Which rows: of whole vectors, or with an incomplete one at the end, whose mask is behind the numbers.
-    private record Rows(Code code, boolean ragged) {
+    /// Which rows: of whole vectors, or with an incomplete one at the end, whose mask is behind the arguments.
+    private record Rows(RoutineBuilder code, boolean ragged) {
 
         /// The rows at RAX, RBX and RBP, one after the other.
         Routine each(Runnable row) {
             Assembler a = code.a;
             if (ragged) {
-                code.v.tail(Mem.at(RDI, Numbers.MASK));
+                code.v.tail(Mem.at(RDI, CallArguments.MASK));
             }
             a.mov(RAX, RSI);
-            a.addFrom(RAX, number(X_START));
+            a.addFrom(RAX, argument(X_START));
             a.mov(RBX, RDX);
-            a.addFrom(RBX, number(Y_START));
+            a.addFrom(RBX, argument(Y_START));
             a.mov(RBP, RCX);
-            a.addFrom(RBP, number(OUT_START));
-            a.load(R9, number(ROWS));
+            a.addFrom(RBP, argument(OUT_START));
+            a.load(R9, argument(ROWS));
             code.repeat(R9, () -> {
                 row.run();
-                a.addFrom(RAX, number(X_STRIDE));
-                a.addFrom(RBX, number(Y_STRIDE));
-                a.addFrom(RBP, number(OUT_STRIDE));
+                a.addFrom(RAX, argument(X_STRIDE));
+                a.addFrom(RBX, argument(Y_STRIDE));
+                a.addFrom(RBP, argument(OUT_STRIDE));
             });
             return code.finish();
         }
@@ -73,7 +80,7 @@ final class RowsCode {
         /// Runs along the vectors of a row; R10 is the offset in bytes.
         void along(Consumer<Vector> vector) {
             code.a.movImmediate(R10, 0);
-            code.a.load(R11, number(VECTORS));
+            code.a.load(R11, argument(VECTORS));
             code.repeatIfAny(R11, () -> {
                 vector.accept(new Vector(code.v, false));
                 code.a.addImmediate(R10, code.v.bytes());
@@ -117,7 +124,7 @@ final class RowsCode {
 
     /// `out = x op y`.
     static Routine binary(Function<Assembler, VectorUnit> unit, Op op, boolean ragged) {
-        Rows rows = new Rows(new Code(unit), ragged);
+        Rows rows = new Rows(new RoutineBuilder(unit), ragged);
         return rows.each(() -> rows.along(vector -> {
             vector.load(0, RAX);
             vector.load(1, RBX);
@@ -128,7 +135,7 @@ final class RowsCode {
 
     /// `out = f(x)`.
     static Routine activation(Function<Assembler, VectorUnit> unit, StandardActivation f, boolean ragged) {
-        Rows rows = new Rows(new Code(unit), ragged);
+        Rows rows = new Rows(new RoutineBuilder(unit), ragged);
         MathCode math = new MathCode(rows.code);
         return rows.each(() -> rows.along(vector -> {
             vector.load(0, RAX);
@@ -139,7 +146,7 @@ final class RowsCode {
 
     /// `out = x`, whole vectors.
     static Routine copy(Function<Assembler, VectorUnit> unit) {
-        Rows rows = new Rows(new Code(unit), false);
+        Rows rows = new Rows(new RoutineBuilder(unit), false);
         return rows.each(() -> rows.along(vector -> {
             vector.load(0, RAX);
             vector.store(RBP, 0);
@@ -152,7 +159,7 @@ final class RowsCode {
     /// @param bias   whether there is one; it comes after the room for the weight
     static Routine norm(Function<Assembler, VectorUnit> unit, boolean root, boolean weight, boolean bias,
             boolean ragged) {
-        Code code = new Code(unit);
+        RoutineBuilder code = new RoutineBuilder(unit);
         VectorUnit v = code.v;
         Rows rows = new Rows(code, ragged);
         int mean = 0;
@@ -170,7 +177,7 @@ final class RowsCode {
             code.sum(factor, free);
             inverseRoot(code, factor, free);
             code.a.mov(R12, RBX);
-            code.a.addFrom(R12, number(BIAS));
+            code.a.addFrom(R12, argument(BIAS));
             rows.along(vector -> {
                 vector.load(free, RAX);
                 v.op(Op.SUBPS, free, free, mean);
@@ -187,7 +194,7 @@ final class RowsCode {
     }
 
     private static void mean(Rows rows, boolean root, int mean, int free) {
-        Code code = rows.code;
+        RoutineBuilder code = rows.code;
         code.v.zero(mean);
         if (root) {
             return;
@@ -197,18 +204,18 @@ final class RowsCode {
             code.v.op(Op.ADDPS, mean, mean, free);
         });
         code.sum(mean, free);
-        code.a.divss(mean, mean, number(COLUMNS));
+        code.a.divss(mean, mean, argument(COLUMNS));
         code.v.broadcast(mean, mean);
     }
 
     /// `1 / √(sum / columns + eps)`, in double as the definition, given to all lanes.
-    private static void inverseRoot(Code code, int sum, int free) {
+    private static void inverseRoot(RoutineBuilder code, int sum, int free) {
         Assembler a = code.a;
-        a.divss(sum, sum, number(COLUMNS));
+        a.divss(sum, sum, argument(COLUMNS));
         a.floatToDouble(sum, sum);
-        a.addsd(sum, sum, number(EPS));
+        a.addsd(sum, sum, argument(EPS));
         a.sqrtsd(sum, sum);
-        a.loadsd(free, number(ONE));
+        a.loadsd(free, argument(ONE));
         a.divsd(sum, free, sum);
         a.doubleToFloat(sum, sum);
         code.v.broadcast(sum, sum);

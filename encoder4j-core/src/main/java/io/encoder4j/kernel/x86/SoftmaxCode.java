@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.kernel.x86;
 
-import static io.encoder4j.kernel.x86.Gpr.R10;
-import static io.encoder4j.kernel.x86.Gpr.R11;
-import static io.encoder4j.kernel.x86.Gpr.R8;
-import static io.encoder4j.kernel.x86.Gpr.R9;
-import static io.encoder4j.kernel.x86.Gpr.RAX;
-import static io.encoder4j.kernel.x86.Gpr.RBX;
-import static io.encoder4j.kernel.x86.Gpr.RCX;
-import static io.encoder4j.kernel.x86.Gpr.RDI;
-import static io.encoder4j.kernel.x86.Gpr.RDX;
-import static io.encoder4j.kernel.x86.Gpr.RSI;
+import static io.encoder4j.kernel.x86.assembler.Gpr.R10;
+import static io.encoder4j.kernel.x86.assembler.Gpr.R11;
+import static io.encoder4j.kernel.x86.assembler.Gpr.R8;
+import static io.encoder4j.kernel.x86.assembler.Gpr.R9;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RAX;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RBX;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RCX;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RDI;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RDX;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RSI;
 
+import io.encoder4j.kernel.x86.assembler.Assembler;
+import io.encoder4j.kernel.x86.assembler.Mem;
+import io.encoder4j.kernel.x86.assembler.Op;
+import io.encoder4j.kernel.x86.assembler.Routine;
+import io.encoder4j.kernel.x86.assembler.RoutineBuilder;
+import io.encoder4j.kernel.x86.assembler.VectorUnit;
 import java.util.function.Function;
 
 /// Turns rows of scores into `e^(scale · score + bias - max)` and gives, for each row, one over their sum; 0, and a row of
@@ -19,7 +25,7 @@ import java.util.function.Function;
 /// length's last vector: 0 for each key, -∞ past the last one.
 record SoftmaxCode(boolean bias) {
 
-    // The numbers of a call.
+    // The arguments of a call.
     static final int SCORES_START = 0;
     static final int SCORES_STRIDE = 1;
     static final int BIAS_START = 2;
@@ -43,22 +49,22 @@ record SoftmaxCode(boolean bias) {
     private static final int HIDDEN = 6;
     private static final int SCALES = 7;
 
-    private static Mem number(int index) {
+    private static Mem argument(int index) {
         return Mem.at(RDI, index * Long.BYTES);
     }
 
     Routine emit(Function<Assembler, VectorUnit> unit) {
-        Code code = new Code(unit);
+        RoutineBuilder code = new RoutineBuilder(unit);
         Assembler a = code.a;
         VectorUnit v = code.v;
         a.mov(RAX, RSI);
-        a.addFrom(RAX, number(SCORES_START));
+        a.addFrom(RAX, argument(SCORES_START));
         a.mov(RBX, RDX);
-        a.addFrom(RBX, number(BIAS_START));
-        a.addFrom(RCX, number(FACTORS_START));
-        a.addFrom(R8, number(TAIL_START));
-        v.broadcast(SCALES, number(SCALE));
-        a.load(R9, number(ROWS));
+        a.addFrom(RBX, argument(BIAS_START));
+        a.addFrom(RCX, argument(FACTORS_START));
+        a.addFrom(R8, argument(TAIL_START));
+        v.broadcast(SCALES, argument(SCALE));
+        a.load(R9, argument(ROWS));
         code.repeat(R9, () -> {
             scaled(code);
             code.reduce(Op.MAXPS, MAX, FREE);
@@ -73,17 +79,17 @@ record SoftmaxCode(boolean bias) {
             v.choose(X, HIDDEN, FREE, X);
             a.storess(Mem.at(RCX), X);
             a.addImmediate(RCX, Float.BYTES);
-            a.addFrom(RAX, number(SCORES_STRIDE));
-            a.addFrom(RBX, number(BIAS_STRIDE));
+            a.addFrom(RAX, argument(SCORES_STRIDE));
+            a.addFrom(RBX, argument(BIAS_STRIDE));
         });
         return code.finish();
     }
 
-    private void scaled(Code code) {
+    private void scaled(RoutineBuilder code) {
         VectorUnit v = code.v;
         v.load(MAX, code.constant(Float.NEGATIVE_INFINITY));
         code.a.movImmediate(R10, 0);
-        code.a.load(R11, number(VECTORS));
+        code.a.load(R11, argument(VECTORS));
         code.repeatIfAny(R11, () -> {
             scaledVector(code, false);
             code.a.addImmediate(R10, v.bytes());
@@ -91,7 +97,7 @@ record SoftmaxCode(boolean bias) {
         scaledVector(code, true);
     }
 
-    private void scaledVector(Code code, boolean last) {
+    private void scaledVector(RoutineBuilder code, boolean last) {
         VectorUnit v = code.v;
         v.op(Op.MULPS, X, SCALES, Mem.at(RAX, R10, 1, 0));
         if (bias) {
@@ -104,12 +110,12 @@ record SoftmaxCode(boolean bias) {
         v.op(Op.MAXPS, MAX, MAX, X);
     }
 
-    private static void exponentials(Code code) {
+    private static void exponentials(RoutineBuilder code) {
         VectorUnit v = code.v;
         MathCode math = new MathCode(code);
         v.zero(SUM);
         code.a.movImmediate(R10, 0);
-        code.a.load(R11, number(VECTORS));
+        code.a.load(R11, argument(VECTORS));
         code.a.addImmediate(R11, 1);
         code.repeat(R11, () -> {
             v.load(X, Mem.at(RAX, R10, 1, 0));

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.kernel.x86;
 
+import io.encoder4j.kernel.x86.assembler.Call;
 import java.lang.foreign.MemorySegment;
 
 /// Calls [TransposeCode].
 ///
 /// @param routine of that code
 /// @param lanes   of its registers
-/// @param numbers scratch memory that begins with [Numbers]
-record Transpose(Call routine, int lanes, MemorySegment numbers) {
+/// @param arguments scratch memory that begins with [CallArguments]
+record Transpose(Call routine, int lanes, MemorySegment arguments) {
 
-    Transpose(Routines routines, MemorySegment numbers) {
-        this(routines.transpose(), routines.lanes(), numbers);
+    Transpose(Routines routines, MemorySegment arguments) {
+        this(routines.transpose(), routines.lanes(), arguments);
     }
 
 
@@ -21,13 +22,13 @@ record Transpose(Call routine, int lanes, MemorySegment numbers) {
     /// @param to      receives a vector for each column, `toStride` bytes apart
     void lanes(MemorySegment from, long start, long stride, int vectors, MemorySegment to, long toStart, long toStride) {
         long vectorBytes = (long) lanes * Float.BYTES;
-        Numbers.check(from, start, stride, lanes, vectors * vectorBytes);
-        Numbers.check(to, toStart, toStride, (long) vectors * lanes, vectorBytes);
-        Numbers.set(numbers, TransposeCode.FROM_START, start);
-        Numbers.set(numbers, TransposeCode.FROM_STRIDE, stride);
-        Numbers.set(numbers, TransposeCode.TO_START, toStart);
-        Numbers.set(numbers, TransposeCode.TO_STRIDE, toStride);
-        Numbers.set(numbers, TransposeCode.VECTORS, vectors);
-        routine.call(numbers, from, to, MemorySegment.NULL, MemorySegment.NULL);
+        CallArguments.check(from, start, stride, lanes, vectors * vectorBytes);
+        CallArguments.check(to, toStart, toStride, (long) vectors * lanes, vectorBytes);
+        CallArguments.set(arguments, TransposeCode.FROM_START, start);
+        CallArguments.set(arguments, TransposeCode.FROM_STRIDE, stride);
+        CallArguments.set(arguments, TransposeCode.TO_START, toStart);
+        CallArguments.set(arguments, TransposeCode.TO_STRIDE, toStride);
+        CallArguments.set(arguments, TransposeCode.VECTORS, vectors);
+        routine.call(arguments, from, to, MemorySegment.NULL, MemorySegment.NULL);
     }
 }

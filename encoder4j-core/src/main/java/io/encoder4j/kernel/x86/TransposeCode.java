@@ -1,22 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.kernel.x86;
 
-import static io.encoder4j.kernel.x86.Gpr.R10;
-import static io.encoder4j.kernel.x86.Gpr.R11;
-import static io.encoder4j.kernel.x86.Gpr.R9;
-import static io.encoder4j.kernel.x86.Gpr.RAX;
-import static io.encoder4j.kernel.x86.Gpr.RBX;
-import static io.encoder4j.kernel.x86.Gpr.RDI;
-import static io.encoder4j.kernel.x86.Gpr.RDX;
-import static io.encoder4j.kernel.x86.Gpr.RSI;
+import static io.encoder4j.kernel.x86.assembler.Gpr.R10;
+import static io.encoder4j.kernel.x86.assembler.Gpr.R11;
+import static io.encoder4j.kernel.x86.assembler.Gpr.R9;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RAX;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RBX;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RDI;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RDX;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RSI;
 
+import io.encoder4j.kernel.x86.assembler.Assembler;
+import io.encoder4j.kernel.x86.assembler.Mem;
+import io.encoder4j.kernel.x86.assembler.Routine;
+import io.encoder4j.kernel.x86.assembler.RoutineBuilder;
+import io.encoder4j.kernel.x86.assembler.VectorUnit;
 import java.util.function.Function;
 
 /// Turns rows into columns: of [VectorUnit#lanes] rows, whole vectors long, each column becomes a vector. So a panel is
 /// filled. Memory: the rows, the panel.
 final class TransposeCode {
 
-    // The numbers of a call.
+    // The arguments of a call.
     static final int FROM_START = 0;
     static final int FROM_STRIDE = 1;
     static final int TO_START = 2;
@@ -26,19 +31,19 @@ final class TransposeCode {
 
     private TransposeCode() { }
 
-    private static Mem number(int index) {
+    private static Mem argument(int index) {
         return Mem.at(RDI, index * Long.BYTES);
     }
 
     static Routine emit(Function<Assembler, VectorUnit> unit) {
-        Code code = new Code(unit);
+        RoutineBuilder code = new RoutineBuilder(unit);
         Assembler a = code.a;
         VectorUnit v = code.v;
-        a.addFrom(RSI, number(FROM_START));
-        a.addFrom(RDX, number(TO_START));
-        a.load(R9, number(FROM_STRIDE));
-        a.load(R10, number(TO_STRIDE));
-        a.load(R11, number(VECTORS));
+        a.addFrom(RSI, argument(FROM_START));
+        a.addFrom(RDX, argument(TO_START));
+        a.load(R9, argument(FROM_STRIDE));
+        a.load(R10, argument(TO_STRIDE));
+        a.load(R11, argument(VECTORS));
         code.repeat(R11, () -> {
             a.mov(RAX, RSI);
             for (int row = 0; row < v.lanes(); row++) {

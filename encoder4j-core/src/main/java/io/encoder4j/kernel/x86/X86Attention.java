@@ -150,21 +150,21 @@ record X86Attention(Routines routines, ScratchPool pool, Elementwise elementwise
         int vectors = Math.ceilDiv(range.length(), plan.lanes());
         long rowBytes = (long) vectors * plan.lanes() * Float.BYTES;
         long tail = range.to() == plan.length() ? plan.tail() : plan.noTail();
-        Numbers.check(scratch, plan.scores() + from, stride, rows, rowBytes);
-        Numbers.check(scratch, plan.factors(), 0, 1, (long) rows * Float.BYTES);
-        Numbers.check(scratch, tail, 0, 1, (long) plan.lanes() * Float.BYTES);
+        CallArguments.check(scratch, plan.scores() + from, stride, rows, rowBytes);
+        CallArguments.check(scratch, plan.factors(), 0, 1, (long) rows * Float.BYTES);
+        CallArguments.check(scratch, tail, 0, 1, (long) plan.lanes() * Float.BYTES);
         if (plan.biased()) {
-            Numbers.check(scratch, plan.bias() + from, stride, rows, rowBytes);
+            CallArguments.check(scratch, plan.bias() + from, stride, rows, rowBytes);
         }
-        Numbers.set(scratch, SoftmaxCode.SCORES_START, plan.scores() + from);
-        Numbers.set(scratch, SoftmaxCode.SCORES_STRIDE, stride);
-        Numbers.set(scratch, SoftmaxCode.BIAS_START, plan.bias() + from);
-        Numbers.set(scratch, SoftmaxCode.BIAS_STRIDE, stride);
-        Numbers.set(scratch, SoftmaxCode.FACTORS_START, plan.factors());
-        Numbers.set(scratch, SoftmaxCode.TAIL_START, tail);
-        Numbers.set(scratch, SoftmaxCode.ROWS, rows);
-        Numbers.set(scratch, SoftmaxCode.VECTORS, vectors - 1);
-        Numbers.set(scratch, SoftmaxCode.SCALE, head.scale);
+        CallArguments.set(scratch, SoftmaxCode.SCORES_START, plan.scores() + from);
+        CallArguments.set(scratch, SoftmaxCode.SCORES_STRIDE, stride);
+        CallArguments.set(scratch, SoftmaxCode.BIAS_START, plan.bias() + from);
+        CallArguments.set(scratch, SoftmaxCode.BIAS_STRIDE, stride);
+        CallArguments.set(scratch, SoftmaxCode.FACTORS_START, plan.factors());
+        CallArguments.set(scratch, SoftmaxCode.TAIL_START, tail);
+        CallArguments.set(scratch, SoftmaxCode.ROWS, rows);
+        CallArguments.set(scratch, SoftmaxCode.VECTORS, vectors - 1);
+        CallArguments.set(scratch, SoftmaxCode.SCALE, head.scale);
         routines.softmax(new SoftmaxCode(plan.biased())).call(scratch, scratch, scratch, scratch, scratch);
     }
 

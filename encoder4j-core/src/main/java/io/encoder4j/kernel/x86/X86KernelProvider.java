@@ -5,6 +5,8 @@ import io.encoder4j.kernel.Bfloat16Kernels;
 import io.encoder4j.kernel.KernelProvider;
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.kernel.Precision;
+import io.encoder4j.kernel.x86.assembler.AmxPermission;
+import io.encoder4j.kernel.x86.assembler.Cpu;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -7,6 +7,7 @@ import io.encoder4j.kernel.PlainKernels;
 import io.encoder4j.kernel.Precision;
 import io.encoder4j.kernel.ScratchPool;
 import io.encoder4j.kernel.Workers;
+import io.encoder4j.kernel.x86.assembler.Op;
 import io.encoder4j.tensor.ActivationFunction;
 import io.encoder4j.tensor.AttentionBias;
 import io.encoder4j.tensor.Matrix;
@@ -70,7 +71,7 @@ final class X86Kernels implements Kernels {
         Matrix.requireShape("linear", x, x.rows(), weight.in());
         Matrix.requireShape("linear", out, x.rows(), weight.out());
         Matrix target = out.data().isNative() ? out : Matrix.allocate(Arena.ofAuto(), out.rows(), out.cols());
-        linear.apply(Numbers.inNativeMemory(x), (X86Weight) weight, activation, target, workers);
+        linear.apply(CallArguments.inNativeMemory(x), (X86Weight) weight, activation, target, workers);
         if (target != out) {
             out.copyFrom(target);
         }
@@ -124,7 +125,7 @@ final class X86Kernels implements Kernels {
         if (!elementwise.takes(a, b, out)) {
             return false;
         }
-        MemorySegment scratch = pool.take(Numbers.BYTES);
+        MemorySegment scratch = pool.take(CallArguments.BYTES);
         elementwise.binary(op, a, b, out, scratch);
         pool.give(scratch);
         return true;
@@ -132,7 +133,7 @@ final class X86Kernels implements Kernels {
 
     @Override
     public void activation(ActivationFunction activation, Matrix x, Matrix out) {
-        MemorySegment scratch = pool.take(Numbers.BYTES);
+        MemorySegment scratch = pool.take(CallArguments.BYTES);
         elementwise.activation(activation, x, out, scratch, rest);
         pool.give(scratch);
     }

@@ -47,7 +47,7 @@ record X86Linear(Routines routines, ScratchPool pool, Elementwise elementwise, K
         long leftBytes = w.pairs() ? block.rows * leftStride(w) : 0;
         boolean ragged = columns % routines.lanes() != 0;
         long whole = (long) vectors * routines.lanes() * Float.BYTES;
-        MemorySegment scratch = pool.take(Numbers.BYTES + leftBytes + (ragged ? block.rows * whole : 0));
+        MemorySegment scratch = pool.take(CallArguments.BYTES + leftBytes + (ragged ? block.rows * whole : 0));
         try {
             boolean fused = MathCode.fits(activation);
             Gemm gemm = new Gemm(routines, scratch, w.pairs(), new GemmCode.Epilogue.Finish(w.bias() != null,
@@ -56,7 +56,7 @@ record X86Linear(Routines routines, ScratchPool pool, Elementwise elementwise, K
                     : new Gemm.Operand(x.data(), x.rowBytes(block.row), (long) x.stride() * Float.BYTES);
             Gemm.Right b = new Gemm.Right(w.data(), block.panel * w.panelBytes(), w.panelBytes(), extra(w.bias()),
                     (long) first * Float.BYTES);
-            Gemm.Operand c = ragged ? new Gemm.Operand(scratch, Numbers.BYTES + leftBytes, whole)
+            Gemm.Operand c = ragged ? new Gemm.Operand(scratch, CallArguments.BYTES + leftBytes, whole)
                     : new Gemm.Operand(out.data(), out.rowBytes(block.row) + (long) first * Float.BYTES,
                             (long) out.stride() * Float.BYTES);
             gemm.multiply(block.rows, w.steps(), vectors, a, b, c);
@@ -82,9 +82,9 @@ record X86Linear(Routines routines, ScratchPool pool, Elementwise elementwise, K
         return (long) Rounding.padded(w.in(), RoundCode.LANES) * Short.BYTES;
     }
 
-    /// The block's rows in bfloat16, behind the numbers.
+    /// The block's rows in bfloat16, behind the arguments.
     private Gemm.Operand rounded(Matrix x, Block block, X86Weight w, MemorySegment scratch) {
-        Gemm.Operand to = new Gemm.Operand(scratch, Numbers.BYTES, leftStride(w));
+        Gemm.Operand to = new Gemm.Operand(scratch, CallArguments.BYTES, leftStride(w));
         new Rounding(routines.round(new RoundCode(false)), false, scratch).round(x.rows(block.row, block.row + block.rows),
                 new Rounding.Target(scratch, to.start(), to.stride(), 0), Rounding.padded(w.in(), RoundCode.LANES));
         return to;

@@ -35,7 +35,7 @@ record X86Weight(int out, int in, int width, boolean pairs, MemorySegment data, 
     }
 
     static X86Weight pack(Routines routines, Arena arena, Matrix given, float @Nullable [] bias, boolean pairs) {
-        Matrix weight = Numbers.inNativeMemory(given);
+        Matrix weight = CallArguments.inNativeMemory(given);
         int width = routines.panel();
         int panels = Workers.blocks(weight.rows(), width);
         int steps = pairs ? (weight.cols() + 1) / 2 : weight.cols();
@@ -56,8 +56,8 @@ record X86Weight(int out, int in, int width, boolean pairs, MemorySegment data, 
 
     private void fill(Routines routines, Matrix weight) {
         int lanes = routines.lanes();
-        MemorySegment numbers = Arena.ofAuto().allocate(Numbers.BYTES, Matrix.ALIGNMENT);
-        Transpose transpose = new Transpose(routines, numbers);
+        MemorySegment arguments = Arena.ofAuto().allocate(CallArguments.BYTES, Matrix.ALIGNMENT);
+        Transpose transpose = new Transpose(routines, arguments);
         int whole = weight.rows() / lanes * lanes;
         int turned = weight.cols() / lanes * lanes;
         for (int row = 0; row < whole && turned > 0; row += lanes) {

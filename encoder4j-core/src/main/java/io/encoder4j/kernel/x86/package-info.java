@@ -1,22 +1,21 @@
-/// Machine code for x86-64 under Linux, written by Java at run time: no library, no binary, nothing to install. The only
-/// package that emits and calls machine code.
+/// Kernels in machine code for x86-64 under Linux. The code is written by Java at run time: there is no library, no binary
+/// and nothing to install.
 ///
-/// From the bottom up: [io.encoder4j.kernel.x86.Assembler] knows encodings and nothing else;
-/// [io.encoder4j.kernel.x86.ExecutableMemory] makes bytes callable (never writable and executable at once);
-/// [io.encoder4j.kernel.x86.Cpu] asks the processor what it has; [io.encoder4j.kernel.x86.VectorUnit] is what AVX2 and
-/// AVX-512 have in common, so that every routine is written once; the `…Code` classes write the routines; and
-/// [io.encoder4j.kernel.x86.X86Kernels] checks every size, then calls them.
+/// From the bottom up: [io.encoder4j.kernel.x86.assembler] writes and calls machine code; the `…Code` classes write the
+/// routines, each once for AVX2 and AVX-512; [io.encoder4j.kernel.x86.Routines] keeps what was written;
+/// [io.encoder4j.kernel.x86.CallArguments] checks sizes before each call; [io.encoder4j.kernel.x86.X86Kernels] divides
+/// operations into calls.
 ///
-/// Rounded to bfloat16, products need AVX512_BF16 or AMX. [io.encoder4j.kernel.x86.PairPanels] lays weights out for both,
-/// [io.encoder4j.kernel.x86.RoundCode] rounds or splits what they are multiplied with, and
-/// [io.encoder4j.kernel.x86.AmxKernels] does on tiles what [io.encoder4j.kernel.x86.X86Kernels] does on vectors.
+/// Products of bfloat16 need AVX512_BF16 or AMX. [io.encoder4j.kernel.x86.PairPanels] packs weights for both,
+/// [io.encoder4j.kernel.x86.RoundCode] rounds or splits the other operand, and [io.encoder4j.kernel.x86.AmxKernels] does on
+/// tiles what [io.encoder4j.kernel.x86.X86Kernels] does on vectors.
 ///
-/// What keeps it safe: the bytes of every instruction are held against a real assembler's; every size, pointer and stride is
-/// checked in Java before a call; guard pages around the operands show what the checks missed; and what this machine's
-/// processor cannot run, an interpreter in the tests does.
+/// How it is kept safe: the bytes of every instruction are compared with those of a real assembler; Java checks every size,
+/// pointer and stride before a call; tests put guard pages around the operands; and an interpreter in the tests executes
+/// instructions that the processor at hand does not have.
 ///
 /// The float32 routines do the operations of [io.encoder4j.kernel.PlainKernels] in the same order, so they have the same
-/// bits: that is how they are tested, and why they may stand aside for them at any odd size.
+/// bits. Tests compare them, and sizes without a routine of their own go to the plain kernels.
 @NullMarked
 package io.encoder4j.kernel.x86;
 

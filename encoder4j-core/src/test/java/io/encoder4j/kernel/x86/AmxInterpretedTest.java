@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.encoder4j.kernel.PlainKernels;
 import io.encoder4j.kernel.ScratchPool;
+import io.encoder4j.kernel.x86.assembler.Avx512;
+import io.encoder4j.kernel.x86.assembler.Call;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.StandardActivation;
 import java.lang.foreign.Arena;
@@ -78,18 +80,18 @@ class AmxInterpretedTest extends AmxProducts {
         // The last row ends where its elements do.
         long aPart = (read - 1) * stride + steps * AmxCode.STEP_BYTES;
         long width = (long) panels * code.vectors() * 64;
-        MemorySegment numbers = arena.allocate(AmxCode.SCRATCH_BYTES, 64);
-        Numbers.set(numbers, AmxCode.A_START, 0L);
-        Numbers.set(numbers, AmxCode.A_STRIDE, stride);
-        Numbers.set(numbers, AmxCode.A_LOW, aPart);
-        Numbers.set(numbers, AmxCode.B_LOW, part);
-        Numbers.set(numbers, AmxCode.B_ADVANCE, parts * part);
-        Numbers.set(numbers, AmxCode.C_STRIDE, width);
-        Numbers.set(numbers, AmxCode.ROWS, (long) rows);
-        Numbers.set(numbers, AmxCode.PANELS, (long) panels);
-        Numbers.set(numbers, AmxCode.STEPS, (long) steps);
+        MemorySegment arguments = arena.allocate(AmxCode.SCRATCH_BYTES, 64);
+        CallArguments.set(arguments, AmxCode.A_START, 0L);
+        CallArguments.set(arguments, AmxCode.A_STRIDE, stride);
+        CallArguments.set(arguments, AmxCode.A_LOW, aPart);
+        CallArguments.set(arguments, AmxCode.B_LOW, part);
+        CallArguments.set(arguments, AmxCode.B_ADVANCE, parts * part);
+        CallArguments.set(arguments, AmxCode.C_STRIDE, width);
+        CallArguments.set(arguments, AmxCode.ROWS, (long) rows);
+        CallArguments.set(arguments, AmxCode.PANELS, (long) panels);
+        CallArguments.set(arguments, AmxCode.STEPS, (long) steps);
         MemorySegment c = arena.allocate(rows * width, 64).fill((byte) 0x7F);
-        PRODUCTS.apply(code).call(numbers, Place.ANYWHERE.floats(arena, random, parts * aPart / 4),
+        PRODUCTS.apply(code).call(arguments, Place.ANYWHERE.floats(arena, random, parts * aPart / 4),
                 Place.ANYWHERE.floats(arena, random, panels * parts * part / 4), c,
                 code.bias() ? Place.ANYWHERE.floats(arena, random, width / 4) : MemorySegment.NULL);
         for (long i = 0; i < c.byteSize(); i += Float.BYTES) {

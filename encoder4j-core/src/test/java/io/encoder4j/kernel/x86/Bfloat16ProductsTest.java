@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.encoder4j.kernel.Bfloat16;
 import io.encoder4j.kernel.Kernels;
-import io.encoder4j.kernel.OpCases;
 import io.encoder4j.kernel.OpCases.Guarded;
 import io.encoder4j.kernel.OpCases.Product;
+import io.encoder4j.kernel.OpCases;
 import io.encoder4j.kernel.Workers;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.StandardActivation;
@@ -86,7 +86,8 @@ class Bfloat16ProductsTest {
             int padded = Rounding.padded(cols, 64);
             MemorySegment to = Arena.ofAuto().allocate(67L * padded * 2, 64).fill((byte) 7);
             new Rounding(Routines.of(Routines.Isa.AVX512).round(new RoundCode(false)), false,
-                    Arena.ofAuto().allocate(Numbers.BYTES, 64)).round(x, new Rounding.Target(to, 0, padded * 2L, 0), padded);
+                    Arena.ofAuto().allocate(CallArguments.BYTES, 64)).round(x,
+                            new Rounding.Target(to, 0, padded * 2L, 0), padded);
             for (int row = 0; row < x.rows(); row++) {
                 for (int col = 0; col < padded; col++) {
                     int bits = to.get(ValueLayout.JAVA_SHORT, (row * (long) padded + col) * 2) << 16;
@@ -118,7 +119,7 @@ class Bfloat16ProductsTest {
         long low = 70L * padded * 2;
         MemorySegment to = Arena.ofAuto().allocate(2 * low, 64);
         new Rounding(Routines.of(Routines.Isa.AVX512).round(new RoundCode(true)), true,
-                Arena.ofAuto().allocate(Numbers.BYTES, 64)).round(x, new Rounding.Target(to, 0, padded * 2L, low), padded);
+                Arena.ofAuto().allocate(CallArguments.BYTES, 64)).round(x, new Rounding.Target(to, 0, padded * 2L, low), padded);
         for (int row = 0; row < 70; row++) {
             for (int col = 0; col < padded; col++) {
                 float value = col < 389 ? x.get(row, col) : 0;

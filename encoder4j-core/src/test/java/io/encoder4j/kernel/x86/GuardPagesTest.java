@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.encoder4j.kernel.PlainKernels;
 import io.encoder4j.kernel.Workers;
+import io.encoder4j.kernel.x86.assembler.Op;
 import io.encoder4j.tensor.AttentionBias;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.Sequences;
@@ -24,7 +25,7 @@ class GuardPagesTest {
 
     private static final int[] STEPS = {1, 4, 7};
 
-    /// Runs something thrice with the same numbers; it gives what it wrote.
+    /// Runs something thrice with the same values; it gives what it wrote.
     private static void everyPlace(String what, BiFunction<Place, Arena, MemorySegment> run) {
         float[] expected = null;
         for (Place place : Place.values()) {
@@ -87,8 +88,9 @@ class GuardPagesTest {
             MemorySegment b = place.floats(arena, random, (long) panels * steps * routines.panel());
             MemorySegment c = place.bytes(arena, (long) rows * width * Float.BYTES);
             MemorySegment e = extra ? place.floats(arena, random, factors ? rows : width) : MemorySegment.NULL;
-            new Gemm(routines, place.numbers(arena), pairs, epilogue).multiply(rows, steps, vectors,
-                    new Gemm.Operand(a, 0, (long) steps * Float.BYTES), new Gemm.Right(b, 0, (long) steps * routines.panel() * Float.BYTES, e, 0),
+            new Gemm(routines, place.arguments(arena), pairs, epilogue).multiply(rows, steps, vectors,
+                    new Gemm.Operand(a, 0, (long) steps * Float.BYTES),
+                    new Gemm.Right(b, 0, (long) steps * routines.panel() * Float.BYTES, e, 0),
                     new Gemm.Operand(c, 0, (long) width * Float.BYTES));
             return c;
         });
@@ -105,15 +107,15 @@ class GuardPagesTest {
                 for (int rows : new int[] {1, 5}) {
                     everyPlace("softmax", (place, arena) -> {
                         SplittableRandom random = new SplittableRandom(rows);
-                        MemorySegment numbers = place.numbers(arena);
+                        MemorySegment arguments = place.arguments(arena);
                         long count = (long) rows * (last + 1) * isa.lanes;
                         MemorySegment scores = place.floats(arena, random, count);
-                        Numbers.set(numbers, SoftmaxCode.SCORES_STRIDE, rowBytes);
-                        Numbers.set(numbers, SoftmaxCode.BIAS_STRIDE, rowBytes);
-                        Numbers.set(numbers, SoftmaxCode.ROWS, (long) rows);
-                        Numbers.set(numbers, SoftmaxCode.VECTORS, (long) last);
-                        Numbers.set(numbers, SoftmaxCode.SCALE, 0.3f);
-                        routines.softmax(new SoftmaxCode(bias)).call(numbers, scores,
+                        CallArguments.set(arguments, SoftmaxCode.SCORES_STRIDE, rowBytes);
+                        CallArguments.set(arguments, SoftmaxCode.BIAS_STRIDE, rowBytes);
+                        CallArguments.set(arguments, SoftmaxCode.ROWS, (long) rows);
+                        CallArguments.set(arguments, SoftmaxCode.VECTORS, (long) last);
+                        CallArguments.set(arguments, SoftmaxCode.SCALE, 0.3f);
+                        routines.softmax(new SoftmaxCode(bias)).call(arguments, scores,
                                 bias ? place.floats(arena, random, count) : MemorySegment.NULL,
                                 place.bytes(arena, (long) rows * Float.BYTES), place.floats(arena, random, isa.lanes));
                         return scores;
@@ -142,8 +144,8 @@ class GuardPagesTest {
             Matrix x = place.matrix(arena, random, rows, cols);
             Matrix y = place.matrix(arena, random, rows, cols);
             Matrix out = place.matrix(arena, random, rows, cols);
-            elementwise.binary(Op.ADDPS, x, y, out, place.numbers(arena));
-            elementwise.binary(Op.MULPS, out, y, out, place.numbers(arena));
+            elementwise.binary(Op.ADDPS, x, y, out, place.arguments(arena));
+            elementwise.binary(Op.MULPS, out, y, out, place.arguments(arena));
             return out.data();
         });
         everyPlace("broadcast", (place, arena) -> {
@@ -158,7 +160,7 @@ class GuardPagesTest {
                 SplittableRandom random = new SplittableRandom(cols);
                 Matrix x = place.matrix(arena, random, rows, cols);
                 Matrix out = place.matrix(arena, random, rows, cols);
-                elementwise.activation(f, x, out, place.numbers(arena), new PlainKernels(isa.lanes));
+                elementwise.activation(f, x, out, place.arguments(arena), new PlainKernels(isa.lanes));
                 return out.data();
             });
         }
@@ -187,13 +189,13 @@ class GuardPagesTest {
             everyPlace("copy", (place, arena) -> {
                 MemorySegment from = place.floats(arena, new SplittableRandom(v), 5L * v * isa.lanes);
                 MemorySegment to = place.bytes(arena, 5 * bytes);
-                elementwise.copy(from, 0, bytes, 5, v, to, 0, bytes, place.numbers(arena));
+                elementwise.copy(from, 0, bytes, 5, v, to, 0, bytes, place.arguments(arena));
                 return to;
             });
             everyPlace("transpose", (place, arena) -> {
                 MemorySegment from = place.floats(arena, new SplittableRandom(v), (long) isa.lanes * v * isa.lanes);
                 MemorySegment to = place.bytes(arena, isa.lanes * bytes);
-                new Transpose(routines, place.numbers(arena)).lanes(from, 0, bytes, v, to, 0,
+                new Transpose(routines, place.arguments(arena)).lanes(from, 0, bytes, v, to, 0,
                         (long) isa.lanes * Float.BYTES);
                 return to;
             });
@@ -213,7 +215,7 @@ class GuardPagesTest {
                 everyPlace("round " + cols, (place, arena) -> {
                     Matrix x = place.matrix(arena, new SplittableRandom(cols), 65, cols);
                     MemorySegment to = place.bytes(arena, split ? 2 * bytes : bytes);
-                    new Rounding(routines.round(new RoundCode(split)), split, place.numbers(arena)).round(x,
+                    new Rounding(routines.round(new RoundCode(split)), split, place.arguments(arena)).round(x,
                             new Rounding.Target(to, 0, padded * 2L, split ? bytes : 0), padded);
                     return to;
                 });
@@ -239,16 +241,16 @@ class GuardPagesTest {
             long count = vectors;
             everyPlace("rotate", (place, arena) -> {
                 SplittableRandom random = new SplittableRandom(pairs);
-                MemorySegment numbers = place.numbers(arena);
-                Numbers.set(numbers, RotateCode.X_STRIDE, (long) width * Float.BYTES);
-                Numbers.set(numbers, RotateCode.OUT_STRIDE, (long) width * Float.BYTES);
-                Numbers.set(numbers, RotateCode.ROWS, 5L);
-                Numbers.set(numbers, RotateCode.VECTORS, count);
-                Numbers.set(numbers, RotateCode.HEADS, 3L);
-                Numbers.set(numbers, RotateCode.HEAD_BYTES, 2 * halfBytes);
-                Numbers.set(numbers, RotateCode.HALF_BYTES, halfBytes);
+                MemorySegment arguments = place.arguments(arena);
+                CallArguments.set(arguments, RotateCode.X_STRIDE, (long) width * Float.BYTES);
+                CallArguments.set(arguments, RotateCode.OUT_STRIDE, (long) width * Float.BYTES);
+                CallArguments.set(arguments, RotateCode.ROWS, 5L);
+                CallArguments.set(arguments, RotateCode.VECTORS, count);
+                CallArguments.set(arguments, RotateCode.HEADS, 3L);
+                CallArguments.set(arguments, RotateCode.HEAD_BYTES, 2 * halfBytes);
+                CallArguments.set(arguments, RotateCode.HALF_BYTES, halfBytes);
                 MemorySegment out = place.bytes(arena, 5L * width * Float.BYTES);
-                routines.rotate().call(numbers, place.floats(arena, random, 5L * width),
+                routines.rotate().call(arguments, place.floats(arena, random, 5L * width),
                         place.floats(arena, random, 5L * pairs), out, place.floats(arena, random, 5L * pairs));
                 return out;
             });

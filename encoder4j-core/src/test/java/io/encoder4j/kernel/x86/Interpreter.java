@@ -2,6 +2,8 @@
 package io.encoder4j.kernel.x86;
 
 import io.encoder4j.kernel.x86.Decoder.Instruction;
+import io.encoder4j.kernel.x86.assembler.Call;
+import io.encoder4j.kernel.x86.assembler.Routine;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -26,8 +28,8 @@ final class Interpreter implements Call {
     }
 
     @Override
-    public void call(MemorySegment numbers, MemorySegment a, MemorySegment b, MemorySegment c, MemorySegment d) {
-        new Run(numbers, a, b, c, d).run();
+    public void call(MemorySegment arguments, MemorySegment a, MemorySegment b, MemorySegment c, MemorySegment d) {
+        new Run(arguments, a, b, c, d).run();
     }
 
     /// One call.

@@ -4,6 +4,8 @@ package io.encoder4j.kernel.x86;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.encoder4j.kernel.x86.assembler.Call;
+import io.encoder4j.kernel.x86.assembler.Routine;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.StandardActivation;
 import java.lang.foreign.Arena;
@@ -38,7 +40,7 @@ class InterpreterTest {
                 same(routines.round(new RoundCode(split)), round -> {
                     int padded = Rounding.padded(cols, 32);
                     MemorySegment to = arena.allocate(2L * 7 * padded * 2, 64);
-                    new Rounding(round, split, arena.allocate(Numbers.BYTES, 64)).round(
+                    new Rounding(round, split, arena.allocate(CallArguments.BYTES, 64)).round(
                             new Matrix(floats(cols, 7L * cols), 0, 7, cols, cols),
                             new Rounding.Target(to, 0, padded * 2L, split ? 7L * padded * 2 : 0), padded);
                     return to;
@@ -56,7 +58,7 @@ class InterpreterTest {
     void turning() {
         same(routines().transpose(), transpose -> {
             MemorySegment to = arena.allocate(3 * 16 * 64, 64);
-            new Transpose(transpose, 16, arena.allocate(Numbers.BYTES, 64)).lanes(floats(3, 16 * 48), 0, 192, 3, to, 0, 64);
+            new Transpose(transpose, 16, arena.allocate(CallArguments.BYTES, 64)).lanes(floats(3, 16 * 48), 0, 192, 3, to, 0, 64);
             return to;
         });
     }
@@ -67,7 +69,7 @@ class InterpreterTest {
         for (StandardActivation f : List.of(StandardActivation.LINEAR, StandardActivation.RELU, StandardActivation.GELU,
                 StandardActivation.SILU, StandardActivation.GELU_TANH)) {
             same(routines.activation(f, false), activation -> {
-                MemorySegment numbers = arena.allocate(Numbers.BYTES, 64);
+                MemorySegment arguments = arena.allocate(CallArguments.BYTES, 64);
                 MemorySegment x = floats(5, 1024);
                 for (int i = 0; i < 1024; i++) {
                     x.set(Matrix.ELEMENT, i * 4L, x.get(Matrix.ELEMENT, i * 4L) * (i % 7 == 0 ? 1e30f : 8));
@@ -75,11 +77,11 @@ class InterpreterTest {
                 x.set(Matrix.ELEMENT, 0, Float.NaN);
                 x.set(Matrix.ELEMENT, 4, Float.NEGATIVE_INFINITY);
                 MemorySegment out = arena.allocate(4096, 64);
-                Numbers.set(numbers, RowsCode.ROWS, 1L);
-                Numbers.set(numbers, RowsCode.VECTORS, 64L);
-                activation.call(numbers, x, MemorySegment.NULL, out, MemorySegment.NULL);
+                CallArguments.set(arguments, RowsCode.ROWS, 1L);
+                CallArguments.set(arguments, RowsCode.VECTORS, 64L);
+                activation.call(arguments, x, MemorySegment.NULL, out, MemorySegment.NULL);
                 for (long at = 0; at < out.byteSize(); at += Float.BYTES) {
-                    // Java does not say which of the numbers that are none comes out of ∞ · 0.
+                    // Java does not say which NaN comes out of ∞ · 0.
                     float value = out.get(Matrix.ELEMENT, at);
                     out.set(Matrix.ELEMENT, at, Float.isNaN(value) ? Float.NaN : value);
                 }
@@ -92,15 +94,15 @@ class InterpreterTest {
     void productsInFloat32() {
         GemmCode code = new GemmCode(5, 2, false, new GemmCode.Epilogue.Finish(true, StandardActivation.GELU));
         same(routines().gemm(code), gemm -> {
-            MemorySegment numbers = arena.allocate(Numbers.BYTES, 64);
-            Numbers.set(numbers, GemmCode.A_STRIDE, 9 * 4L);
-            Numbers.set(numbers, GemmCode.B_ADVANCE, 9 * 128L);
-            Numbers.set(numbers, GemmCode.C_STRIDE, 256L);
-            Numbers.set(numbers, GemmCode.TILES, 2L);
-            Numbers.set(numbers, GemmCode.PANELS, 2L);
-            Numbers.set(numbers, GemmCode.STEPS, 9L);
+            MemorySegment arguments = arena.allocate(CallArguments.BYTES, 64);
+            CallArguments.set(arguments, GemmCode.A_STRIDE, 9 * 4L);
+            CallArguments.set(arguments, GemmCode.B_ADVANCE, 9 * 128L);
+            CallArguments.set(arguments, GemmCode.C_STRIDE, 256L);
+            CallArguments.set(arguments, GemmCode.TILES, 2L);
+            CallArguments.set(arguments, GemmCode.PANELS, 2L);
+            CallArguments.set(arguments, GemmCode.STEPS, 9L);
             MemorySegment c = arena.allocate(10 * 256, 64);
-            gemm.call(numbers, floats(1, 10 * 9), floats(2, 2 * 9 * 32), c, floats(3, 64));
+            gemm.call(arguments, floats(1, 10 * 9), floats(2, 2 * 9 * 32), c, floats(3, 64));
             return c;
         });
     }
@@ -108,15 +110,15 @@ class InterpreterTest {
     @Test
     void aByteTooFarIsSeen() {
         Routine copy = routines().copy();
-        MemorySegment numbers = arena.allocate(Numbers.BYTES, 64);
-        Numbers.set(numbers, RowsCode.ROWS, 1L);
-        Numbers.set(numbers, RowsCode.VECTORS, 2L);
+        MemorySegment arguments = arena.allocate(CallArguments.BYTES, 64);
+        CallArguments.set(arguments, RowsCode.ROWS, 1L);
+        CallArguments.set(arguments, RowsCode.VECTORS, 2L);
         MemorySegment enough = arena.allocate(128, 64);
         Interpreter interpreter = new Interpreter(copy);
-        interpreter.call(numbers, enough, MemorySegment.NULL, enough, MemorySegment.NULL);
-        assertThatThrownBy(() -> interpreter.call(numbers, enough.asSlice(0, 127), MemorySegment.NULL, enough,
+        interpreter.call(arguments, enough, MemorySegment.NULL, enough, MemorySegment.NULL);
+        assertThatThrownBy(() -> interpreter.call(arguments, enough.asSlice(0, 127), MemorySegment.NULL, enough,
                 MemorySegment.NULL)).hasMessage("read of 64 bytes at 64 of memory 2 of 127 bytes");
-        assertThatThrownBy(() -> interpreter.call(numbers, enough, MemorySegment.NULL, enough.asSlice(0, 127),
+        assertThatThrownBy(() -> interpreter.call(arguments, enough, MemorySegment.NULL, enough.asSlice(0, 127),
                 MemorySegment.NULL)).hasMessage("write of 64 bytes at 64 of memory 4 of 127 bytes");
     }
 }

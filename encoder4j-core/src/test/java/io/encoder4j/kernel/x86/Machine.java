@@ -2,6 +2,7 @@
 package io.encoder4j.kernel.x86;
 
 import io.encoder4j.kernel.Precision;
+import io.encoder4j.kernel.x86.assembler.Cpu;
 import org.junit.jupiter.api.Assumptions;
 
 /// What this machine can test; the rest is skipped, and says so.

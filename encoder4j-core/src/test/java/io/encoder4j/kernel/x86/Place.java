@@ -87,7 +87,7 @@ enum Place {
         return new Matrix(floats(arena, random, (long) rows * cols), 0, rows, cols, cols);
     }
 
-    MemorySegment numbers(Arena arena) {
-        return bytes(arena, Numbers.BYTES);
+    MemorySegment arguments(Arena arena) {
+        return bytes(arena, CallArguments.BYTES);
     }
 }

@@ -4,6 +4,7 @@ package io.encoder4j.kernel.x86;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.encoder4j.kernel.Workers;
+import io.encoder4j.kernel.x86.assembler.Op;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.PackedWeight;
 import io.encoder4j.tensor.StandardActivation;
@@ -22,7 +23,7 @@ class RefusalTest {
 
     private final Routines routines = routines();
     private final Arena arena = Arena.ofAuto();
-    private final MemorySegment numbers = arena.allocate(Numbers.BYTES, 64);
+    private final MemorySegment arguments = arena.allocate(CallArguments.BYTES, 64);
     private final long width = (long) routines.lanes() * Float.BYTES;
     private final MemorySegment a = arena.allocate(ROWS * STEPS * 4, 64);
     private final MemorySegment b = arena.allocate(STEPS * 2 * width, 64);
@@ -36,7 +37,7 @@ class RefusalTest {
 
     private void multiply(MemorySegment left, long leftStart, MemorySegment right, MemorySegment extra,
             MemorySegment result, long stride) {
-        new Gemm(routines, numbers, false, BIAS).multiply(ROWS, STEPS, 1, new Gemm.Operand(left, leftStart, STEPS * 4),
+        new Gemm(routines, arguments, false, BIAS).multiply(ROWS, STEPS, 1, new Gemm.Operand(left, leftStart, STEPS * 4),
                 new Gemm.Right(right, 0, STEPS * 2L * width, extra, 0), new Gemm.Operand(result, 0, stride));
     }
 
@@ -69,18 +70,18 @@ class RefusalTest {
     void otherRoutinesToo() {
         Elementwise elementwise = new Elementwise(routines);
         int lanes = routines.lanes();
-        Transpose transpose = new Transpose(routines, numbers);
+        Transpose transpose = new Transpose(routines, arguments);
         MemorySegment square = arena.allocate(lanes * width, 64);
         transpose.lanes(square, 0, width, 1, square.asSlice(0), 0, width);
         refused(() -> transpose.lanes(shorter(square), 0, width, 1, square, 0, width));
         refused(() -> transpose.lanes(square, 0, width, 1, shorter(square), 0, width));
-        refused(() -> elementwise.copy(square, 0, width, lanes + 1, 1, square, 0, width, numbers));
-        refused(() -> elementwise.copy(square, 0, width, lanes, 1, square, 4, width, numbers));
+        refused(() -> elementwise.copy(square, 0, width, lanes + 1, 1, square, 0, width, arguments));
+        refused(() -> elementwise.copy(square, 0, width, lanes, 1, square, 4, width, arguments));
         Matrix tall = Matrix.allocate(arena, 3, lanes);
         Matrix low = Matrix.allocate(arena, 2, lanes);
-        assertThatThrownBy(() -> elementwise.binary(Op.ADDPS, tall, tall, low, numbers))
+        assertThatThrownBy(() -> elementwise.binary(Op.ADDPS, tall, tall, low, arguments))
                 .isInstanceOf(IllegalArgumentException.class);
-        refused(() -> elementwise.norm(false, tall, new float[lanes], null, 0, tall, numbers));
+        refused(() -> elementwise.norm(false, tall, new float[lanes], null, 0, tall, arguments));
     }
 
     @Test

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.encoder4j.kernel.KernelChoice;
 import io.encoder4j.kernel.Precision;
+import io.encoder4j.kernel.x86.assembler.AmxPermission;
+import io.encoder4j.kernel.x86.assembler.Cpu;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

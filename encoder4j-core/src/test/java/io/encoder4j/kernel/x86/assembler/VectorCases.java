@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.kernel.x86;
+package io.encoder4j.kernel.x86.assembler;
 
-import static io.encoder4j.kernel.x86.AssemblerCases.ALL;
-import static io.encoder4j.kernel.x86.AssemblerCases.LOW;
+import static io.encoder4j.kernel.x86.assembler.AssemblerCases.ALL;
+import static io.encoder4j.kernel.x86.assembler.AssemblerCases.LOW;
 
 import java.util.Locale;
 import java.util.function.BiConsumer;

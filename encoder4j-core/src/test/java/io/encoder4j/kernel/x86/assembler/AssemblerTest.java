@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.kernel.x86;
+package io.encoder4j.kernel.x86.assembler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -84,8 +84,8 @@ class AssemblerTest {
         Label back = new Label();
         Label forward = new Label();
         a.place(back);
-        a.jump(Assembler.Condition.EQUAL, forward);
-        a.jump(Assembler.Condition.NOT_EQUAL, back);
+        a.jump(Condition.EQUAL, forward);
+        a.jump(Condition.NOT_EQUAL, back);
         a.place(forward);
         assertThat(HexFormat.of().formatHex(a.code())).isEqualTo("0f8406000000" + "0f85f4ffffff");
     }
@@ -104,7 +104,7 @@ class AssemblerTest {
         Label twice = new Label();
         a.place(twice);
         assertThatThrownBy(() -> a.place(twice)).hasMessageContaining("placed once");
-        a.jump(Assembler.Condition.LESS, new Label());
+        a.jump(Condition.LESS, new Label());
         assertThatThrownBy(a::code).hasMessageContaining("never placed");
     }
 }

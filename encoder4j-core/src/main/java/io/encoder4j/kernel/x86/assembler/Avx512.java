@@ -1,90 +1,90 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.kernel.x86;
+package io.encoder4j.kernel.x86.assembler;
 
 /// Vectors of 512 bits: AVX-512 F and DQ.
-final class Avx512 extends VectorUnit {
+public final class Avx512 extends VectorUnit {
 
     /// Masks for [#compare]; the last register is the tail's.
     private static final int MASKS = 6;
     private static final int TAIL = 7;
 
-    Avx512(Assembler a) {
+    public Avx512(Assembler a) {
         super(a);
     }
 
     @Override
-    int lanes() {
+    public int lanes() {
         return 16;
     }
 
     @Override
-    int registers() {
+    public int registers() {
         return 32;
     }
 
     @Override
-    void load(int to, Mem from) {
+    public void load(int to, Mem from) {
         a.zmmLoad(to, from);
     }
 
     @Override
-    void store(Mem to, int from) {
+    public void store(Mem to, int from) {
         a.zmmStore(to, from);
     }
 
     @Override
-    void tail(Mem mask) {
+    public void tail(Mem mask) {
         load(registers() - 1, mask);
         a.zmmSigns(TAIL, registers() - 1);
     }
 
     @Override
-    void loadTail(int to, Mem from) {
+    public void loadTail(int to, Mem from) {
         a.zmmLoad(to, TAIL, from);
     }
 
     @Override
-    void storeTail(Mem to, int from) {
+    public void storeTail(Mem to, int from) {
         a.zmmStore(to, TAIL, from);
     }
 
     @Override
-    void move(int to, int from) {
+    public void move(int to, int from) {
         a.zmmMove(to, from);
     }
 
     @Override
-    void broadcast(int to, Mem from) {
+    public void broadcast(int to, Mem from) {
         a.zmmBroadcast(to, from);
     }
 
     @Override
-    void broadcast(int to, int from) {
+    public void broadcast(int to, int from) {
         a.zmmBroadcast(to, from);
     }
 
     @Override
-    void op(Op op, int to, int left, int right) {
+    public void op(Op op, int to, int left, int right) {
         a.zmm(op, to, left, right);
     }
 
     @Override
-    void op(Op op, int to, int left, Mem right) {
+    public void op(Op op, int to, int left, Mem right) {
         a.zmm(op, to, left, right);
     }
 
     @Override
-    void shiftLeft(int to, int from, int bits) {
+    public void shiftLeft(int to, int from, int bits) {
         a.zmmShiftLeft(to, from, bits);
     }
 
     @Override
-    void compare(int mask, int left, Mem right, int predicate) {
+    public void compare(int mask, int left, Mem right, int predicate) {
         a.zmmCompare(mask(mask), left, right, predicate);
     }
 
     @Override
-    void choose(int to, int mask, int yes, int no) {
+    public void choose(int to, int mask, int yes, int no) {
         a.zmmBlend(to, no, yes, mask(mask));
     }
 
@@ -94,7 +94,7 @@ final class Avx512 extends VectorUnit {
     }
 
     @Override
-    void swap(int to, int from, int half) {
+    public void swap(int to, int from, int half) {
         switch (half) {
             case 1 -> a.zmmPermute(to, from, 0b10_11_00_01);
             case 2 -> a.zmmPermute(to, from, 0b01_00_11_10);
@@ -107,7 +107,7 @@ final class Avx512 extends VectorUnit {
     /// In four steps, each of which doubles the size of the squares that are turned: pairs of floats, then of pairs, then
     /// the parts of 128 bits.
     @Override
-    int transpose(int first, int free) {
+    public int transpose(int first, int free) {
         for (int i = 0; i < 16; i += 2) {
             op(Op.UNPCKLPS, free + i, first + i, first + i + 1);
             op(Op.UNPCKHPS, free + i + 1, first + i, first + i + 1);

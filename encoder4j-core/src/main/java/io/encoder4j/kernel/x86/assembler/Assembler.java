@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.kernel.x86;
+package io.encoder4j.kernel.x86.assembler;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -7,11 +7,11 @@ import java.nio.ByteBuffer;
 /// The instructions our routines use, by the manual's names. `zmm` in a name is the form of 512 bits (EVEX, registers 0 to
 /// 31), `ymm` that of 256 bits and `xmm` that of scalars (VEX, registers 0 to 15); general registers are whole.
 /// `AssemblerTest` holds each encoding against GNU as.
-final class Assembler extends GeneralAssembler {
+public final class Assembler extends GeneralAssembler {
 
     /// Predicates of VCMPPS.
-    static final int LESS = 1;
-    static final int NOT_LESS = 5;
+    public static final int LESS = 1;
+    public static final int NOT_LESS = 5;
 
     private static final int FLOAT = Float.BYTES;
     private static final int ZMM_BYTES = 64;
@@ -31,7 +31,7 @@ final class Assembler extends GeneralAssembler {
         vex(MAP_0F, PP_NONE, 0, 1, 0x10, to, 0, -1, from, 0);
     }
 
-    void ymmStore(Mem to, int from) {
+    public void ymmStore(Mem to, int from) {
         vex(MAP_0F, PP_NONE, 0, 1, 0x11, from, 0, -1, to, 0);
     }
 
@@ -89,7 +89,7 @@ final class Assembler extends GeneralAssembler {
 
     // Scalars
 
-    void divss(int to, int a, Mem b) {
+    public void divss(int to, int a, Mem b) {
         vex(MAP_0F, PP_F3, 0, 0, 0x5E, to, a, -1, b, 0);
     }
 
@@ -97,19 +97,19 @@ final class Assembler extends GeneralAssembler {
         vex(MAP_0F, PP_F3, 0, 0, 0x5E, to, a, b, null, 0);
     }
 
-    void addsd(int to, int a, Mem b) {
+    public void addsd(int to, int a, Mem b) {
         vex(MAP_0F, PP_F2, 0, 0, 0x58, to, a, -1, b, 0);
     }
 
-    void sqrtsd(int to, int from) {
+    public void sqrtsd(int to, int from) {
         vex(MAP_0F, PP_F2, 0, 0, 0x51, to, to, from, null, 0);
     }
 
-    void divsd(int to, int a, int b) {
+    public void divsd(int to, int a, int b) {
         vex(MAP_0F, PP_F2, 0, 0, 0x5E, to, a, b, null, 0);
     }
 
-    void loadsd(int to, Mem from) {
+    public void loadsd(int to, Mem from) {
         vex(MAP_0F, PP_F2, 0, 0, 0x10, to, 0, -1, from, 0);
     }
 
@@ -117,21 +117,21 @@ final class Assembler extends GeneralAssembler {
         vex(MAP_0F, PP_F3, 0, 0, 0x10, to, 0, -1, from, 0);
     }
 
-    void storess(Mem to, int from) {
+    public void storess(Mem to, int from) {
         vex(MAP_0F, PP_F3, 0, 0, 0x11, from, 0, -1, to, 0);
     }
 
-    void floatToDouble(int to, int from) {
+    public void floatToDouble(int to, int from) {
         vex(MAP_0F, PP_F3, 0, 0, 0x5A, to, to, from, null, 0);
     }
 
-    void doubleToFloat(int to, int from) {
+    public void doubleToFloat(int to, int from) {
         vex(MAP_0F, PP_F2, 0, 0, 0x5A, to, to, from, null, 0);
     }
 
     // Vectors of 512 bits
 
-    void zmm(Op op, int to, int a, int b) {
+    public void zmm(Op op, int to, int a, int b) {
         evex(op.map, op.prefix, 0, op.opcode, to, a, b, null, 0, false, false, ZMM_BYTES, 0);
     }
 
@@ -144,7 +144,7 @@ final class Assembler extends GeneralAssembler {
         evex(op.map, op.prefix, 0, op.opcode, to, a, -1, b, 0, false, true, FLOAT, 0);
     }
 
-    void zmmLoad(int to, Mem from) {
+    public void zmmLoad(int to, Mem from) {
         evex(MAP_0F, PP_NONE, 0, 0x10, to, 0, -1, from, 0, false, false, ZMM_BYTES, 0);
     }
 
@@ -153,7 +153,7 @@ final class Assembler extends GeneralAssembler {
     }
 
     /// Lanes the mask register forbids become zero, and their memory is not touched.
-    void zmmLoad(int to, int mask, Mem from) {
+    public void zmmLoad(int to, int mask, Mem from) {
         evex(MAP_0F, PP_NONE, 0, 0x10, to, 0, -1, from, mask, true, false, ZMM_BYTES, 0);
     }
 
@@ -179,7 +179,7 @@ final class Assembler extends GeneralAssembler {
         evex(MAP_0F38, PP_66, 0, 0x18, to, 0, from, null, 0, false, false, FLOAT, 0);
     }
 
-    void zmmShiftLeft(int to, int from, int bits) {
+    public void zmmShiftLeft(int to, int from, int bits) {
         evex(MAP_0F, PP_66, 0, 0x72, 6, to, from, null, 0, false, false, ZMM_BYTES, 1);
         emit(bits);
     }
@@ -216,46 +216,46 @@ final class Assembler extends GeneralAssembler {
     }
 
     /// Sixteen floats to bfloat16, nearest even, into the 256 bits of a register (AVX512_BF16).
-    void zmmToBfloat16(int toYmm, int from) {
+    public void zmmToBfloat16(int toYmm, int from) {
         evex(MAP_0F38, PP_F3, 0, 0x72, toYmm, 0, from, null, 0, false, false, ZMM_BYTES, 0);
     }
 
     /// Sixteen halves of 32 bits, from the 256 bits of a register, filled up with zeros.
-    void zmmWiden(int to, int fromYmm) {
+    public void zmmWiden(int to, int fromYmm) {
         evex(MAP_0F38, PP_66, 0, 0x33, to, 0, fromYmm, null, 0, false, false, ZMM_BYTES, 0);
     }
 
     /// Sixteen bits to a mask register.
-    void loadMask(int to, Mem from) {
+    public void loadMask(int to, Mem from) {
         vex(MAP_0F, PP_NONE, 0, 0, 0x90, to, 0, -1, from, 0);
     }
 
     // Tiles (AMX)
 
-    void loadTileConfig(Mem from) {
+    public void loadTileConfig(Mem from) {
         vex(MAP_0F38, PP_NONE, 0, 0, 0x49, 0, 0, -1, from, 0);
     }
 
-    void tileRelease() {
+    public void tileRelease() {
         emit(0xC4, 0xE2, 0x78, 0x49, 0xC0);
     }
 
     /// @param from the first row; the index register holds the bytes between rows
-    void tileLoad(int to, Mem from) {
+    public void tileLoad(int to, Mem from) {
         vex(MAP_0F38, PP_F2, 0, 0, 0x4B, tile(to), 0, -1, strided(from), 0);
     }
 
     /// @param to the first row; the index register holds the bytes between rows
-    void tileStore(Mem to, int from) {
+    public void tileStore(Mem to, int from) {
         vex(MAP_0F38, PP_F3, 0, 0, 0x4B, tile(from), 0, -1, strided(to), 0);
     }
 
-    void tileZero(int tile) {
+    public void tileZero(int tile) {
         vex(MAP_0F38, PP_F2, 0, 0, 0x49, tile(tile), 0, 0, null, 0);
     }
 
     /// `to += a · b` for rows of `a` and columns of `b` in pairs of bfloat16.
-    void tileMultiplyBfloat16(int to, int a, int b) {
+    public void tileMultiplyBfloat16(int to, int a, int b) {
         if (to == a || to == b || a == b) {
             throw new IllegalArgumentException("a product takes three different tiles, got " + to + ", " + a + ", " + b);
         }

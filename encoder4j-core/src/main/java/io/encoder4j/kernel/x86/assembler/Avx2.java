@@ -1,90 +1,90 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.kernel.x86;
+package io.encoder4j.kernel.x86.assembler;
 
 /// Vectors of 256 bits: AVX2 and FMA.
-final class Avx2 extends VectorUnit {
+public final class Avx2 extends VectorUnit {
 
-    Avx2(Assembler a) {
+    public Avx2(Assembler a) {
         super(a);
     }
 
     @Override
-    int lanes() {
+    public int lanes() {
         return 8;
     }
 
     @Override
-    int registers() {
+    public int registers() {
         return 16;
     }
 
     @Override
-    void load(int to, Mem from) {
+    public void load(int to, Mem from) {
         a.ymmLoad(to, from);
     }
 
     @Override
-    void store(Mem to, int from) {
+    public void store(Mem to, int from) {
         a.ymmStore(to, from);
     }
 
     @Override
-    void tail(Mem mask) {
+    public void tail(Mem mask) {
         load(registers() - 1, mask);
     }
 
     @Override
-    void loadTail(int to, Mem from) {
+    public void loadTail(int to, Mem from) {
         a.ymmLoad(to, registers() - 1, from);
     }
 
     @Override
-    void storeTail(Mem to, int from) {
+    public void storeTail(Mem to, int from) {
         a.ymmStore(to, registers() - 1, from);
     }
 
     @Override
-    void move(int to, int from) {
+    public void move(int to, int from) {
         a.ymmMove(to, from);
     }
 
     @Override
-    void broadcast(int to, Mem from) {
+    public void broadcast(int to, Mem from) {
         a.ymmBroadcast(to, from);
     }
 
     @Override
-    void broadcast(int to, int from) {
+    public void broadcast(int to, int from) {
         a.ymmBroadcast(to, from);
     }
 
     @Override
-    void op(Op op, int to, int left, int right) {
+    public void op(Op op, int to, int left, int right) {
         a.ymm(op, to, left, right);
     }
 
     @Override
-    void op(Op op, int to, int left, Mem right) {
+    public void op(Op op, int to, int left, Mem right) {
         a.ymm(op, to, left, right);
     }
 
     @Override
-    void shiftLeft(int to, int from, int bits) {
+    public void shiftLeft(int to, int from, int bits) {
         a.ymmShiftLeft(to, from, bits);
     }
 
     @Override
-    void compare(int mask, int left, Mem right, int predicate) {
+    public void compare(int mask, int left, Mem right, int predicate) {
         a.ymmCompare(mask, left, right, predicate);
     }
 
     @Override
-    void choose(int to, int mask, int yes, int no) {
+    public void choose(int to, int mask, int yes, int no) {
         a.ymmBlend(to, no, yes, mask);
     }
 
     @Override
-    void swap(int to, int from, int half) {
+    public void swap(int to, int from, int half) {
         switch (half) {
             case 1 -> a.ymmPermute(to, from, 0b10_11_00_01);
             case 2 -> a.ymmPermute(to, from, 0b01_00_11_10);
@@ -94,7 +94,7 @@ final class Avx2 extends VectorUnit {
     }
 
     @Override
-    int transpose(int first, int free) {
+    public int transpose(int first, int free) {
         for (int i = 0; i < 8; i += 2) {
             op(Op.UNPCKLPS, free + i, first + i, first + i + 1);
             op(Op.UNPCKHPS, free + i + 1, first + i, first + i + 1);

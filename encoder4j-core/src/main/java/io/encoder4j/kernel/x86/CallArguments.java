@@ -10,36 +10,36 @@ import io.encoder4j.tensor.Matrix;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
-/// The numbers of a call: the first bytes of a block of scratch memory, of which the rest is free. And the checks without
-/// which no routine is called: machine code believes every number it is given.
-final class Numbers {
+/// Writes the arguments of a call, which are the first bytes of a block of scratch memory; the routine may use the rest of
+/// the block. Also holds the checks that come before every call: machine code trusts every number it gets.
+final class CallArguments {
 
-    /// Where, behind the numbers, the mask of a last, incomplete vector is.
+    /// Offset of the mask for a last, incomplete vector. It follows the arguments.
     static final int MASK = 128;
 
-    /// Bytes at the start of a block of scratch that belong to the numbers.
+    /// Bytes reserved for the arguments and the mask at the start of a block of scratch.
     static final long BYTES = 192;
 
-    private Numbers() { }
+    private CallArguments() { }
 
-    static void set(MemorySegment numbers, int index, long value) {
-        numbers.set(JAVA_LONG, (long) index * Long.BYTES, value);
+    static void set(MemorySegment arguments, int index, long value) {
+        arguments.set(JAVA_LONG, (long) index * Long.BYTES, value);
     }
 
-    static void set(MemorySegment numbers, int index, float value) {
-        numbers.set(JAVA_FLOAT, (long) index * Long.BYTES, value);
+    static void set(MemorySegment arguments, int index, float value) {
+        arguments.set(JAVA_FLOAT, (long) index * Long.BYTES, value);
     }
 
-    static void set(MemorySegment numbers, int index, double value) {
-        numbers.set(JAVA_DOUBLE, (long) index * Long.BYTES, value);
+    static void set(MemorySegment arguments, int index, double value) {
+        arguments.set(JAVA_DOUBLE, (long) index * Long.BYTES, value);
     }
 
     /// Sets the mask of a last, incomplete vector.
     ///
     /// @param count lanes in use
-    static void setMask(MemorySegment numbers, int count, int lanes) {
+    static void setMask(MemorySegment arguments, int count, int lanes) {
         for (int lane = 0; lane < lanes; lane++) {
-            numbers.set(JAVA_INT, MASK + (long) lane * Integer.BYTES, lane < count ? -1 : 0);
+            arguments.set(JAVA_INT, MASK + (long) lane * Integer.BYTES, lane < count ? -1 : 0);
         }
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.kernel.x86;
+package io.encoder4j.kernel.x86.assembler;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The formats of x86-64 instructions (Intel SDM volume 2, chapter 2): legacy with REX, VEX and EVEX prefixes, ModRM, SIB and
 /// displacements, and the places that refer to labels.
-class Encoder {
+class InstructionEncoder {
 
     /// Opcode maps, as VEX and EVEX number them.
     static final int MAP_0F = 1;
@@ -38,7 +38,7 @@ class Encoder {
     }
 
     /// Makes the label mean the next byte.
-    final void place(Label label) {
+    public final void place(Label label) {
         if (label.position != Label.NOWHERE) {
             throw new IllegalStateException("a label is placed once; this one is at " + label.position);
         }

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.kernel.x86;
+package io.encoder4j.kernel.x86.assembler;
 
-import static io.encoder4j.kernel.x86.Gpr.R12;
-import static io.encoder4j.kernel.x86.Gpr.R13;
-import static io.encoder4j.kernel.x86.Gpr.R15;
-import static io.encoder4j.kernel.x86.Gpr.R8;
-import static io.encoder4j.kernel.x86.Gpr.R9;
-import static io.encoder4j.kernel.x86.Gpr.RAX;
-import static io.encoder4j.kernel.x86.Gpr.RBP;
-import static io.encoder4j.kernel.x86.Gpr.RBX;
-import static io.encoder4j.kernel.x86.Gpr.RCX;
-import static io.encoder4j.kernel.x86.Gpr.RDI;
-import static io.encoder4j.kernel.x86.Gpr.RSI;
-import static io.encoder4j.kernel.x86.Gpr.RSP;
+import static io.encoder4j.kernel.x86.assembler.Gpr.R12;
+import static io.encoder4j.kernel.x86.assembler.Gpr.R13;
+import static io.encoder4j.kernel.x86.assembler.Gpr.R15;
+import static io.encoder4j.kernel.x86.assembler.Gpr.R8;
+import static io.encoder4j.kernel.x86.assembler.Gpr.R9;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RAX;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RBP;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RBX;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RCX;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RDI;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RSI;
+import static io.encoder4j.kernel.x86.assembler.Gpr.RSP;
 
 import java.util.ArrayList;
 import java.util.Arrays;

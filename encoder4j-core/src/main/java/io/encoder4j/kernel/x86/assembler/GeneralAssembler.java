@@ -1,50 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.kernel.x86;
+package io.encoder4j.kernel.x86.assembler;
 
 /// The instructions on general registers, jumps, and those without operands.
-class GeneralAssembler extends Encoder {
+class GeneralAssembler extends InstructionEncoder {
 
-    /// Conditions of a jump, after [#compare] or [#addImmediate], as signed numbers.
-    enum Condition {
-        EQUAL(0x84), NOT_EQUAL(0x85), LESS(0x8C), NOT_LESS(0x8D);
-
-        final int opcode;
-
-        Condition(int opcode) {
-            this.opcode = opcode;
-        }
-    }
-
-    void mov(Gpr to, Gpr from) {
+    public void mov(Gpr to, Gpr from) {
         legacy(from.ordinal(), to, null, 0x89);
     }
 
-    void load(Gpr to, Mem from) {
+    public void load(Gpr to, Mem from) {
         legacy(to.ordinal(), null, from, 0x8B);
     }
 
-    void store(Mem to, Gpr from) {
+    public void store(Mem to, Gpr from) {
         legacy(from.ordinal(), null, to, 0x89);
     }
 
-    void address(Gpr to, Mem of) {
+    public void address(Gpr to, Mem of) {
         legacy(to.ordinal(), null, of, 0x8D);
     }
 
-    void add(Gpr to, Gpr from) {
+    public void add(Gpr to, Gpr from) {
         legacy(from.ordinal(), to, null, 0x01);
     }
 
-    void addFrom(Gpr to, Mem from) {
+    public void addFrom(Gpr to, Mem from) {
         legacy(to.ordinal(), null, from, 0x03);
     }
 
-    void addImmediate(Gpr to, int value) {
+    public void addImmediate(Gpr to, int value) {
         legacy(0, to, null, 0x81);
         emit32(value);
     }
 
-    void movImmediate(Gpr to, int value) {
+    public void movImmediate(Gpr to, int value) {
         legacy(0, to, null, 0xC7);
         emit32(value);
     }
@@ -53,7 +42,7 @@ class GeneralAssembler extends Encoder {
         legacy(b.ordinal(), a, null, 0x39);
     }
 
-    void compareImmediate(Gpr a, int value) {
+    public void compareImmediate(Gpr a, int value) {
         legacy(7, a, null, 0x81);
         emit32(value);
     }
@@ -73,7 +62,7 @@ class GeneralAssembler extends Encoder {
         emit(opcode | register.ordinal() & 7);
     }
 
-    void jump(Condition condition, Label to) {
+    public void jump(Condition condition, Label to) {
         emit(0x0F, condition.opcode);
         distance(to);
     }
@@ -95,7 +84,7 @@ class GeneralAssembler extends Encoder {
     }
 
     /// PREFETCHT1: into the second-level cache. An address where there is nothing does no harm.
-    void prefetch(Mem address) {
+    public void prefetch(Mem address) {
         legacy(2, null, address, 0x0F, 0x18);
     }
 }

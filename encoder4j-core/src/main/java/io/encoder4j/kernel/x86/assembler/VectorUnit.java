@@ -1,82 +1,82 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.kernel.x86;
+package io.encoder4j.kernel.x86.assembler;
 
 /// What vector instructions of 256 and of 512 bits have in common: enough to write every float32 routine once. Registers
 /// are numbers from 0 to [#registers] - 1.
-abstract sealed class VectorUnit permits Avx2, Avx512 {
+public abstract sealed class VectorUnit permits Avx2, Avx512 {
 
     final Assembler a;
 
-    VectorUnit(Assembler a) {
+    public VectorUnit(Assembler a) {
         this.a = a;
     }
 
     /// Floats in a register.
-    abstract int lanes();
+    public abstract int lanes();
 
     /// Vector registers there are.
-    abstract int registers();
+    public abstract int registers();
 
     /// Bytes in a register.
-    final int bytes() {
+    public final int bytes() {
         return lanes() * Float.BYTES;
     }
 
-    abstract void load(int to, Mem from);
+    public abstract void load(int to, Mem from);
 
-    abstract void store(Mem to, int from);
+    public abstract void store(Mem to, int from);
 
     /// Makes the lanes of `mask`, all bits or none, those that [#loadTail] and [#storeTail] touch. Keeps them in the last
     /// register.
-    abstract void tail(Mem mask);
+    public abstract void tail(Mem mask);
 
     /// Loads the tail's lanes; the others become zero and their memory is not touched.
-    abstract void loadTail(int to, Mem from);
+    public abstract void loadTail(int to, Mem from);
 
     /// Stores the tail's lanes and touches no other memory.
-    abstract void storeTail(Mem to, int from);
+    public abstract void storeTail(Mem to, int from);
 
     /// Makes the other lanes zero.
-    final void clearTail(int register) {
+    public final void clearTail(int register) {
         op(Op.PAND, register, register, registers() - 1);
     }
 
-    abstract void move(int to, int from);
+    public abstract void move(int to, int from);
 
     /// One float to all lanes.
-    abstract void broadcast(int to, Mem from);
+    public abstract void broadcast(int to, Mem from);
 
     /// The first lane to all lanes.
-    abstract void broadcast(int to, int from);
+    public abstract void broadcast(int to, int from);
 
-    abstract void op(Op op, int to, int left, int right);
+    public abstract void op(Op op, int to, int left, int right);
 
-    abstract void op(Op op, int to, int left, Mem right);
+    public abstract void op(Op op, int to, int left, Mem right);
 
-    final void zero(int to) {
+    public final void zero(int to) {
         op(Op.PXOR, to, to, to);
     }
 
-    abstract void shiftLeft(int to, int from, int bits);
+    public abstract void shiftLeft(int to, int from, int bits);
 
     /// A comparison for [#choose].
     ///
     /// @param mask a vector register that holds the outcome if the unit has no registers for that, or the number of such a
     ///             register if it has, counted from 1 in the order of use: give each outcome alive at once another one
-    abstract void compare(int mask, int left, Mem right, int predicate);
+    public abstract void compare(int mask, int left, Mem right, int predicate);
 
     /// Where the comparison held `yes`, elsewhere `no`.
-    abstract void choose(int to, int mask, int yes, int no);
+    public abstract void choose(int to, int mask, int yes, int no);
 
     /// Lane i of `to` is lane `i ^ half` of `from`.
     ///
     /// @param half 1, 2, 4, … lanes / 2
-    abstract void swap(int to, int from, int half);
+    public abstract void swap(int to, int from, int half);
 
     /// Turns a square of [#lanes] registers about its diagonal.
     ///
     /// @param first the first of as many neighbouring registers
     /// @param free  the first of as many neighbouring registers to work with; the result is there or in `first`
     /// @return the first register of the result
-    abstract int transpose(int first, int free);
+    public abstract int transpose(int first, int free);
 }

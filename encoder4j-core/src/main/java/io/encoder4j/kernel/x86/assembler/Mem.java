@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.kernel.x86;
+package io.encoder4j.kernel.x86.assembler;
 
 import org.jspecify.annotations.Nullable;
 
@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// @param index null for none; not RSP
 /// @param scale 1, 2, 4 or 8
 /// @param label read relative to the instruction, or null
-record Mem(@Nullable Gpr base, @Nullable Gpr index, int scale, int displacement, @Nullable Label label) {
+public record Mem(@Nullable Gpr base, @Nullable Gpr index, int scale, int displacement, @Nullable Label label) {
 
-    Mem {
+    public Mem {
         if (Integer.bitCount(scale) != 1 || scale > 8 || index == Gpr.RSP) {
             throw new IllegalArgumentException("no such address: index " + index + " times " + scale);
         }
@@ -20,23 +20,23 @@ record Mem(@Nullable Gpr base, @Nullable Gpr index, int scale, int displacement,
         }
     }
 
-    static Mem at(Gpr base) {
+    public static Mem at(Gpr base) {
         return at(base, 0);
     }
 
-    static Mem at(Gpr base, int displacement) {
+    public static Mem at(Gpr base, int displacement) {
         return new Mem(base, null, 1, displacement, null);
     }
 
-    static Mem at(Gpr base, Gpr index, int scale, int displacement) {
+    public static Mem at(Gpr base, Gpr index, int scale, int displacement) {
         return new Mem(base, index, scale, displacement, null);
     }
 
-    static Mem at(Label label) {
+    public static Mem at(Label label) {
         return new Mem(null, null, 1, 0, label);
     }
 
-    Mem plus(int bytes) {
+    public Mem plus(int bytes) {
         return new Mem(base, index, scale, displacement + bytes, label);
     }
 }

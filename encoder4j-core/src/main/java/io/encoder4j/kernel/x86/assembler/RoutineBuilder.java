@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.kernel.x86;
+package io.encoder4j.kernel.x86.assembler;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 
 /// A routine being written: its instructions, the vector unit they are for, and the constants they read, which follow them.
-final class Code {
+public final class RoutineBuilder {
 
     /// Registers the System V convention wants back as they were.
     private static final Gpr[] PRESERVED = {Gpr.RBX, Gpr.RBP, Gpr.R12, Gpr.R13, Gpr.R14, Gpr.R15};
 
     private static final int ALIGNMENT = 64;
 
-    final Assembler a = new Assembler();
-    final VectorUnit v;
+    public final Assembler a = new Assembler();
+    public final VectorUnit v;
     private final Map<Integer, Label> floats = new LinkedHashMap<>();
     private final Map<Label, int[]> tables = new LinkedHashMap<>();
 
-    Code(Function<Assembler, VectorUnit> unit) {
+    public RoutineBuilder(Function<Assembler, VectorUnit> unit) {
         v = unit.apply(a);
         for (Gpr register : PRESERVED) {
             a.push(register);
@@ -26,42 +26,42 @@ final class Code {
     }
 
     /// The constant in all lanes of a vector, as an operand.
-    Mem constant(float value) {
+    public Mem constant(float value) {
         return Mem.at(floats.computeIfAbsent(Float.floatToRawIntBits(value), _ -> new Label()));
     }
 
     /// Sixteen words of the code's own, as an operand.
-    Mem table(int... words) {
+    public Mem table(int... words) {
         Label label = new Label();
         tables.put(label, words);
         return Mem.at(label);
     }
 
     /// A loop that runs `count` times, at least once; leaves `count` zero.
-    void repeat(Gpr count, Runnable body) {
+    public void repeat(Gpr count, Runnable body) {
         Label again = new Label();
         a.place(again);
         body.run();
         a.addImmediate(count, -1);
-        a.jump(Assembler.Condition.NOT_EQUAL, again);
+        a.jump(Condition.NOT_EQUAL, again);
     }
 
     /// A loop that runs `count` times, perhaps never.
-    void repeatIfAny(Gpr count, Runnable body) {
+    public void repeatIfAny(Gpr count, Runnable body) {
         Label none = new Label();
         a.compareImmediate(count, 0);
-        a.jump(Assembler.Condition.EQUAL, none);
+        a.jump(Condition.EQUAL, none);
         repeat(count, body);
         a.place(none);
     }
 
     /// The sum of all lanes in all lanes, by halves: the order of [io.encoder4j.kernel.PlainMath#sum].
-    void sum(int register, int free) {
+    public void sum(int register, int free) {
         reduce(Op.ADDPS, register, free);
     }
 
     /// The result of an operation on all lanes in all lanes.
-    void reduce(Op op, int register, int free) {
+    public void reduce(Op op, int register, int free) {
         for (int half = 1; half < v.lanes(); half <<= 1) {
             v.swap(free, register, half);
             v.op(op, register, register, free);
@@ -69,7 +69,7 @@ final class Code {
     }
 
     /// Returns, and makes what was written callable.
-    Routine finish() {
+    public Routine finish() {
         // Otherwise the caller's SSE instructions would pay for the upper halves.
         a.vzeroupper();
         for (int i = PRESERVED.length - 1; i >= 0; i--) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.kernel.x86;
+package io.encoder4j.kernel.x86.assembler;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /// Linux lets a process use AMX tiles when it asks (Documentation/arch/x86/xstate.rst): once, for all its threads. Without
 /// that the first tile instruction ends it.
-final class AmxPermission {
+public final class AmxPermission {
 
     // <asm/unistd_64.h> and <asm/prctl.h> of Linux.
     private static final long ARCH_PRCTL = 158;
@@ -20,7 +20,7 @@ final class AmxPermission {
     private AmxPermission() { }
 
     /// Asks, the first time; why there is none, if so.
-    static Optional<String> refused() {
+    public static Optional<String> refused() {
         return Answer.REFUSED;
     }
 

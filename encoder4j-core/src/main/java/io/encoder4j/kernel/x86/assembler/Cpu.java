@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.kernel.x86;
+package io.encoder4j.kernel.x86.assembler;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -11,7 +11,7 @@ import java.lang.foreign.ValueLayout;
 /// @param avx512     AVX-512 F, BW, DQ and VL, and the system saves the registers of 512 bits
 /// @param bfloat16   AVX512_BF16 besides
 /// @param amx        AMX tiles with bfloat16 besides, and the system saves them; permission must still be asked for
-record Cpu(boolean avx2, boolean avx512, boolean bfloat16, boolean amx) {
+public record Cpu(boolean avx2, boolean avx512, boolean bfloat16, boolean amx) {
 
     // What palette 1 of tiles is known to be; AmxCode is written for nothing else.
     private static final int TILE_LEAF = 0x1D;
@@ -24,7 +24,7 @@ record Cpu(boolean avx2, boolean avx512, boolean bfloat16, boolean amx) {
     private static final int EDX = 24;
 
     /// Asks the processor.
-    static Cpu detect() {
+    public static Cpu detect() {
         Routine cpuid = cpuid();
         Routine xgetbv = xgetbv();
         try (Arena arena = Arena.ofConfined()) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.kernel.x86;
+package io.encoder4j.kernel.x86.assembler;
 
-import static io.encoder4j.kernel.x86.AssemblerCases.name;
+import static io.encoder4j.kernel.x86.assembler.AssemblerCases.name;
 
-import io.encoder4j.kernel.x86.GeneralAssembler.Condition;
+import io.encoder4j.kernel.x86.assembler.Condition;
 import java.util.List;
 import java.util.Locale;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.kernel.x86;
+package io.encoder4j.kernel.x86.assembler;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 
@@ -9,12 +9,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /// Code that can be called. All routines have one signature, so that the JVM prepares one way to call them: a block of
-/// numbers ([Numbers]) and up to four pieces of memory, in RDI, RSI, RDX, RCX and R8 (System V calling convention).
+/// numbers ([CallArguments]) and up to four pieces of memory, in RDI, RSI, RDX, RCX and R8 (System V calling convention).
 ///
 /// The calls are "critical": a few nanoseconds, because the JVM does not note that the thread left Java. It must not stay
 /// away long, for a garbage collection waits for it; the callers divide their work into calls of well under a
 /// millisecond. The JVM keeps the memory alive, and refuses memory that was freed, for the time of the call.
-record Routine(MemorySegment code) implements Call {
+public record Routine(MemorySegment code) implements Call {
 
     @SuppressWarnings("restricted")
     private static final MethodHandle CALL = Linker.nativeLinker().downcallHandle(

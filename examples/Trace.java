@@ -9,7 +9,7 @@ void main(String[] args) throws Exception {
     try (EncoderModel model = EncoderModel.open(Path.of(args[0]))) {
         Encoding encoding = model.tokenizer().encode(args[1]);
         IO.println(encoding.tokens());
-        var trace = model.trace(Batch.of(encoding.ids()));
+        var trace = model.tensors().trace(Batch.of(encoding.ids()));
         trace.outputs().forEach((name, values) -> IO.println("%-50s %s first value %.5f".formatted(
                 name, Arrays.toString(values.shape()), values.values()[0])));
         trace.probs().forEach((name, probs) -> IO.println("%-50s %s".formatted(

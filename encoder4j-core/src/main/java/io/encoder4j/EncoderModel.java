@@ -9,17 +9,9 @@ import io.encoder4j.kernel.KernelChoice;
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.model.Architectures;
 import io.encoder4j.model.Encoder;
-import io.encoder4j.model.Head;
-import io.encoder4j.model.HeadKind;
-import io.encoder4j.nn.Batch;
-import io.encoder4j.nn.Pass;
 import io.encoder4j.sentence.SentenceFolder;
 import io.encoder4j.sentence.SentencePipeline;
-import io.encoder4j.tensor.Matrix;
-import io.encoder4j.tensor.Tensor;
 import io.encoder4j.tokenizer.Tokenizer;
-import io.encoder4j.trace.Trace;
-import io.encoder4j.trace.TracingPass;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
@@ -40,6 +32,7 @@ public final class EncoderModel implements AutoCloseable {
     private final ModelOptions options;
     private final Kernels kernels;
     private final Engine engine;
+    private final EncoderTensors tensors;
     private final SentenceFolder files;
     private final Arena arena;
 
@@ -59,6 +52,7 @@ public final class EncoderModel implements AutoCloseable {
             arena.close();
             checkpoint.close();
         });
+        tensors = new EncoderTensors(config.location(), loaded.encoder(), engine);
     }
 
     /// Opens a folder with the default options.
@@ -219,64 +213,9 @@ public final class EncoderModel implements AutoCloseable {
         return Math.min(encoder.maxTokens(), pipeline.maxSeqLength().orElse(encoder.trainedTokens()));
     }
 
-    /// The last hidden state of a batch, `[T, H]`.
-    ///
-    /// @throws IllegalArgumentException if a sequence is longer than the encoder takes or an id is outside the vocabulary
-    public Tensor hiddenStates(Batch batch) {
-        int size = loaded.encoder().hiddenSize();
-        float[] values = new float[Math.multiplyExact(batch.tokens(), size)];
-        List<Batch> parts = batch.parts(engine.tokensPerBatch());
-        int[] starts = new int[parts.size() + 1];
-        for (int i = 0; i < parts.size(); i++) {
-            starts[i + 1] = starts[i] + parts.get(i).tokens();
-        }
-        engine.runEach(parts.size(), (pass, i) -> encode(parts.get(i), pass).toArray(values, starts[i] * size));
-        return Tensor.of(values, batch.tokens(), size);
-    }
-
-    /// The last hidden state and, where the checkpoint has a pooler, its output `[B, H]`.
-    public Outputs outputs(Batch batch) {
-        return engine.run(pass -> forward(batch, pass));
-    }
-
-    /// What a head makes of a batch: `[B, out]` or `[T, out]`, as its kind says.
-    ///
-    /// @throws CheckpointException if the checkpoint has no such head
-    public Tensor logits(HeadKind kind, Batch batch) {
-        Head head = loaded.encoder().heads().get(kind);
-        return engine.run(pass -> Tensor.of(
-                head.forward(encode(batch, pass), batch.sequences(), pass)));
-    }
-
-    /// Everything the encoder and its pooler compute for a batch, by name. The numbers have the bits of
-    /// [#hiddenStates].
-    public Trace trace(Batch batch) {
-        return engine.run(pass -> {
-            TracingPass tracing = new TracingPass(pass);
-            forward(batch, tracing);
-            return tracing.trace();
-        });
-    }
-
-    /// @param lastHiddenState `[T, H]`
-    /// @param poolerOutput    `[B, H]`
-    public record Outputs(Tensor lastHiddenState, Optional<Tensor> poolerOutput) { }
-
-    // Not every family would notice: positions that are computed have no end.
-    private Matrix encode(Batch batch, Pass pass) {
-        int longest = batch.sequences().longest();
-        if (longest > loaded.encoder().maxTokens()) {
-            throw new IllegalArgumentException(config.location() + ": a sequence of " + longest
-                    + " tokens; this model takes at most " + loaded.encoder().maxTokens() + ", shorten it");
-        }
-        return loaded.encoder().forward(batch, pass);
-    }
-
-    private Outputs forward(Batch batch, Pass pass) {
-        Matrix hidden = encode(batch, pass);
-        Tensor lastHiddenState = Tensor.of(hidden);
-        return new Outputs(lastHiddenState,
-                loaded.encoder().pooler(hidden, batch.sequences(), pass).map(Tensor::of));
+    /// Its tensors: hidden states, logits and traces of token ids.
+    public EncoderTensors tensors() {
+        return tensors;
     }
 
     /// What this model is.

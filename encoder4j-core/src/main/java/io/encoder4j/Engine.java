@@ -95,7 +95,8 @@ final class Engine implements AutoCloseable {
         }
     }
 
-    private <T extends @Nullable Object> T whileOpen(Supplier<T> work) {
+    /// Runs `work`, which needs no pass, while the model stays open.
+    <T extends @Nullable Object> T whileOpen(Supplier<T> work) {
         lock.readLock().lock();
         try {
             if (closed) {

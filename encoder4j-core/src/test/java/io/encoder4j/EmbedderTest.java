@@ -140,7 +140,7 @@ class EmbedderTest {
         model.close();
         assertThatThrownBy(() -> embedder.embed("a")).isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("is closed");
-        assertThatThrownBy(() -> model.hiddenStates(Batch.of(new int[] {1}))).hasMessageContaining("is closed");
+        assertThatThrownBy(() -> model.tensors().hiddenStates(Batch.of(new int[] {1}))).hasMessageContaining("is closed");
     }
 
     @Test
@@ -155,9 +155,9 @@ class EmbedderTest {
             assertThatThrownBy(() -> model.embedder(options.withPromptName("query")))
                     .hasMessage("there is no prompt named 'query'; the model has none");
             assertThatThrownBy(() -> ModelOptions.defaults().withThreads(0)).hasMessageContaining("at least 1");
-            assertThatThrownBy(() -> model.hiddenStates(Batch.of(new int[] {1, 3000})))
+            assertThatThrownBy(() -> model.tensors().hiddenStates(Batch.of(new int[] {1, 3000})))
                     .hasMessageContaining("id 3000 at token 1 is outside the table of 3000 rows");
-            assertThatThrownBy(() -> model.hiddenStates(Batch.of(new int[65])))
+            assertThatThrownBy(() -> model.tensors().hiddenStates(Batch.of(new int[65])))
                     .hasMessageContaining("65 tokens").hasMessageContaining("at most 64");
         }
     }

@@ -53,7 +53,7 @@ class FaultsTest {
                     + " is damaged, fetch or export it again";
             assertThatThrownBy(() -> model.embedder().embed(List.of("a", "a b c", "q"))).hasMessage("text 2: " + problem);
             assertThatThrownBy(() -> model.embedder().embed("q")).as("and again").hasMessage("text 0: " + problem);
-            assertThatThrownBy(() -> model.hiddenStates(Batch.of(new int[] {1, id}))).hasMessage(problem);
+            assertThatThrownBy(() -> model.tensors().hiddenStates(Batch.of(new int[] {1, id}))).hasMessage(problem);
             assertThat(model.embedder().embed("a b c").vector()).doesNotContain(Float.NaN);
         }
     }
@@ -112,15 +112,15 @@ class FaultsTest {
         System.setProperty("encoder4j.scratchMiB", "8");
         try (EncoderModel model = EncoderModel.open(folder, ModelOptions.defaults().withThreads(2).withTokensPerBatch(100_000))) {
             Batch small = Batch.of(new int[] {1, 2, 3}, new int[] {4, 5});
-            Tensor before = model.hiddenStates(small);
+            Tensor before = model.tensors().hiddenStates(small);
             float[] vector = model.embedder().embed("a b c").vector();
             List<String> many = java.util.Collections.nCopies(500, "a b c d e f g h");
             for (int i = 0; i < 3; i++) {
-                assertThatThrownBy(() -> model.hiddenStates(Batch.of(new int[64][64]))).isInstanceOf(OutOfMemoryError.class)
-                        .hasMessageContaining("more than the 8 MiB of scratch memory a pass may have (a matrix of 4096 × 4096"
+                assertThatThrownBy(() -> model.tensors().hiddenStates(Batch.of(new int[64][64])))
+                        .isInstanceOf(OutOfMemoryError.class).hasMessageContaining("more than the 8 MiB of scratch memory a pass may have (a matrix of 4096 × 4096"
                                 + " came last); make batches smaller, or raise -Dencoder4j.scratchMiB");
                 assertThatThrownBy(() -> model.embedder().embed(many)).isInstanceOf(OutOfMemoryError.class);
-                assertThat(model.hiddenStates(small).values()).containsExactly(before.values());
+                assertThat(model.tensors().hiddenStates(small).values()).containsExactly(before.values());
                 assertThat(model.embedder().embed("a b c").vector()).containsExactly(vector);
             }
         } finally {

@@ -70,7 +70,7 @@ class TasksTest {
         try (EncoderModel model = EncoderModel.open(folder)) {
             List<ReplacedTokenDetector.Judged> judged = model.replacedTokenDetector().detect(List.of("t7 t99 t12"))
                     .getFirst();
-            Tensor logits = model.logits(io.encoder4j.model.HeadKind.REPLACED_TOKENS,
+            Tensor logits = model.tensors().logits(io.encoder4j.model.HeadKind.REPLACED_TOKENS,
                     io.encoder4j.nn.Batch.of(new int[] {2, 7, 99, 12, 3}));
             assertThat(judged).extracting(ReplacedTokenDetector.Judged::token).containsExactly("t7", "t99", "t12");
             for (int i = 0; i < 3; i++) {

@@ -121,7 +121,7 @@ final class BenchCommand implements Callable<Integer> {
         }
         Batch input = Batch.of(ids.toArray(int[][]::new));
         return Timing.of(sequences + " × " + tokens + " random tokens", sequences, input.tokens(), runs,
-                () -> opened.hiddenStates(input));
+                () -> opened.tensors().hiddenStates(input));
     }
 
     private static int limit(EncoderModel opened) {

@@ -70,17 +70,17 @@ class FamilyGoldenTest {
     }
 
     private static Trace twice(EncoderModel model, Batch batch) {
-        model.trace(batch);
-        return model.trace(batch);
+        model.tensors().trace(batch);
+        return model.tensors().trace(batch);
     }
 
     private static Tensor ours(String name, EncoderModel model, Batch batch, Trace trace) {
         return switch (name) {
-            case "last_hidden_state" -> model.outputs(batch).lastHiddenState();
-            case "pooler_output" -> model.outputs(batch).poolerOutput().orElseThrow();
-            case "logits" -> model.logits(model.encoder().heads().main().orElseThrow(), batch);
-            case "start_logits" -> column(model.logits(HeadKind.QUESTION_ANSWERING, batch), 0);
-            case "end_logits" -> column(model.logits(HeadKind.QUESTION_ANSWERING, batch), 1);
+            case "last_hidden_state" -> model.tensors().outputs(batch).lastHiddenState();
+            case "pooler_output" -> model.tensors().outputs(batch).poolerOutput().orElseThrow();
+            case "logits" -> model.tensors().logits(model.encoder().heads().main().orElseThrow(), batch);
+            case "start_logits" -> column(model.tensors().logits(HeadKind.QUESTION_ANSWERING, batch), 0);
+            case "end_logits" -> column(model.tensors().logits(HeadKind.QUESTION_ANSWERING, batch), 1);
             default -> trace.output(name.substring("trace.".length())).orElseThrow(
                     () -> new AssertionError("nothing in our trace is named " + name));
         };

@@ -60,9 +60,9 @@ class FamilyLimitsTest {
         try (EncoderModel model = EncoderModel.open(Goldens.path(golden), ModelOptions.defaults().withKernels(kernels))) {
             int longest = model.encoder().maxTokens();
             assumeTrue(longest <= 2000, "a family without an end");
-            assertThat(model.hiddenStates(Batch.of(ids(model, longest, random))).values()).doesNotContain(Float.NaN);
+            assertThat(model.tensors().hiddenStates(Batch.of(ids(model, longest, random))).values()).doesNotContain(Float.NaN);
             Batch longer = Batch.of(ids(model, longest + 1, random));
-            assertThatThrownBy(() -> model.hiddenStates(longer)).isInstanceOf(IllegalArgumentException.class)
+            assertThatThrownBy(() -> model.tensors().hiddenStates(longer)).isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("a sequence of " + (longest + 1) + " tokens; this model takes at most " + longest);
         }
     }
@@ -117,15 +117,16 @@ class FamilyLimitsTest {
         try (EncoderModel model = EncoderModel.open(Goldens.path(golden))) {
             int[] ids = ids(model, 6, new SplittableRandom(5));
             Batch pair = Batch.of(List.of(ids), List.of(new int[] {0, 0, 0, 1, 1, 1}));
-            assertThat(model.hiddenStates(pair).values()).containsExactly(model.hiddenStates(Batch.of(ids)).values());
+            assertThat(model.tensors().hiddenStates(pair).values())
+                    .containsExactly(model.tensors().hiddenStates(Batch.of(ids)).values());
         }
     }
 
     /// Rows of the last hidden state and of the logits, one after the other.
     private static float[] numbers(EncoderModel model, Batch batch) {
-        Tensor hidden = model.hiddenStates(batch);
+        Tensor hidden = model.tensors().hiddenStates(batch);
         Optional<HeadKind> task = model.encoder().heads().main();
-        Tensor logits = task.map(t -> model.logits(t, batch)).orElse(null);
+        Tensor logits = task.map(t -> model.tensors().logits(t, batch)).orElse(null);
         List<float[]> rows = new ArrayList<>();
         for (int i = 0; i < batch.sequences().count(); i++) {
             rows.add(rows(hidden, batch.sequences().start(i), batch.sequences().start(i + 1)));

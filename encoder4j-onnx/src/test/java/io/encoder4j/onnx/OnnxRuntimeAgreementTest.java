@@ -52,7 +52,7 @@ class OnnxRuntimeAgreementTest {
             for (String text : texts) {
                 Encoding encoding = model.tokenizer().encode(text, null, EncodeOptions.defaults().withMaxLength(256));
                 float[] theirs = run(environment, session, encoding);
-                float[] ours = model.hiddenStates(Batch.of(encoding.ids())).values();
+                float[] ours = model.tensors().hiddenStates(Batch.of(encoding.ids())).values();
                 assertThat(ours).hasSameSizeAs(theirs);
                 for (int i = 0; i < ours.length; i++) {
                     worst = Math.max(worst, Math.abs(ours[i] - theirs[i]));

@@ -37,7 +37,7 @@ final class Encoder4jPeer implements Peer {
 
     @Override
     public float[][] run(List<int[][]> batches) {
-        return batches.stream().map(ids -> model.hiddenStates(Batch.of(ids)).values()).toArray(float[][]::new);
+        return batches.stream().map(ids -> model.tensors().hiddenStates(Batch.of(ids)).values()).toArray(float[][]::new);
     }
 
     @Override

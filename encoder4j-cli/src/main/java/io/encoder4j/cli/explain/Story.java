@@ -37,7 +37,7 @@ public final class Story {
         this.model = model;
         this.parameters = parameters;
         this.encoding = encoding;
-        trace = model.trace(Batch.of(List.of(encoding.ids()), List.of(encoding.typeIds())));
+        trace = model.tensors().trace(Batch.of(List.of(encoding.ids()), List.of(encoding.typeIds())));
         checks = new Checks(screen);
     }
 

@@ -2,6 +2,7 @@
 package io.encoder4j.cli.verify;
 
 import io.encoder4j.EncoderModel;
+import io.encoder4j.EncoderTensors;
 import io.encoder4j.ModelOptions;
 import io.encoder4j.checkpoint.Checkpoint;
 import io.encoder4j.checkpoint.Safetensors;
@@ -33,8 +34,8 @@ record EncoderGolden(Path path) implements Golden {
         try (EncoderModel model = EncoderModel.open(path, options);
                 Checkpoint golden = Safetensors.open(path.resolve(FILE))) {
             GoldenInputs inputs = GoldenInputs.read(golden);
-            Trace trace = model.trace(inputs.batch());
-            EncoderModel.Outputs outputs = model.outputs(inputs.batch());
+            Trace trace = model.tensors().trace(inputs.batch());
+            EncoderTensors.Outputs outputs = model.tensors().outputs(inputs.batch());
             List<Result> results = new ArrayList<>();
             for (String name : inOrderComputed(golden, trace)) {
                 Tensor expected = golden.find(name).orElseThrow().toTensor();
@@ -52,7 +53,7 @@ record EncoderGolden(Path path) implements Golden {
     }
 
     private static Result compare(String name, Tensor expected, GoldenInputs inputs, Trace trace,
-            EncoderModel.Outputs outputs, Tolerance tolerance) {
+            EncoderTensors.Outputs outputs, Tolerance tolerance) {
         if (name.startsWith("attentions.")) {
             return probs(trace, name).map(ours -> inputs.comparePairs(name, expected, ours, tolerance))
                     .orElseGet(() -> missing(name, expected, "our trace has no attention of that number"));
@@ -82,7 +83,7 @@ record EncoderGolden(Path path) implements Golden {
             return missing(name, expected, "not computed: the checkpoint has no such head; it has "
                     + (heads.kinds().isEmpty() ? "none" : heads.kinds()));
         }
-        Tensor logits = model.logits(kind.get(), inputs.batch());
+        Tensor logits = model.tensors().logits(kind.get(), inputs.batch());
         Tensor ours = name.equals("logits") ? logits : column(logits, name.equals("start_logits") ? 0 : 1);
         // One value for each token has no dimension of its own in transformers.
         return inputs.compareRows(name, kind.get().perSequence() || expected.rank() != 2 ? expected

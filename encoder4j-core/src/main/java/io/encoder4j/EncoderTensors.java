@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j;
+
+import io.encoder4j.model.Encoder;
+import io.encoder4j.model.Head;
+import io.encoder4j.model.HeadKind;
+import io.encoder4j.nn.Batch;
+import io.encoder4j.nn.Pass;
+import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.Tensor;
+import io.encoder4j.trace.Trace;
+import io.encoder4j.trace.TracingPass;
+import java.util.List;
+import java.util.Optional;
+
+/// A model's tensors, for those who work with token ids instead of texts: hidden states, logits of a head, and a trace of
+/// everything that is computed. May be shared among threads; usable until its model is closed.
+///
+/// All methods throw [IllegalArgumentException] if a sequence is longer than the encoder takes or an id is outside the
+/// vocabulary.
+public final class EncoderTensors {
+
+    private final String location;
+    private final Encoder encoder;
+    private final Engine engine;
+
+    /// @param location of the model, for messages
+    EncoderTensors(String location, Encoder encoder, Engine engine) {
+        this.location = location;
+        this.encoder = encoder;
+        this.engine = engine;
+    }
+
+    /// The encoder's answer.
+    ///
+    /// @param lastHiddenState `[T, H]`
+    /// @param poolerOutput    `[B, H]`
+    public record Outputs(Tensor lastHiddenState, Optional<Tensor> poolerOutput) { }
+
+    /// The last hidden state of a batch, `[T, H]`.
+    public Tensor hiddenStates(Batch batch) {
+        int size = encoder.hiddenSize();
+        float[] values = new float[Math.multiplyExact(batch.tokens(), size)];
+        List<Batch> parts = batch.parts(engine.tokensPerBatch());
+        int[] starts = new int[parts.size() + 1];
+        for (int i = 0; i < parts.size(); i++) {
+            starts[i + 1] = starts[i] + parts.get(i).tokens();
+        }
+        engine.runEach(parts.size(), (pass, i) -> encode(parts.get(i), pass).toArray(values, starts[i] * size));
+        return Tensor.of(values, batch.tokens(), size);
+    }
+
+    /// The last hidden state and, where the checkpoint has a pooler, its output.
+    public Outputs outputs(Batch batch) {
+        return engine.run(pass -> forward(batch, pass));
+    }
+
+    /// What a head makes of a batch: `[B, out]` or `[T, out]`, as its kind says.
+    ///
+    /// @throws io.encoder4j.checkpoint.CheckpointException if the checkpoint has no such head
+    public Tensor logits(HeadKind kind, Batch batch) {
+        Head head = engine.whileOpen(() -> encoder.heads().get(kind));
+        return engine.run(pass -> Tensor.of(head.forward(encode(batch, pass), batch.sequences(), pass)));
+    }
+
+    /// Everything the encoder and its pooler compute for a batch, by name. The numbers have the bits of [#hiddenStates].
+    public Trace trace(Batch batch) {
+        return engine.run(pass -> {
+            TracingPass tracing = new TracingPass(pass);
+            forward(batch, tracing);
+            return tracing.trace();
+        });
+    }
+
+    // Not every family would notice: computed positions have no end.
+    private Matrix encode(Batch batch, Pass pass) {
+        int longest = batch.sequences().longest();
+        if (longest > encoder.maxTokens()) {
+            throw new IllegalArgumentException(location + ": a sequence of " + longest
+                    + " tokens; this model takes at most " + encoder.maxTokens() + ", shorten it");
+        }
+        return encoder.forward(batch, pass);
+    }
+
+    private Outputs forward(Batch batch, Pass pass) {
+        Matrix hidden = encode(batch, pass);
+        Tensor lastHiddenState = Tensor.of(hidden);
+        return new Outputs(lastHiddenState, encoder.pooler(hidden, batch.sequences(), pass).map(Tensor::of));
+    }
+}

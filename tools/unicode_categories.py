@@ -68,7 +68,7 @@ def constant(name, doc, points):
         line += word + " "
     lines.append(line.rstrip())
     body = "\n".join("            " + each for each in lines)
-    return f'    /// {doc}\n    static final String {name} = """\n{body}""";\n'
+    return f'    /// {doc}\n    public static final String {name} = """\n{body}""";\n'
 
 
 letter, number = matching(r"\p{L}"), matching(r"\p{N}")
@@ -97,12 +97,12 @@ indic = charsmap(letters)
 consonant = {c for c in letters if DIAERESIS in indic.normalize_str(KA + VIRAMA + chr(c) + DIAERESIS)}
 
 print(f'''// SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.tokenizer;
+package io.encoder4j.tokenizer.unicode;
 
 /// More of what Hugging Face tokenizers {__version__} believes about code points, as inclusive ranges in hexadecimal;
 /// written by `tools/unicode_categories.py`, which asks that library about each one. Its regular expressions follow
 /// Unicode 16, its compatibility decompositions Unicode 9.
-final class UnicodeCategories {{
+public final class UnicodeCategories {{
     private UnicodeCategories() {{}}
 ''')
 print(constant("LETTER", "`\\p{L}` of its regular expressions.", letter))

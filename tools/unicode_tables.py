@@ -39,7 +39,7 @@ def constant(name, doc, words):
         line += word + " "
     lines.append(line.rstrip())
     body = "\n".join("            " + each for each in lines)
-    return f'    /** {doc} */\n    static final String {name} = """\n{body}""";\n'
+    return f'    /** {doc} */\n    public static final String {name} = """\n{body}""";\n'
 
 
 clean, nfd, stripped = bert(clean_text=True), normalizers.NFD(), normalizers.StripAccents()
@@ -62,7 +62,7 @@ for run, ccc in ordered:
     previous = ccc
 
 print(f'''// SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.tokenizer;
+package io.encoder4j.tokenizer.unicode;
 
 /**
  * What Hugging Face tokenizers {__version__} believes about code points, as inclusive ranges in hexadecimal; written by
@@ -70,7 +70,7 @@ package io.encoder4j.tokenizer;
  * Database 8 (categories) and 9 (normalization), so characters assigned later are treated as it treats them, whatever
  * the JDK knows.
  */
-final class UnicodeTables {{
+public final class UnicodeTables {{
     private UnicodeTables() {{}}
 ''')
 print(constant("SPACE", "White space.", map(text, ranges(spaces))))

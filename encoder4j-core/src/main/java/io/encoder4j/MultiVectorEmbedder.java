@@ -80,7 +80,7 @@ public final class MultiVectorEmbedder {
         }
         int[] lengths = Arrays.stream(encodings).mapToInt(Encoding::length).toArray();
         for (int i = 0; i < encodings.length; i++) {
-            encodings[i] = with(encodings[i], lengths[i], filler.orElseThrow(), length(settings.query()) - lengths[i]);
+            encodings[i] = insert(encodings[i], lengths[i], filler.orElseThrow(), length(settings.query()) - lengths[i]);
         }
         return embed(encodings, lengths, Set.of());
     }
@@ -130,32 +130,14 @@ public final class MultiVectorEmbedder {
             return encode(side.marker() + prompted, length(side));
         }
         Encoding encoding = encode(prompted, length(side) - 1);
-        return with(encoding, encoding.length() > 0 && encoding.sequenceIds()[0] < 0 ? 1 : 0, marker.getAsInt(), 1);
+        return insert(encoding, encoding.length() > 0 && encoding.sequenceIds()[0] < 0 ? 1 : 0, marker.getAsInt(), 1);
     }
 
     private Encoding encode(String text, int length) {
         return runner.tokenizer().encode(text, null, EncodeOptions.defaults().withTruncation(new Truncation(length)));
     }
 
-    /// The encoding with `count` more tokens at a place.
-    private Encoding with(Encoding e, int at, int id, int count) {
-        int[] ids = inserted(e.ids(), at, id, count);
-        boolean[] special = new boolean[ids.length];
-        for (int i = 0; i < special.length; i++) {
-            special[i] = i >= at && i < at + count || e.specialTokensMask()[i < at ? i : i - count];
-        }
-        return new Encoding(ids, inserted(e.typeIds(), at, 0, count), special,
-                Arrays.stream(ids).mapToObj(i -> String.valueOf(runner.tokenizer().token(i))).toList(),
-                inserted(e.starts(), at, 0, count), inserted(e.ends(), at, 0, count),
-                inserted(e.sequenceIds(), at, -1, count), inserted(e.wordIds(), at, -1, count), e.truncated(),
-                e.untruncatedLength() + count);
-    }
-
-    private static int[] inserted(int[] values, int at, int value, int count) {
-        int[] more = new int[values.length + count];
-        Arrays.fill(more, value);
-        System.arraycopy(values, 0, more, 0, at);
-        System.arraycopy(values, at, more, at + count, values.length - at);
-        return more;
+    private Encoding insert(Encoding encoding, int index, int id, int count) {
+        return encoding.insert(index, id, String.valueOf(runner.tokenizer().token(id)), count);
     }
 }

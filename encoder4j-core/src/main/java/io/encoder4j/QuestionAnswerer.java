@@ -6,7 +6,6 @@ import io.encoder4j.model.HeadKind;
 import io.encoder4j.tokenizer.EncodeOptions;
 import io.encoder4j.tokenizer.Encoding;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -85,26 +84,11 @@ public final class QuestionAnswerer {
         do {
             int first = from;
             int end = Math.min(first + room, ofText.length);
-            windows.add(part(whole, IntStream.range(0, whole.length()).filter(t -> whole.sequenceIds()[t] != 1
+            windows.add(whole.select(IntStream.range(0, whole.length()).filter(t -> whole.sequenceIds()[t] != 1
                     || t >= ofText[0] + first && t < ofText[0] + end).toArray()));
             from = end < ofText.length ? end - stride : ofText.length;
         } while (from < ofText.length);
         return windows.toArray(Encoding[]::new);
-    }
-
-    private static Encoding part(Encoding whole, int[] tokens) {
-        boolean[] special = new boolean[tokens.length];
-        for (int i = 0; i < tokens.length; i++) {
-            special[i] = whole.specialTokensMask()[tokens[i]];
-        }
-        return new Encoding(pick(whole.ids(), tokens), pick(whole.typeIds(), tokens), special,
-                Arrays.stream(tokens).mapToObj(t -> whole.tokens().get(t)).toList(), pick(whole.starts(), tokens),
-                pick(whole.ends(), tokens), pick(whole.sequenceIds(), tokens), pick(whole.wordIds(), tokens),
-                tokens.length < whole.length(), whole.length());
-    }
-
-    private static int[] pick(int[] values, int[] indices) {
-        return Arrays.stream(indices).map(i -> values[i]).toArray();
     }
 
     /// Probabilities of the text's tokens and the first one, which means that there is no answer; others have none.

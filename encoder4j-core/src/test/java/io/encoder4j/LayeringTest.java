@@ -32,7 +32,11 @@ class LayeringTest {
         ALLOWED.put("trace", List.of("nn", "kernel", "tensor"));
         ALLOWED.put("torch", List.of("nn", "kernel", "tensor"));
         ALLOWED.put("checkpoint", List.of("nn", "kernel", "tensor", "json", "jackson"));
-        ALLOWED.put("tokenizer", List.of("json", "jackson"));
+        ALLOWED.put("tokenizer", List.of("tokenizer.file", "tokenizer.pipeline", "tokenizer.text"));
+        ALLOWED.put("tokenizer.file", List.of("tokenizer.pipeline", "tokenizer.text", "tokenizer.unicode", "json", "jackson"));
+        ALLOWED.put("tokenizer.pipeline", List.of("tokenizer.text", "tokenizer.unicode"));
+        ALLOWED.put("tokenizer.text", List.of("tokenizer.unicode"));
+        ALLOWED.put("tokenizer.unicode", List.of());
         ALLOWED.put("json", List.of("jackson"));
         ALLOWED.put("nn", List.of("kernel", "tensor"));
         ALLOWED.put("kernel.x86", List.of("kernel.x86.assembler", "kernel", "tensor"));

@@ -1,8 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.tokenizer;
 
+import io.encoder4j.tokenizer.file.TokenizerFiles;
+import io.encoder4j.tokenizer.pipeline.AddedToken;
+import io.encoder4j.tokenizer.pipeline.AddedTokens;
+import io.encoder4j.tokenizer.pipeline.Pipeline;
+import io.encoder4j.tokenizer.pipeline.TokenBuffer;
+import io.encoder4j.tokenizer.pipeline.WordPiece;
+import io.encoder4j.tokenizer.text.NormalizedText;
+import io.encoder4j.tokenizer.text.Spans;
+import io.encoder4j.tokenizer.text.TokenizerProblem;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,19 +27,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tokenizer {
     private final Pipeline pipeline;
+    private final @Nullable Truncation truncation;
+    private final @Nullable Padding padding;
     private final EncodeOptions options;
     private final AddedTokens rawTokens;
     private final AddedTokens normalizedTokens;
     private final Set<Integer> specialIds;
 
-    /** What a tokenizer file says. */
-    record Pipeline(Vocabulary vocabulary, List<AddedToken> addedTokens, Normalizer normalizer,
-            PreTokenizer preTokenizer, Model model, PostProcessor postProcessor, Decoder decoder,
-            @Nullable Truncation truncation, @Nullable Padding padding) {}
-
-    Tokenizer(Pipeline pipeline) {
-        this.pipeline = pipeline;
-        options = new EncodeOptions(true, pipeline.truncation());
+    private Tokenizer(TokenizerFiles files) {
+        pipeline = files.pipeline();
+        truncation = OptionsJson.truncation(files.truncation());
+        padding = OptionsJson.padding(files.padding());
+        options = new EncodeOptions(true, truncation);
         rawTokens = AddedTokens.of(pipeline.addedTokens(), token -> token.normalized() ? "" : token.content());
         normalizedTokens = AddedTokens.of(pipeline.addedTokens(),
                 token -> token.normalized() ? normalized(token.content()) : "");
@@ -46,7 +53,11 @@ public final class Tokenizer {
      * @throws TokenizerException if what it says is malformed, or a component is of a kind that is not supported
      */
     public static Tokenizer load(Path tokenizerJson) throws IOException {
-        return new Tokenizer(TokenizerJson.read(tokenizerJson));
+        try {
+            return new Tokenizer(TokenizerFiles.load(tokenizerJson));
+        } catch (TokenizerProblem e) {
+            throw new TokenizerException(e);
+        }
     }
 
     /**
@@ -58,22 +69,11 @@ public final class Tokenizer {
      * @throws TokenizerException if a file is malformed, not supported, or none exists
      */
     public static Tokenizer fromFolder(Path folder) throws IOException {
-        Path json = folder.resolve("tokenizer.json");
-        if (Files.exists(json)) {
-            return load(json);
+        try {
+            return new Tokenizer(TokenizerFiles.fromFolder(folder));
+        } catch (TokenizerProblem e) {
+            throw new TokenizerException(e);
         }
-        if (Files.exists(folder.resolve("vocab.txt"))) {
-            return new Tokenizer(VocabTxt.read(folder));
-        }
-        if (Files.exists(folder.resolve("vocab.json"))) {
-            return new Tokenizer(VocabJson.read(folder));
-        }
-        Path pieces = SentencePieceFiles.find(folder);
-        if (pieces != null) {
-            return new Tokenizer(SentencePieceFiles.read(pieces, folder));
-        }
-        throw new TokenizerException(folder + " has none of tokenizer.json, vocab.txt, vocab.json with merges.txt,"
-                + " sentencepiece.bpe.model, spiece.model and spm.model; copy them from the checkpoint");
     }
 
     /** Encodes a text with the file's own {@link #options()}. */
@@ -92,7 +92,7 @@ public final class Tokenizer {
      * @throws TokenizerException if the truncation cannot be met
      */
     public Encoding encode(String text, @Nullable String pair, EncodeOptions encodeOptions) {
-        return Assembly.assemble(job(text, pair, encodeOptions));
+        return EncodingBuilder.build(job(text, pair, encodeOptions));
     }
 
     /**
@@ -101,17 +101,17 @@ public final class Tokenizer {
      * the reference calls overflowing, in its order: where both texts of a pair are cut, each window of one comes with
      * each of the other.
      *
-     * <p>Windows are those of Hugging Face tokenizers up to 0.22. Later versions stop reading a text that will be cut,
+     * <p>OverlappingWindows are those of Hugging Face tokenizers up to 0.22. Later versions stop reading a text that will be cut,
      * and lose what would be in later windows; only for pairs cut longest first does that also change the first window.
      *
      * @throws TokenizerException if the truncation cannot be met, or leaves windows no longer than its stride
      */
     public List<Encoding> encodeWindows(String text, @Nullable String pair, EncodeOptions encodeOptions) {
-        return Assembly.windows(job(text, pair, encodeOptions));
+        return EncodingBuilder.windows(job(text, pair, encodeOptions));
     }
 
-    private Assembly.Job job(String text, @Nullable String pair, EncodeOptions encodeOptions) {
-        return new Assembly.Job(pipeline.vocabulary(), pipeline.postProcessor(), tokenize(text),
+    private EncodingBuilder.Job job(String text, @Nullable String pair, EncodeOptions encodeOptions) {
+        return new EncodingBuilder.Job(pipeline.vocabulary(), pipeline.postProcessor(), tokenize(text),
                 pair == null ? null : tokenize(pair), encodeOptions);
     }
 
@@ -129,7 +129,11 @@ public final class Tokenizer {
 
     /** The text of token strings, in whatever way the file joins them. */
     public String join(List<String> tokens) {
-        return String.join("", pipeline.decoder().decode(tokens));
+        try {
+            return String.join("", pipeline.decoder().decode(tokens));
+        } catch (TokenizerProblem e) {
+            throw new TokenizerException(e);
+        }
     }
 
     /** Whether the string of a token shows that it goes on with a word, as WordPiece's {@code ##} does. */
@@ -170,25 +174,29 @@ public final class Tokenizer {
 
     /** The truncation the file asks for. */
     public Optional<Truncation> truncation() {
-        return Optional.ofNullable(pipeline.truncation());
+        return Optional.ofNullable(truncation);
     }
 
     /** The padding the file asks for, which is never applied. */
     public Optional<Padding> padding() {
-        return Optional.ofNullable(pipeline.padding());
+        return Optional.ofNullable(padding);
     }
 
     private TokenBuffer tokenize(String text) {
         char[] source = NormalizedText.wellFormed(text);
         TokenBuffer tokens = new TokenBuffer(source, source.length / 4 + 4);
-        rawTokens.split(source, source.length, (from, to, id) -> {
-            if (id >= 0) {
-                tokens.addAdded(id, from, to);
-                addText(tokens, id, source, from, to);
-            } else {
-                tokenize(new NormalizedText(source, from, to), tokens);
-            }
-        });
+        try {
+            rawTokens.split(source, source.length, (from, to, id) -> {
+                if (id >= 0) {
+                    tokens.addAdded(id, from, to);
+                    addText(tokens, id, source, from, to);
+                } else {
+                    tokenize(new NormalizedText(source, from, to), tokens);
+                }
+            });
+        } catch (TokenizerProblem e) {
+            throw new TokenizerException(e);
+        }
         return tokens;
     }
 
@@ -203,7 +211,7 @@ public final class Tokenizer {
             // Pre-tokenizers may rewrite their text.
             boolean whole = from == 0 && to == text.length();
             NormalizedText words = whole ? text : text.slice(from, to);
-            Pieces pieces = pipeline.preTokenizer().split(words, Pieces.of(0, words.length()));
+            Spans pieces = pipeline.preTokenizer().split(words, Spans.of(0, words.length()));
             for (int piece = 0; piece < pieces.size(); piece++) {
                 pipeline.model().tokenize(words, pieces.from(piece), pieces.to(piece), tokens);
             }

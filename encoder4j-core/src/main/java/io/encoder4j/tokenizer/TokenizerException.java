@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.tokenizer;
 
-import org.jspecify.annotations.Nullable;
+import io.encoder4j.tokenizer.text.TokenizerProblem;
 
 /**
  * A tokenizer file that cannot be used, or a request that cannot be met; the message says where, what, and what to do.
@@ -13,7 +13,7 @@ public final class TokenizerException extends RuntimeException {
         super(message);
     }
 
-    TokenizerException(String message, @Nullable Throwable cause) {
-        super(message, cause);
+    TokenizerException(TokenizerProblem problem) {
+        super(problem.getMessage(), problem);
     }
 }

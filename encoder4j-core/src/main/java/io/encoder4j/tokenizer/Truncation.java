@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.tokenizer;
 
+import io.encoder4j.tokenizer.pipeline.TokenBuffer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -84,8 +85,8 @@ public record Truncation(int maxLength, Strategy strategy, Direction direction, 
 
     private Kept longestFirst(TokenBuffer first, TokenBuffer second, int room, boolean readWhole) {
         // The reference does not read a text to its end, and compares what it has read.
-        int firstRead = readWhole ? first.size() : first.read(maxLength, direction);
-        int secondRead = readWhole ? second.size() : second.read(maxLength, direction);
+        int firstRead = readWhole ? first.size() : first.read(maxLength, direction == Direction.RIGHT);
+        int secondRead = readWhole ? second.size() : second.read(maxLength, direction == Direction.RIGHT);
         int shorter = Math.min(firstRead, secondRead);
         int longer = Math.max(shorter, room - shorter);
         if (shorter + longer > room) {

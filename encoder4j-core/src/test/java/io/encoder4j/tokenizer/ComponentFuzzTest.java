@@ -4,6 +4,8 @@ package io.encoder4j.tokenizer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import io.encoder4j.tokenizer.file.SentencePieceFiles;
+import io.encoder4j.tokenizer.file.SentencePieceModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +28,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Components one by one against Hugging Face's own code: before a model of the 256 bytes, which shows every difference.
+/// ComponentJson one by one against Hugging Face's own code: before a model of the 256 bytes, which shows every difference.
 class ComponentFuzzTest {
     private static final JsonMapper MAPPER = new JsonMapper();
     private static final String NONE = "null";

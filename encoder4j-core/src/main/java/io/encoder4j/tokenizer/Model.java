@@ -1,8 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.tokenizer;
-
-/** The third stage: from a word to tokens. */
-sealed interface Model permits WordPiece, WordLevel, Bpe, Unigram {
-    /** Appends the tokens of the word {@code from} (inclusive) to {@code to} (exclusive), which is not empty. */
-    void tokenize(NormalizedText text, int from, int to, TokenBuffer tokens);
-}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.tokenizer.pipeline;
+
+import io.encoder4j.tokenizer.text.NormalizedText;
+import io.encoder4j.tokenizer.unicode.CodePoints;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Byte-pair encoding (Sennrich et al., 2016): a word is its characters, and pairs of symbols are merged in the order in
+/// which training merged them. The same for characters, for GPT-2's bytes and for SentencePiece's pieces.
+public final class Bpe implements Model {
+    private final BpeOptions options;
+    private final MergeTable merges;
+    private final MergeBoundaries seams;
+    /// Ids of single UTF-16 units; -1 where there is none.
+    private final int[] units = new int[0x10000];
+    private final Map<String, Integer> others = new HashMap<>();
+    private final int[] bytes = new int[256];
+    private final @Nullable Trie words;
+
+    public Bpe(Map<String, Integer> ids, MergeTable merges, BpeOptions options) {
+        this.options = options;
+        this.merges = merges;
+        // Only SentencePiece's words are long.
+        boolean plain = options.continuingPrefix().isEmpty() && options.endSuffix().isEmpty();
+        seams = options.byteFallback() && plain ? MergeBoundaries.of(merges) : MergeBoundaries.NONE;
+        Arrays.fill(units, -1);
+        int longest = 2 + options.continuingPrefix().length() + options.endSuffix().length();
+        ids.forEach((token, id) -> {
+            if (token.length() == 1) {
+                units[token.charAt(0)] = id;
+            } else if (token.length() <= longest) {
+                others.put(token, id);
+            }
+        });
+        for (int b = 0; b < 256; b++) {
+            bytes[b] = options.byteFallback() ? ids.getOrDefault("<0x%02X>".formatted(b), -1) : -1;
+        }
+        words = options.ignoreMerges() ? new Trie() : null;
+        if (words != null) {
+            ids.forEach(words::add);
+        }
+    }
+
+    @Override
+    public void tokenize(NormalizedText text, int from, int to, TokenBuffer out) {
+        int whole = words == null ? -1 : words.find(text.chars(), from, to);
+        if (whole >= 0) {
+            out.addWord(whole, text.originalStart(from), text.originalEnd(to - 1));
+            return;
+        }
+        Symbols symbols = out.symbols();
+        symbols.clear();
+        spell(text, from, to, symbols);
+        symbols.merge(merges, seams);
+        emit(text, from, symbols, out);
+    }
+
+    private void spell(NormalizedText text, int from, int to, Symbols symbols) {
+        int unknownLength = 0;
+        for (int i = from; i < to;) {
+            int point = text.codePointAt(i);
+            int next = i + Character.charCount(point);
+            int length = CodePoints.utf8Length(point);
+            int id = id(point, i > from, next == to);
+            if (id >= 0) {
+                if (unknownLength > 0) {
+                    symbols.add(options.unknownId(), unknownLength);
+                    unknownLength = 0;
+                }
+                symbols.add(id, length);
+            } else if (!(options.byteFallback() && addBytes(symbol(point, i > from, next == to), symbols))
+                    && options.unknownId() >= 0) {
+                // As in the reference, bytes come before the unknown characters they follow.
+                if (unknownLength > 0 && !options.fuseUnknown()) {
+                    symbols.add(options.unknownId(), unknownLength);
+                    unknownLength = 0;
+                }
+                unknownLength += length;
+            }
+            i = next;
+        }
+        if (unknownLength > 0) {
+            symbols.add(options.unknownId(), unknownLength);
+        }
+    }
+
+    private int id(int point, boolean inside, boolean last) {
+        if (point < 0x10000 && !(inside && !options.continuingPrefix().isEmpty())
+                && !(last && !options.endSuffix().isEmpty())) {
+            return units[point];
+        }
+        String symbol = symbol(point, inside, last);
+        return symbol.length() == 1 ? units[point] : others.getOrDefault(symbol, -1);
+    }
+
+    private String symbol(int point, boolean inside, boolean last) {
+        return (inside ? options.continuingPrefix() : "") + Character.toString(point)
+                + (last ? options.endSuffix() : "");
+    }
+
+    private boolean addBytes(String symbol, Symbols symbols) {
+        byte[] utf8 = symbol.getBytes(StandardCharsets.UTF_8);
+        for (byte b : utf8) {
+            if (bytes[b & 0xFF] < 0) {
+                return false;
+            }
+        }
+        for (byte b : utf8) {
+            symbols.add(bytes[b & 0xFF], 1);
+        }
+        return true;
+    }
+
+    /// Lengths are counted from the word's start, in bytes; where characters have vanished, so have theirs, as in the
+    /// reference.
+    private static void emit(NormalizedText text, int from, Symbols symbols, TokenBuffer out) {
+        int at = from;
+        int atEnd = CodePoints.utf8Length(text.codePointAt(at));
+        int bytes = 0;
+        for (int i = 0; i < symbols.size(); i++) {
+            while (atEnd <= bytes) {
+                at += Character.charCount(text.codePointAt(at));
+                atEnd += CodePoints.utf8Length(text.codePointAt(at));
+            }
+            int start = text.originalStart(at);
+            bytes += symbols.length(i);
+            while (atEnd < bytes) {
+                at += Character.charCount(text.codePointAt(at));
+                atEnd += CodePoints.utf8Length(text.codePointAt(at));
+            }
+            if (i == 0) {
+                out.addWord(symbols.id(i), start, text.originalEnd(at));
+            } else {
+                out.addContinuation(symbols.id(i), start, text.originalEnd(at));
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.tokenizer.pipeline;
+
+import io.encoder4j.tokenizer.text.ByteChars;
+import io.encoder4j.tokenizer.unicode.CodePoints;
+
+/// Takes the white space at a token's ends out of its offsets, as `trim_offsets` asks of tokens like `Ġword`.
+///
+/// @param addPrefixSpace whether the first token's first space was added, so that offsets never held it
+public record OffsetTrimming(boolean addPrefixSpace) {
+    /// Trims the offsets of one token.
+    ///
+    /// @param token its string
+    /// @param first whether it is the first of its window
+    /// @param source the text the offsets are of
+    /// @param at its place in `starts` and `ends`
+    public void trim(String token, boolean first, char[] source, int[] starts, int[] ends, int at) {
+        int length = token.length();
+        int leading = 0;
+        while (leading < length && isSpace(token.charAt(leading))) {
+            leading++;
+        }
+        int trailing = 0;
+        while (trailing < length && isSpace(token.charAt(length - 1 - trailing))) {
+            trailing++;
+        }
+        if (leading > 0 && addPrefixSpace && (first || starts[at] == 0)) {
+            leading--;
+        }
+        while (leading-- > 0 && starts[at] < ends[at]) {
+            starts[at] += Character.charCount(Character.codePointAt(source, starts[at], source.length));
+        }
+        // The reference does nothing where the text has fewer code points before the end than there is space.
+        int end = ends[at];
+        int steps = trailing;
+        while (steps > 0 && end > 0) {
+            end -= Character.charCount(Character.codePointBefore(source, end));
+            steps--;
+        }
+        if (steps == 0) {
+            ends[at] = Math.max(end, starts[at]);
+        }
+    }
+
+    private static boolean isSpace(char unit) {
+        return unit == ByteChars.SPACE || (CodePoints.flags(unit) & CodePoints.SPACE) != 0;
+    }
+}

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.tokenizer.pipeline;
+
+import java.util.List;
+
+/// The stages of a tokenizer, as its files describe them.
+public record Pipeline(Vocabulary vocabulary, List<AddedToken> addedTokens, Normalizer normalizer,
+        PreTokenizer preTokenizer, Model model, PostProcessor postProcessor, Decoder decoder) {}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.tokenizer.pipeline;
+
+import io.encoder4j.tokenizer.text.Spans;
+
+/// What a pre-tokenizer makes of the matches it cuts at.
+public enum SplitBehavior {
+    /// They go.
+    REMOVED,
+    /// Each is a piece.
+    ISOLATED,
+    /// Adjoining ones are one piece.
+    CONTIGUOUS,
+    /// Each ends the piece before it, unless that is a match.
+    MERGED_WITH_PREVIOUS,
+    /// Each begins the piece after it, unless that is a match.
+    MERGED_WITH_NEXT;
+
+    /// Adds the pieces of the range `from` to `to`.
+    ///
+    /// @param matches within the range, in order and not overlapping
+    /// @param invert whether what lies between the matches is the match
+    void split(Spans matches, int from, int to, boolean invert, Spans words) {
+        Spans parts = new Spans(2 * matches.size() + 1);
+        boolean[] isMatch = new boolean[2 * matches.size() + 1];
+        int done = from;
+        for (int i = 0; i < matches.size(); i++) {
+            if (done < matches.from(i)) {
+                isMatch[parts.size()] = invert;
+                parts.add(done, matches.from(i));
+            }
+            isMatch[parts.size()] = !invert;
+            parts.add(matches.from(i), matches.to(i));
+            done = matches.to(i);
+        }
+        if (done < to) {
+            isMatch[parts.size()] = invert;
+            parts.add(done, to);
+        }
+        merge(parts, isMatch, words);
+    }
+
+    private void merge(Spans parts, boolean[] isMatch, Spans words) {
+        int start = 0;
+        for (int i = 0; i < parts.size(); i++) {
+            if (this == REMOVED) {
+                words.add(parts.from(i), isMatch[i] ? parts.from(i) : parts.to(i));
+            } else if (i + 1 == parts.size() || !joins(isMatch, i)) {
+                words.add(parts.from(start), parts.to(i));
+                start = i + 1;
+            }
+        }
+    }
+
+    /// Whether a part and the next are one piece.
+    private boolean joins(boolean[] isMatch, int part) {
+        return switch (this) {
+            case REMOVED, ISOLATED -> false;
+            case CONTIGUOUS -> isMatch[part] == isMatch[part + 1];
+            case MERGED_WITH_PREVIOUS -> !isMatch[part] && isMatch[part + 1];
+            case MERGED_WITH_NEXT -> isMatch[part] && !isMatch[part + 1];
+        };
+    }
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.tokenizer.pipeline;
+
+import io.encoder4j.tokenizer.text.NormalizedText;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/// The most probable pieces (Kudo, 2018): of all ways to spell a word with the vocabulary, the one with the highest sum
+/// of scores. What is unknown costs ten more than the worst piece.
+public final class Unigram implements Model {
+    private static final double UNKNOWN_PENALTY = 10;
+
+    private final Trie pieces;
+    private final double[] scores;
+    private final int unknownId;
+    private final double unknownScore;
+    private final boolean byteFallback;
+    /// Ids of the tokens `<0x00>` to `<0xFF>`, -1 where there is none.
+    private final int[] bytes = new int[256];
+
+    /// @param pieces every piece, with its id as value
+    /// @param scores the logarithm of each piece's probability, by id
+    public Unigram(Trie pieces, double[] scores, int unknownId, boolean byteFallback) {
+        this.pieces = pieces;
+        this.scores = scores;
+        this.unknownId = unknownId;
+        this.byteFallback = byteFallback;
+        unknownScore = Arrays.stream(scores).min().orElse(0) - UNKNOWN_PENALTY;
+        for (int b = 0; b < 256; b++) {
+            char[] token = "<0x%02X>".formatted(b).toCharArray();
+            bytes[b] = pieces.find(token, 0, token.length);
+        }
+    }
+
+    /// For each place in a word the best way to get there: its score, where its last piece begins, and that piece's id.
+    static final class Lattice {
+        private double[] best = new double[64];
+        private int[] begins = new int[64];
+        private int[] ids = new int[64];
+        private int[] path = new int[64];
+        private int[] pathIds = new int[64];
+
+        private void clear(int length) {
+            if (best.length <= length) {
+                best = new double[length + 1 + length / 2];
+                begins = new int[best.length];
+                ids = new int[best.length];
+                path = new int[best.length];
+                pathIds = new int[best.length];
+            }
+            Arrays.fill(begins, 0, length + 1, -1);
+            // Nothing leads to the start, which costs nothing.
+            best[0] = 0;
+        }
+
+        private void offer(int begin, int end, double score, int id) {
+            if (begins[end] < 0 || score > best[end]) {
+                best[end] = score;
+                begins[end] = begin;
+                ids[end] = id;
+            }
+        }
+    }
+
+    @Override
+    public void tokenize(NormalizedText text, int from, int to, TokenBuffer out) {
+        int length = to - from;
+        Lattice lattice = out.lattice();
+        lattice.clear(length);
+        for (int i = 0; i < length;) {
+            int single = i + Character.charCount(text.codePointAt(from + i));
+            if (!offerPieces(text.chars(), from, i, length, single, lattice)) {
+                lattice.offer(i, single, lattice.best[i] + unknownScore, unknownId);
+            }
+            i = single;
+        }
+        emit(text, from, length, lattice, out);
+    }
+
+    /// Returns whether a piece spells the single code point that starts here.
+    private boolean offerPieces(char[] chars, int from, int begin, int length, int single, Lattice lattice) {
+        boolean spelled = false;
+        int node = Trie.ROOT;
+        for (int end = begin; end < length;) {
+            node = pieces.step(node, chars[from + end++]);
+            if (node == Trie.NONE) {
+                break;
+            }
+            int id = pieces.value(node);
+            if (id >= 0) {
+                lattice.offer(begin, end, lattice.best[begin] + scores[id], id);
+                spelled |= end == single;
+            }
+        }
+        return spelled;
+    }
+
+    /// Walks the best path back from the end: where each piece begins, last piece first. A run of unknown pieces is one.
+    private int path(Lattice lattice, int length) {
+        int count = 0;
+        boolean unknownBefore = false;
+        for (int end = length; end > 0;) {
+            int begin = lattice.begins[end];
+            int id = lattice.ids[end];
+            boolean unknown = id == unknownId;
+            count += unknown && unknownBefore ? 0 : 1;
+            lattice.path[count - 1] = begin;
+            lattice.pathIds[count - 1] = id;
+            unknownBefore = unknown;
+            end = begin;
+        }
+        return count;
+    }
+
+    private void emit(NormalizedText text, int from, int length, Lattice lattice, TokenBuffer out) {
+        int before = out.size();
+        for (int i = path(lattice, length) - 1; i >= 0; i--) {
+            int begin = from + lattice.path[i];
+            int end = from + (i > 0 ? lattice.path[i - 1] : length);
+            int start = text.originalStart(begin);
+            int stop = text.originalEnd(end - 1);
+            int id = lattice.pathIds[i];
+            // Unknown characters together may be a piece after all.
+            id = id == unknownId ? pieces.find(text.chars(), begin, end) : id;
+            if (id >= 0) {
+                out.add(id, start, stop, out.size() == before);
+                continue;
+            }
+            String string = text.string(begin, end);
+            if (!addBytes(string, start, stop, out, before)) {
+                out.add(unknownId, start, stop, out.size() == before);
+                out.lastText(string);
+            }
+        }
+    }
+
+    private boolean addBytes(String string, int start, int stop, TokenBuffer out, int before) {
+        if (!byteFallback) {
+            return false;
+        }
+        byte[] utf8 = string.getBytes(StandardCharsets.UTF_8);
+        for (byte b : utf8) {
+            if (bytes[b & 0xFF] < 0) {
+                return false;
+            }
+        }
+        for (byte b : utf8) {
+            out.add(bytes[b & 0xFF], start, stop, out.size() == before);
+        }
+        return true;
+    }
+}

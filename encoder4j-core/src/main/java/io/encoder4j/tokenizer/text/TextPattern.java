@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.tokenizer.text;
+
+/// What a normalizer replaces, a pre-tokenizer cuts at, or a decoder replaces: `{"String": …}` or `{"Regex": …}`.
+public sealed interface TextPattern {
+    /// The matches within a part of a text, from left to right, none overlapping another.
+    Spans matches(NormalizedText text, int from, int to);
+
+    /// A string that is not empty, as it stands.
+    record Literal(String string) implements TextPattern {
+        @Override
+        public Spans matches(NormalizedText text, int from, int to) {
+            Spans found = new Spans(4);
+            char first = string.charAt(0);
+            char[] chars = text.chars();
+            for (int i = from; i <= to - string.length();) {
+                if (chars[i] == first && text.startsWith(string, i, to)) {
+                    found.add(i, i + string.length());
+                    i += string.length();
+                } else {
+                    i++;
+                }
+            }
+            return found;
+        }
+    }
+
+    /// A regular expression for which there is a scanner.
+    record Scanned(Scanner scanner) implements TextPattern {
+        @Override
+        public Spans matches(NormalizedText text, int from, int to) {
+            Spans found = new Spans((to - from) / 4);
+            scanner.scan(text, from, to, found);
+            return found;
+        }
+    }
+
+    /// Any other regular expression, on Java's engine with a bound on its steps.
+    record Regex(BoundedRegex regex) implements TextPattern {
+        @Override
+        public Spans matches(NormalizedText text, int from, int to) {
+            return regex.matches(text, from, to);
+        }
+    }
+}

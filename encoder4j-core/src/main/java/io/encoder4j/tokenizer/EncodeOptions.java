@@ -3,39 +3,35 @@ package io.encoder4j.tokenizer;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * What may differ from one encoding to the next. {@link Tokenizer#options()} are the file's own.
- *
- * @param addSpecialTokens whether the post-processor's special tokens ({@code [CLS]}, {@code [SEP]}) are added
- * @param truncation how a text that is too long is cut, or null for not at all
- */
+/// What may differ from one encoding to the next. [Tokenizer#options()] are the file's own.
+///
+/// @param addSpecialTokens whether the post-processor's special tokens (`[CLS]`, `[SEP]`) are added
+/// @param truncation how a text that is too long is cut, or null for not at all
 public record EncodeOptions(boolean addSpecialTokens, @Nullable Truncation truncation) {
     private static final EncodeOptions DEFAULTS = new EncodeOptions(true, null);
 
-    /** Special tokens, and no truncation. */
+    /// Special tokens, and no truncation.
     public static EncodeOptions defaults() {
         return DEFAULTS;
     }
 
-    /**
-     * These options with another limit: strategy and direction stay, or are longest first and right where there were
-     * none.
-     */
+    /// These options with another limit: strategy and direction stay, or are longest first and right where there were
+    /// none.
     public EncodeOptions withMaxLength(int maxLength) {
         return withTruncation(truncation == null ? new Truncation(maxLength) : truncation.withMaxLength(maxLength));
     }
 
-    /** These options with a truncation. */
+    /// These options with a truncation.
     public EncodeOptions withTruncation(Truncation newTruncation) {
         return new EncodeOptions(addSpecialTokens, newTruncation);
     }
 
-    /** These options without a limit. */
+    /// These options without a limit.
     public EncodeOptions withoutTruncation() {
         return new EncodeOptions(addSpecialTokens, null);
     }
 
-    /** These options with special tokens or without. */
+    /// These options with special tokens or without.
     public EncodeOptions withAddSpecialTokens(boolean add) {
         return new EncodeOptions(add, truncation);
     }

@@ -10,9 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Puts an {@link Encoding} together: cuts the sequences, and lays them and the special tokens out as the template says.
- */
+/// Puts an [Encoding] together: cuts the sequences, and lays them and the special tokens out as the template says.
 final class EncodingBuilder {
     private final Vocabulary vocabulary;
     private final int[] ids;
@@ -36,7 +34,7 @@ final class EncodingBuilder {
         wordIds = new int[length];
     }
 
-    /** The texts to put together, and how. */
+    /// The texts to put together, and how.
     record Job(Vocabulary vocabulary, PostProcessor postProcessor, TokenBuffer first, @Nullable TokenBuffer second,
             EncodeOptions options) {
         private int added() {
@@ -53,7 +51,7 @@ final class EncodingBuilder {
         }
     }
 
-    /** The tokens {@code from} (inclusive) to {@code to} (exclusive) of a text. */
+    /// The tokens `from` (inclusive) to `to` (exclusive) of a text.
     record Part(int from, int to) {
         private int length() {
             return to - from;
@@ -64,7 +62,7 @@ final class EncodingBuilder {
         }
     }
 
-    /** One encoding, with what is too long cut off. */
+    /// One encoding, with what is too long cut off.
     static Encoding build(Job job) {
         Truncation truncation = job.options().truncation();
         Truncation.Kept kept = truncation == null ? job.whole()
@@ -74,10 +72,8 @@ final class EncodingBuilder {
                 second == null ? null : Part.kept(second.size(), kept.second(), job.fromLeft()));
     }
 
-    /**
-     * Everything, in as many encodings as it takes: each window of the first text with each of the second, in the
-     * reference's order.
-     */
+    /// Everything, in as many encodings as it takes: each window of the first text with each of the second, in the
+    /// reference's order.
     static List<Encoding> windows(Job job) {
         Truncation truncation = job.options().truncation();
         Truncation.Kept kept = truncation == null ? job.whole()

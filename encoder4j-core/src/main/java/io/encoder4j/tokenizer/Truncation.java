@@ -5,29 +5,27 @@ import io.encoder4j.tokenizer.pipeline.TokenBuffer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * How an encoding that is too long is cut. The rules are those of Hugging Face {@code tokenizers}.
- *
- * @param maxLength the most tokens an encoding may have, special tokens included
- * @param strategy which sequence of a pair is cut
- * @param direction the side tokens are taken from
- * @param stride tokens by which the windows of a long text overlap, see {@link Tokenizer#encodeWindows}
- */
+/// How an encoding that is too long is cut. The rules are those of Hugging Face `tokenizers`.
+///
+/// @param maxLength the most tokens an encoding may have, special tokens included
+/// @param strategy which sequence of a pair is cut
+/// @param direction the side tokens are taken from
+/// @param stride tokens by which the windows of a long text overlap, see [Tokenizer#encodeWindows]
 public record Truncation(int maxLength, Strategy strategy, Direction direction, int stride) {
-    /** Which sequence of a pair is cut. A single text is cut by any strategy but {@link #ONLY_SECOND}. */
+    /// Which sequence of a pair is cut. A single text is cut by any strategy but [#ONLY_SECOND].
     public enum Strategy {
-        /** The longer one until both are equally long, then both. */
+        /// The longer one until both are equally long, then both.
         LONGEST_FIRST,
-        /** The first; an error where that is not enough. */
+        /// The first; an error where that is not enough.
         ONLY_FIRST,
-        /** The second; an error where there is none or that is not enough. */
+        /// The second; an error where there is none or that is not enough.
         ONLY_SECOND
     }
 
-    /** The side tokens are taken from. */
+    /// The side tokens are taken from.
     public enum Direction { LEFT, RIGHT }
 
-    /** Refuses negative numbers. */
+    /// Refuses negative numbers.
     public Truncation {
         Objects.requireNonNull(strategy, "strategy");
         Objects.requireNonNull(direction, "direction");
@@ -37,31 +35,29 @@ public record Truncation(int maxLength, Strategy strategy, Direction direction, 
         }
     }
 
-    /** The longest sequence first, from the right. */
+    /// The longest sequence first, from the right.
     public Truncation(int maxLength) {
         this(maxLength, Strategy.LONGEST_FIRST, Direction.RIGHT, 0);
     }
 
-    /** This truncation with another overlap of windows. */
+    /// This truncation with another overlap of windows.
     public Truncation withStride(int newStride) {
         return new Truncation(maxLength, strategy, direction, newStride);
     }
 
-    /** This truncation with another limit. */
+    /// This truncation with another limit.
     public Truncation withMaxLength(int newMaxLength) {
         return new Truncation(newMaxLength, strategy, direction, stride);
     }
 
-    /** How many tokens of each sequence stay; the second is -1 where there is none. */
+    /// How many tokens of each sequence stay; the second is -1 where there is none.
     record Kept(int first, int second) {}
 
-    /**
-     * The tokens of each sequence that stay.
-     *
-     * @param second the second sequence, or null
-     * @param specials special tokens the encoding will have as well
-     * @param readWhole whether texts are read to their end, as all windows need it
-     */
+    /// The tokens of each sequence that stay.
+    ///
+    /// @param second the second sequence, or null
+    /// @param specials special tokens the encoding will have as well
+    /// @param readWhole whether texts are read to their end, as all windows need it
     Kept keep(TokenBuffer first, @Nullable TokenBuffer second, int specials, boolean readWhole) {
         int room = maxLength - specials;
         if (room < 0) {

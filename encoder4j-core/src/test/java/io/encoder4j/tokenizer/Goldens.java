@@ -9,7 +9,7 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The tokenizer folders under {@code goldens/tokenizers}: a file and what the reference made of some texts. */
+/// The tokenizer folders under `goldens/tokenizers`: a file and what the reference made of some texts.
 final class Goldens {
     static final List<String> KINDS = List.of("wordpiece_uncased", "wordpiece_cased", "minilm", "bge-zh",
             "bytelevel_bpe_roberta", "bytelevel_bpe_modern", "spm_bpe_byte_fallback", "unigram_albert", "unigram_xlmr");

@@ -3,7 +3,7 @@ package io.encoder4j.tokenizer;
 
 import java.util.Random;
 
-/** Texts that are likely to go wrong: mixtures of scripts, marks, controls, spaces and the tokenizer's own tokens. */
+/// Texts that are likely to go wrong: mixtures of scripts, marks, controls, spaces and the tokenizer's own tokens.
 final class RandomTexts {
     private static final String[] WORDS = {"the", "Hello", "encoder", "don't", "l'été", "Straße", "ΣΊΣΥΦΟΣ", "İstanbul",
             "ısı",
@@ -16,7 +16,7 @@ final class RandomTexts {
     private static final String SPACES =
             "  \t\n\r\u000B\f\u0085\u00A0\u1680\u2003\u2028\u2029\u202F\u205F\u3000\u200B\uFEFF";
     private static final String PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~¡§«¶·»¿‐—…‽、。「」！？₿€";
-    /** Where one draw in eight comes from: marks, letters with marks, and blocks with odd categories. */
+    /// Where one draw in eight comes from: marks, letters with marks, and blocks with odd categories.
     private static final int[][] BLOCKS = {{0x300, 0x36F}, {0x1AB0, 0x1AFF}, {0x1DC0, 0x1DFF}, {0x20D0, 0x20F0},
         {0xC0, 0x24F}, {0x370, 0x52F}, {0x591, 0x6FF}, {0x900, 0xDFF}, {0xE00, 0xFFF}, {0x1E00, 0x1FFF},
         {0x2000, 0x2BFF},
@@ -30,7 +30,7 @@ final class RandomTexts {
         this.random = random;
     }
 
-    /** A text of up to some hundred code points, without lone surrogates. */
+    /// A text of up to some hundred code points, without lone surrogates.
     String next() {
         StringBuilder text = new StringBuilder();
         int parts = random.nextInt(12);

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A bad file is refused when it is read, and the message says where, what and what to do. */
+/// A bad file is refused when it is read, and the message says where, what and what to do.
 class TokenizerErrorsTest {
     private static final String GOOD = """
             {"version": "1.0", "truncation": null, "padding": null,
@@ -174,7 +174,7 @@ class TokenizerErrorsTest {
         assertThatThrownBy(() -> Tokenizer.load(folder.resolve("none.json"))).isInstanceOf(NoSuchFileException.class);
     }
 
-    /** Cut off, or with bytes changed, a file is read or refused, and nothing else happens. */
+    /// Cut off, or with bytes changed, a file is read or refused, and nothing else happens.
     @Test
     void damagedFilesAreReadOrRefused() throws IOException {
         byte[] good = GOOD.getBytes(StandardCharsets.UTF_8);

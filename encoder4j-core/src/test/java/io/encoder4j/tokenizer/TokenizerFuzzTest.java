@@ -23,9 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import tools.jackson.databind.json.JsonMapper;
 
-/**
- * Against Hugging Face's own code, which DJL carries (tokenizers 0.21): random texts, and every code point there is.
- */
+/// Against Hugging Face's own code, which DJL carries (tokenizers 0.21): random texts, and every code point there is.
 class TokenizerFuzzTest {
     static final List<String> KINDS = Goldens.KINDS;
     private static final long SEED = 20_251_124;
@@ -41,7 +39,7 @@ class TokenizerFuzzTest {
         compareRandom(Goldens.file(kind), SEED + kind.hashCode());
     }
 
-    /** Real vocabularies hide a letter they lack in [UNK]; this one has all of them, and adds tokens of every flag. */
+    /// Real vocabularies hide a letter they lack in [UNK]; this one has all of them, and adds tokens of every flag.
     @Test
     void aVocabularyOfEveryCodePointHidesNothing() throws IOException {
         for (boolean lowercase : new boolean[] {true, false}) {
@@ -111,10 +109,8 @@ class TokenizerFuzzTest {
         }
     }
 
-    /**
-     * Without what Unicode 16 has not assigned: tokenizers 0.21 does not know that U+1ACF to U+1AEB are marks, which the
-     * later version asked for the tables does, so that grapheme clusters differ.
-     */
+    /// Without what Unicode 16 has not assigned: tokenizers 0.21 does not know that U+1ACF to U+1AEB are marks, which the
+    /// later version asked for the tables does, so that grapheme clusters differ.
     private static String assigned(String text) {
         return text.codePoints().filter(point -> point < 0x1AB0 || point > 0x1AFF
                 || Character.getType(point) != Character.UNASSIGNED && point < 0x1ACF)
@@ -145,7 +141,7 @@ class TokenizerFuzzTest {
         return Arrays.stream(values).mapToInt(Math::toIntExact).toArray();
     }
 
-    /** DJL has no span for special tokens that were added; the reference says (0, 0). */
+    /// DJL has no span for special tokens that were added; the reference says (0, 0).
     private static int[] spans(ai.djl.huggingface.tokenizers.Encoding encoding, ToIntFunction<CharSpan> end) {
         return Arrays.stream(encoding.getCharTokenSpans()).mapToInt(span -> span == null ? 0 : end.applyAsInt(span))
                 .toArray();

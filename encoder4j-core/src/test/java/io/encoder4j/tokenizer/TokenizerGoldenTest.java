@@ -10,10 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import tools.jackson.databind.JsonNode;
 
-/**
- * Every recorded answer of Hugging Face tokenizers 0.23.2 is met: ids, tokens, type ids, mask, offsets and decoded
- * text.
- */
+/// Every recorded answer of Hugging Face tokenizers 0.23.2 is met: ids, tokens, type ids, mask, offsets and decoded
+/// text.
 class TokenizerGoldenTest {
     static final List<String> KINDS = Goldens.KINDS;
 

@@ -29,7 +29,7 @@ class TokenizerTest {
     @TempDir
     private Path folder;
 
-    /** A golden file with something changed. */
+    /// A golden file with something changed.
     static Tokenizer edited(String kind, Consumer<ObjectNode> edit) throws IOException {
         Path file = Files.createTempFile("tokenizer", ".json");
         try {
@@ -134,7 +134,7 @@ class TokenizerTest {
         }
     }
 
-    /** The files of before tokenizer.json give the same ids as tokenizer.json, whatever ends their lines. */
+    /// The files of before tokenizer.json give the same ids as tokenizer.json, whatever ends their lines.
     @Test
     void vocabTxtIsTheSameTokenizer() throws IOException {
         for (String kind : new String[] {"wordpiece_uncased", "wordpiece_cased"}) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A text costs time in proportion to its length, whatever it holds. */
+/// A text costs time in proportion to its length, whatever it holds.
 class TokenizerTimeTest {
     private static final int MEGA = 1_000_000;
     private static final Map<String, String> UNITS = new TreeMap<>(Map.of("a", "a", "CJK", "中", "accents", "\u0301",

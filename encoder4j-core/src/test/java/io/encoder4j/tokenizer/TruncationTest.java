@@ -17,9 +17,7 @@ class TruncationTest {
     private static final Tokenizer TOKENIZER = Goldens.tokenizer("wordpiece_uncased");
     private static final JsonMapper MAPPER = new JsonMapper();
 
-    /**
-     * Texts and pairs cut by every strategy from both sides, as Hugging Face tokenizers 0.23.2 cuts them or refuses to.
-     */
+    /// Texts and pairs cut by every strategy from both sides, as Hugging Face tokenizers 0.23.2 cuts them or refuses to.
     @Test
     void everyStrategyIsTheReferences() throws IOException {
         int refused = 0;

@@ -25,12 +25,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NullNode;
 
-/**
- * Builds BERT's pipeline from the files it had before {@code tokenizer.json}: {@code vocab.txt}, one token a line, and
- * options.
- */
+/// Builds BERT's pipeline from the files it had before `tokenizer.json`: `vocab.txt`, one token a line, and
+/// options.
 final class BertFiles {
-    /** The classes of {@code transformers} that are BERT's tokenizer under another name. */
+    /// The classes of `transformers` that are BERT's tokenizer under another name.
     private static final Set<String> CLASSES = Set.of("Bert", "DistilBert", "Electra", "MobileBert", "ConvBert",
             "LayoutLM", "Lxmert", "SqueezeBert", "Realm", "RetriBert", "DPRQuestionEncoder", "DPRContextEncoder",
             "DPRReader");
@@ -121,7 +119,7 @@ final class BertFiles {
                 token -> token.node().isObject() ? token.get("content").string() : token.string(), absent);
     }
 
-    /** The special tokens of the vocabulary, and then what the options and {@code added_tokens.json} add to it. */
+    /// The special tokens of the vocabulary, and then what the options and `added_tokens.json` add to it.
     private List<AddedToken> addedTokens(Path addedFile) throws IOException {
         Map<String, AddedToken> tokens = new LinkedHashMap<>();
         List<JsonValue> places = new ArrayList<>();

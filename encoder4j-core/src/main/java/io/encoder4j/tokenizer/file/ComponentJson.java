@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.function.Function;
 import java.util.regex.PatternSyntaxException;
 
-/** Reads the normalizers and pre-tokenizers of {@code tokenizer.json}, each by the name of its type. */
+/// Reads the normalizers and pre-tokenizers of `tokenizer.json`, each by the name of its type.
 final class ComponentJson {
     private ComponentJson() {}
 
@@ -73,7 +73,7 @@ final class ComponentJson {
         }
     }
 
-    /** {@code {"String": …}} or {@code {"Regex": …}}. */
+    /// `{"String": …}` or `{"Regex": …}`.
     static TextPattern pattern(JsonValue json) {
         json.expectOnly("String", "Regex");
         JsonValue regex = json.find("Regex");
@@ -166,7 +166,7 @@ final class ComponentJson {
         return prefix ? found : PreTokenizer.Metaspace.PrependScheme.NEVER;
     }
 
-    /** A string of one code point. */
+    /// A string of one code point.
     static String character(JsonValue json) {
         String string = json.string();
         if (string.codePointCount(0, string.length()) != 1) {

@@ -18,19 +18,16 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.POJONode;
 
-/** A JSON value that knows where it stands, so that every complaint names the file and the key. */
+/// A JSON value that knows where it stands, so that every complaint names the file and the key.
 public record JsonValue(Path file, String path, JsonNode node) {
     private static final long MAX_BYTES = 1L << 30;
 
-    /** Reads a file that holds one JSON object. */
+    /// Reads a file that holds one JSON object.
     static JsonValue read(Path file) throws IOException {
         return read(file, (_, _) -> null);
     }
 
-    /**
-     * Reads a file that holds one JSON object, and in it a vocabulary where there is an object at that path, for {@link
-     * #vocabulary()}.
-     */
+    /// Reads a file that holds one JSON object, and in it a vocabulary where there is an object at that path, for [#vocabulary()].
     static JsonValue read(Path file, String vocabularyPath) throws IOException {
         return read(file, (path, parser) -> path.equals(vocabularyPath)
                 ? JsonNodeFactory.instance.pojoNode(VocabularyJson.read(file, path, parser)) : null);
@@ -68,7 +65,7 @@ public record JsonValue(Path file, String path, JsonNode node) {
         throw error("should be " + expected + ", not " + (found.length() > 60 ? found.substring(0, 60) + "…" : found));
     }
 
-    /** A member that must be there. */
+    /// A member that must be there.
     public JsonValue get(String key) {
         JsonValue member = find(key);
         if (member == null) {
@@ -77,20 +74,20 @@ public record JsonValue(Path file, String path, JsonNode node) {
         return member;
     }
 
-    /** A member, or null where it is absent or null. */
+    /// A member, or null where it is absent or null.
     @Nullable JsonValue find(String key) {
         JsonNode member = object().get(key);
         return member == null || member.isNull() ? null
                 : new JsonValue(file, path.isEmpty() ? key : path + "." + key, member);
     }
 
-    /** What {@code read} makes of a member, or a default where it is absent or null. */
+    /// What `read` makes of a member, or a default where it is absent or null.
     public <T> T get(String key, Function<JsonValue, T> read, T absent) {
         JsonValue member = find(key);
         return member == null ? absent : read.apply(member);
     }
 
-    /** Refuses any member but these, since what is not understood must not be passed over. */
+    /// Refuses any member but these, since what is not understood must not be passed over.
     public void expectOnly(String... keys) {
         Set<String> unknown = new TreeSet<>(object().propertyNames());
         unknown.removeAll(Set.of(keys));
@@ -99,7 +96,7 @@ public record JsonValue(Path file, String path, JsonNode node) {
         }
     }
 
-    /** The members by name, in the file's order. */
+    /// The members by name, in the file's order.
     Iterable<Map.Entry<String, JsonNode>> members() {
         return object().properties();
     }
@@ -108,7 +105,7 @@ public record JsonValue(Path file, String path, JsonNode node) {
         return new JsonValue(file, path + "[\"" + entry.getKey() + "\"]", entry.getValue());
     }
 
-    /** The ids of a vocabulary, which were read with the file. */
+    /// The ids of a vocabulary, which were read with the file.
     Map<String, Integer> vocabulary() {
         return node instanceof POJONode taken && taken.getPojo() instanceof VocabularyJson vocabulary
                 ? vocabulary.ids() : mismatch("an object");
@@ -125,12 +122,12 @@ public record JsonValue(Path file, String path, JsonNode node) {
         return elements;
     }
 
-    /** A string without lone surrogates. */
+    /// A string without lone surrogates.
     public String string() {
         return node.isString() ? wellFormed(node.stringValue()) : mismatch("a string");
     }
 
-    /** Refuses a name or string that no UTF-8 text could hold. */
+    /// Refuses a name or string that no UTF-8 text could hold.
     String wellFormed(String string) {
         if (!isWellFormed(string)) {
             throw error("has half of a surrogate pair in a string");
@@ -138,7 +135,7 @@ public record JsonValue(Path file, String path, JsonNode node) {
         return string;
     }
 
-    /** Whether a text has no lone surrogate. */
+    /// Whether a text has no lone surrogate.
     static boolean isWellFormed(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i)) && !(Character.isHighSurrogate(text.charAt(i))
@@ -153,7 +150,7 @@ public record JsonValue(Path file, String path, JsonNode node) {
         return node.isBoolean() ? node.booleanValue() : this.<Boolean>mismatch("true or false");
     }
 
-    /** An integer from 0 to {@code limit}, exclusive. */
+    /// An integer from 0 to `limit`, exclusive.
     public int integer(int limit) {
         if (node.isIntegralNumber() && node.canConvertToInt() && node.intValue() >= 0 && node.intValue() < limit) {
             return node.intValue();

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the post-processors of {@code tokenizer.json}, each by the name of its type. */
+/// Reads the post-processors of `tokenizer.json`, each by the name of its type.
 final class PostProcessorJson {
     private PostProcessorJson() {}
 
@@ -113,7 +113,7 @@ final class PostProcessorJson {
                 ? new OffsetTrimming(json.get("add_prefix_space", JsonValue::bool, true)) : null;
     }
 
-    /** Of processors that run one after the other, at most one may add tokens, and at most one may trim. */
+    /// Of processors that run one after the other, at most one may add tokens, and at most one may trim.
     private static PostProcessor together(JsonValue json, List<PostProcessor> processors) {
         List<PostProcessor> adding = processors.stream()
                 .filter(processor -> !(processor instanceof PostProcessor.ByteLevel)).toList();

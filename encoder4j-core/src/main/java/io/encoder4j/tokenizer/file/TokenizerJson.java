@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Reads {@code tokenizer.json}, the format of Hugging Face {@code tokenizers}, version 1.0. */
+/// Reads `tokenizer.json`, the format of Hugging Face `tokenizers`, version 1.0.
 final class TokenizerJson {
     private TokenizerJson() {}
 
@@ -65,14 +65,12 @@ final class TokenizerJson {
                 token.get("normalized", JsonValue::bool, !special), special);
     }
 
-    /** Where an added token stands in its file. */
+    /// Where an added token stands in its file.
     interface Place {
         JsonValue of(int index);
     }
 
-    /**
-     * Enters added tokens into a vocabulary, where they must not contradict it or each other; empty ones are left out.
-     */
+    /// Enters added tokens into a vocabulary, where they must not contradict it or each other; empty ones are left out.
     static List<AddedToken> join(List<AddedToken> tokens, Map<String, Integer> ids, Place place) {
         Set<Integer> addedIds = tokens.stream().map(AddedToken::id).collect(Collectors.toSet());
         Map<Integer, String> contents = new HashMap<>();

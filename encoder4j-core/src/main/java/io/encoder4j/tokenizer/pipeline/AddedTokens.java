@@ -9,10 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/**
- * Finds added tokens: at each place the longest one, from left to right; the time does not depend on how many there
- * are.
- */
+/// Finds added tokens: at each place the longest one, from left to right; the time does not depend on how many there
+/// are.
 public final class AddedTokens {
     private final List<AddedToken> tokens;
     private final Trie trie = new Trie();
@@ -27,7 +25,7 @@ public final class AddedTokens {
         }
     }
 
-    /** @param pattern what to look for in the place of a token; a token whose pattern is empty is never found */
+    /// @param pattern what to look for in the place of a token; a token whose pattern is empty is never found
     public static AddedTokens of(List<AddedToken> tokens, Function<AddedToken, String> pattern) {
         Map<String, AddedToken> patterns = new LinkedHashMap<>();
         for (AddedToken token : tokens) {
@@ -40,15 +38,13 @@ public final class AddedTokens {
         return new AddedTokens(patterns);
     }
 
-    /** Receives the pieces of a text, none of them empty; {@code id} is -1 for text between tokens. */
+    /// Receives the pieces of a text, none of them empty; `id` is -1 for text between tokens.
     public interface Sink {
         void piece(int from, int to, int id);
     }
 
-    /**
-     * Cuts the first {@code length} chars into added tokens and what lies between them. As in the reference, a token
-     * that starts with white space may overlap one before it that has swallowed this white space.
-     */
+    /// Cuts the first `length` chars into added tokens and what lies between them. As in the reference, a token
+    /// that starts with white space may overlap one before it that has swallowed this white space.
     public void split(char[] chars, int length, Sink sink) {
         int plain = 0;
         int spacesEnd = 0;
@@ -102,7 +98,7 @@ public final class AddedTokens {
         return start;
     }
 
-    /** Where the longest token that starts here ends, times 2³², plus its index; or -1. */
+    /// Where the longest token that starts here ends, times 2³², plus its index; or -1.
     private long longest(char[] chars, int start, int length) {
         long found = -1;
         int node = Trie.ROOT;

@@ -13,18 +13,16 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** The way back: from tokens to text. Each record is named after its type in the file. */
+/// The way back: from tokens to text. Each record is named after its type in the file.
 public sealed interface Decoder {
-    /** What becomes of the tokens; the text is these strings one after the other. */
+    /// What becomes of the tokens; the text is these strings one after the other.
     List<String> decode(List<String> tokens);
 
-    /**
-     * Joins tokens with spaces, but those that start with the prefix without one.
-     *
-     * @param prefix the mark of a token inside a word
-     * @param cleanup whether spaces before English punctuation and contractions go; the reference looks at one
-     *     token at a time, so that {@code ' s} stays as it is
-     */
+    /// Joins tokens with spaces, but those that start with the prefix without one.
+    ///
+    /// @param prefix the mark of a token inside a word
+    /// @param cleanup whether spaces before English punctuation and contractions go; the reference looks at one
+    ///     token at a time, so that `' s` stays as it is
     record WordPiece(String prefix, boolean cleanup) implements Decoder {
         private static final String[][] CLEANUPS = {
             {" .", "."}, {" ?", "?"}, {" !", "!"}, {" ,", ","}, {" ' ", "'"}, {" n't", "n't"}, {" 'm", "'m"},
@@ -52,7 +50,7 @@ public sealed interface Decoder {
         }
     }
 
-    /** What a file without a decoder gets. */
+    /// What a file without a decoder gets.
     record Spaces() implements Decoder {
         @Override
         public List<String> decode(List<String> tokens) {
@@ -69,7 +67,7 @@ public sealed interface Decoder {
         }
     }
 
-    /** The replacement is a space again, but not at the start where one was added. */
+    /// The replacement is a space again, but not at the start where one was added.
     record Metaspace(String replacement, boolean prepended) implements Decoder {
         @Override
         public List<String> decode(List<String> tokens) {
@@ -82,7 +80,7 @@ public sealed interface Decoder {
         }
     }
 
-    /** The suffix is the end of a word. */
+    /// The suffix is the end of a word.
     record BPEDecoder(String suffix) implements Decoder {
         @Override
         public List<String> decode(List<String> tokens) {
@@ -94,7 +92,7 @@ public sealed interface Decoder {
         }
     }
 
-    /** In each token. */
+    /// In each token.
     record Replace(TextPattern pattern, String content) implements Decoder {
         @Override
         public List<String> decode(List<String> tokens) {
@@ -107,7 +105,7 @@ public sealed interface Decoder {
         }
     }
 
-    /** A run of tokens such as {@code <0xC3>} is UTF-8, or a U+FFFD for each of them. */
+    /// A run of tokens such as `<0xC3>` is UTF-8, or a U+FFFD for each of them.
     record ByteFallback() implements Decoder {
         @Override
         public List<String> decode(List<String> tokens) {
@@ -149,7 +147,7 @@ public sealed interface Decoder {
         }
     }
 
-    /** All tokens are one. */
+    /// All tokens are one.
     record Fuse() implements Decoder {
         @Override
         public List<String> decode(List<String> tokens) {
@@ -157,7 +155,7 @@ public sealed interface Decoder {
         }
     }
 
-    /** Takes at most so many of a character from the start and from the end of each token. */
+    /// Takes at most so many of a character from the start and from the end of each token.
     record Strip(int content, int start, int stop) implements Decoder {
         @Override
         public List<String> decode(List<String> tokens) {
@@ -178,7 +176,7 @@ public sealed interface Decoder {
         }
     }
 
-    /** One after the other. */
+    /// One after the other.
     record Sequence(List<Decoder> decoders) implements Decoder {
         @Override
         public List<String> decode(List<String> tokens) {

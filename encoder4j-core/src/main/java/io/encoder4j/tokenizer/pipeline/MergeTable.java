@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 /// Which pairs of tokens become one, which one, and how early: an open-addressing hash table. Safe to share once nothing
 /// is added any more.
 public final class MergeTable {
-    /// {@link #find}'s answer where a pair does not merge; later than every rank.
+    /// [#find]'s answer where a pair does not merge; later than every rank.
     static final long NONE = Long.MAX_VALUE;
     private static final long FREE = -1;
 
@@ -46,7 +46,7 @@ public final class MergeTable {
         values[slot] = (long) rank << 32 | merged;
     }
 
-    /// rank << 32 | id of what a pair becomes, or {@link #NONE}.
+    /// rank << 32 | id of what a pair becomes, or [#NONE].
     long find(int left, int right) {
         long key = (long) left << 32 | right;
         int slot = slot(key);

@@ -3,8 +3,8 @@ package io.encoder4j.tokenizer.pipeline;
 
 import io.encoder4j.tokenizer.text.NormalizedText;
 
-/** The third stage: from a word to tokens. */
+/// The third stage: from a word to tokens.
 public sealed interface Model permits WordPiece, WordLevel, Bpe, Unigram {
-    /** Appends the tokens of the word {@code from} (inclusive) to {@code to} (exclusive), which is not empty. */
+    /// Appends the tokens of the word `from` (inclusive) to `to` (exclusive), which is not empty.
     void tokenize(NormalizedText text, int from, int to, TokenBuffer tokens);
 }

@@ -9,15 +9,13 @@ import io.encoder4j.tokenizer.text.TextPattern;
 import io.encoder4j.tokenizer.unicode.CodePoints;
 import java.util.List;
 
-/**
- * The first stage: what of a text's spelling does not matter to the model. Each record is named after its type in the
- * file.
- */
+/// The first stage: what of a text's spelling does not matter to the model. Each record is named after its type in the
+/// file.
 public sealed interface Normalizer {
-    /** Rewrites a text in place. */
+    /// Rewrites a text in place.
     void normalize(NormalizedText text);
 
-    /** BERT's own cleaning; {@code stripAccents} is what the file says, or {@code lowercase} where it says null. */
+    /// BERT's own cleaning; `stripAccents` is what the file says, or `lowercase` where it says null.
     record BertNormalizer(boolean cleanText, boolean handleChineseChars, boolean stripAccents, boolean lowercase)
             implements Normalizer {
         @Override
@@ -39,7 +37,7 @@ public sealed interface Normalizer {
         }
     }
 
-    /** One after the other; an empty list changes nothing. */
+    /// One after the other; an empty list changes nothing.
     record Sequence(List<Normalizer> normalizers) implements Normalizer {
         @Override
         public void normalize(NormalizedText text) {
@@ -54,7 +52,7 @@ public sealed interface Normalizer {
         }
     }
 
-    /** NFC, NFD, NFKC and NFKD. */
+    /// NFC, NFD, NFKC and NFKD.
     record Form(boolean compatible, boolean composed) implements Normalizer {
         @Override
         public void normalize(NormalizedText text) {
@@ -87,7 +85,7 @@ public sealed interface Normalizer {
         }
     }
 
-    /** Puts a string before a text that is not empty. */
+    /// Puts a string before a text that is not empty.
     record Prepend(String prepend) implements Normalizer {
         @Override
         public void normalize(NormalizedText text) {
@@ -95,7 +93,7 @@ public sealed interface Normalizer {
         }
     }
 
-    /** SentencePiece's clean-up for translation: controls go, odd white space becomes a space. */
+    /// SentencePiece's clean-up for translation: controls go, odd white space becomes a space.
     record Nmt() implements Normalizer {
         @Override
         public void normalize(NormalizedText text) {
@@ -116,7 +114,7 @@ public sealed interface Normalizer {
         }
     }
 
-    /** Makes a character of each byte. */
+    /// Makes a character of each byte.
     record ByteLevel() implements Normalizer {
         @Override
         public void normalize(NormalizedText text) {

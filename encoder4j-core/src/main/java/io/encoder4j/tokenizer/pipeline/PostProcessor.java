@@ -4,17 +4,17 @@ package io.encoder4j.tokenizer.pipeline;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The fourth stage: where the special tokens go, and the type ids. Each record is named after its type in the file. */
+/// The fourth stage: where the special tokens go, and the type ids. Each record is named after its type in the file.
 public sealed interface PostProcessor {
-    /** What an encoding of one text or of two is put together from. */
+    /// What an encoding of one text or of two is put together from.
     List<Piece> template(boolean pair);
 
-    /** How the offsets of the texts' tokens are trimmed, or null for not at all. */
+    /// How the offsets of the texts' tokens are trimmed, or null for not at all.
     default @Nullable OffsetTrimming trimming() {
         return null;
     }
 
-    /** The special tokens that are added to one text or to a pair. */
+    /// The special tokens that are added to one text or to a pair.
     default int specialTokenCount(boolean pair) {
         int count = 0;
         for (Piece piece : template(pair)) {
@@ -23,14 +23,14 @@ public sealed interface PostProcessor {
         return count;
     }
 
-    /** A part of a template. */
+    /// A part of a template.
     sealed interface Piece {
         int typeId();
 
-        /** All tokens of a text: {@code index} 0 for the first, 1 for the second. */
+        /// All tokens of a text: `index` 0 for the first, 1 for the second.
         record Sequence(int index, int typeId) implements Piece {}
 
-        /** Special tokens, nearly always one. */
+        /// Special tokens, nearly always one.
         record Special(int[] ids, int typeId) implements Piece {}
     }
 
@@ -41,7 +41,7 @@ public sealed interface PostProcessor {
         }
     }
 
-    /** {@code [CLS] A [SEP]}, and {@code [CLS] A [SEP] B [SEP]} with type id 1 from B on. */
+    /// `[CLS] A [SEP]`, and `[CLS] A [SEP] B [SEP]` with type id 1 from B on.
     record BertProcessing(List<Piece> single, List<Piece> pair) implements PostProcessor {
         public BertProcessing(int clsId, int sepId) {
             this(List.of(special(clsId, 0), sequence(0, 0), special(sepId, 0)), List.of(special(clsId, 0),
@@ -54,7 +54,7 @@ public sealed interface PostProcessor {
         }
     }
 
-    /** {@code <s> A </s>}, and {@code <s> A </s></s> B </s>}, all with type id 0. */
+    /// `<s> A </s>`, and `<s> A </s></s> B </s>`, all with type id 0.
     record RobertaProcessing(List<Piece> single, List<Piece> pair, @Nullable OffsetTrimming trimming)
             implements PostProcessor {
         public RobertaProcessing(int clsId, int sepId, @Nullable OffsetTrimming trimming) {
@@ -68,7 +68,7 @@ public sealed interface PostProcessor {
         }
     }
 
-    /** The texts one after the other, the second with type id 1; what a file without a post-processor gets. */
+    /// The texts one after the other, the second with type id 1; what a file without a post-processor gets.
     record ByteLevel(@Nullable OffsetTrimming trimming) implements PostProcessor {
         private static final List<Piece> SINGLE = List.of(sequence(0, 0));
         private static final List<Piece> PAIR = List.of(sequence(0, 0), sequence(1, 1));
@@ -79,7 +79,7 @@ public sealed interface PostProcessor {
         }
     }
 
-    /** One that trims offsets, and one that adds special tokens. */
+    /// One that trims offsets, and one that adds special tokens.
     record Sequence(PostProcessor adding, @Nullable OffsetTrimming trimming) implements PostProcessor {
         @Override
         public List<Piece> template(boolean pair) {

@@ -8,15 +8,13 @@ import io.encoder4j.tokenizer.text.TextPattern;
 import io.encoder4j.tokenizer.unicode.CodePoints;
 import java.util.List;
 
-/** The second stage: the words a token never crosses. Each record is named after its type in the file. */
+/// The second stage: the words a token never crosses. Each record is named after its type in the file.
 public sealed interface PreTokenizer {
-    /**
-     * Cuts each of the pieces further; empty ones are left out. May rewrite the text, and then returns pieces of the new
-     * one.
-     */
+    /// Cuts each of the pieces further; empty ones are left out. May rewrite the text, and then returns pieces of the new
+    /// one.
     Spans split(NormalizedText text, Spans pieces);
 
-    /** Drops white space, and makes each punctuation character a word. */
+    /// Drops white space, and makes each punctuation character a word.
     record BertPreTokenizer() implements PreTokenizer {
         @Override
         public Spans split(NormalizedText text, Spans pieces) {
@@ -31,7 +29,7 @@ public sealed interface PreTokenizer {
         }
     }
 
-    /** Cuts at the matches of a pattern, or, where {@code invert}, at what lies between them. */
+    /// Cuts at the matches of a pattern, or, where `invert`, at what lies between them.
     record Split(TextPattern pattern, SplitBehavior behavior, boolean invert) implements PreTokenizer {
         @Override
         public Spans split(NormalizedText text, Spans pieces) {
@@ -45,7 +43,7 @@ public sealed interface PreTokenizer {
         }
     }
 
-    /** Cuts at code points that have one of the flags, each of them a match. */
+    /// Cuts at code points that have one of the flags, each of them a match.
     record FlagSplit(int flags, SplitBehavior behavior) implements PreTokenizer {
         @Override
         public Spans split(NormalizedText text, Spans pieces) {
@@ -68,7 +66,7 @@ public sealed interface PreTokenizer {
         }
     }
 
-    /** GPT-2's words, if {@code useRegex}, and a character for each of their bytes. */
+    /// GPT-2's words, if `useRegex`, and a character for each of their bytes.
     record ByteLevel(boolean addPrefixSpace, boolean useRegex) implements PreTokenizer {
         private static final Scanner WORDS = new Scanner.Gpt2();
 
@@ -88,9 +86,9 @@ public sealed interface PreTokenizer {
         }
     }
 
-    /** SentencePiece's words: spaces become the replacement, and each of these begins a word. */
+    /// SentencePiece's words: spaces become the replacement, and each of these begins a word.
     record Metaspace(String replacement, PrependScheme prependScheme, boolean split) implements PreTokenizer {
-        /** When a piece that does not begin with the replacement gets one. */
+        /// When a piece that does not begin with the replacement gets one.
         public enum PrependScheme { FIRST, NEVER, ALWAYS }
 
         @Override
@@ -119,7 +117,7 @@ public sealed interface PreTokenizer {
         }
     }
 
-    /** The matches of {@code \w+|[^\w\s]+}. */
+    /// The matches of `\w+|[^\w\s]+`.
     record Whitespace() implements PreTokenizer {
         @Override
         public Spans split(NormalizedText text, Spans pieces) {
@@ -152,7 +150,7 @@ public sealed interface PreTokenizer {
         }
     }
 
-    /** One after the other; an empty list leaves the text whole. */
+    /// One after the other; an empty list leaves the text whole.
     record Sequence(List<PreTokenizer> preTokenizers) implements PreTokenizer {
         @Override
         public Spans split(NormalizedText text, Spans pieces) {
@@ -163,9 +161,7 @@ public sealed interface PreTokenizer {
         }
     }
 
-    /**
-     * Cuts where code points have one of the {@code dropped} flags, and around those with one of the {@code isolated}.
-     */
+    /// Cuts where code points have one of the `dropped` flags, and around those with one of the `isolated`.
     private static Spans splitAt(NormalizedText text, Spans pieces, int dropped, int isolated) {
         Spans words = new Spans(text.length() / 4 + pieces.size());
         for (int piece = 0; piece < pieces.size(); piece++) {

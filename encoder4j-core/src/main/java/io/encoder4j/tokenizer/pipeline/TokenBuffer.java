@@ -4,9 +4,9 @@ package io.encoder4j.tokenizer.pipeline;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The tokens of one sequence while they are found: ids, and offsets in UTF-16 units of the original text. */
+/// The tokens of one sequence while they are found: ids, and offsets in UTF-16 units of the original text.
 public final class TokenBuffer {
-    /** On the ids of the first token of a word, and of an added token, which is a word of its own. */
+    /// On the ids of the first token of a word, and of an added token, which is a word of its own.
     private static final int WORD_START = 1 << 31;
     private static final int ADDED = 1 << 30;
     private static final int MARKS = WORD_START | ADDED;
@@ -14,17 +14,15 @@ public final class TokenBuffer {
     private int[] ids;
     private int[] starts;
     private int[] ends;
-    /** Strings that are not the vocabulary's, or null where there are none. */
+    /// Strings that are not the vocabulary's, or null where there are none.
     private @Nullable String @Nullable [] texts;
     private int size;
     private final char[] source;
     private final Symbols symbols = new Symbols();
     private final Unigram.Lattice lattice = new Unigram.Lattice();
 
-    /**
-     * @param source the text whose tokens these are
-     * @param capacity how many there may be
-     */
+    /// @param source the text whose tokens these are
+    /// @param capacity how many there may be
     public TokenBuffer(char[] source, int capacity) {
         this.source = source;
         ids = new int[Math.max(8, capacity)];
@@ -36,27 +34,27 @@ public final class TokenBuffer {
         return size;
     }
 
-    /** Appends the first token of a word. */
+    /// Appends the first token of a word.
     void addWord(int id, int start, int end) {
         add(id | WORD_START, start, end);
     }
 
-    /** Appends an added token. */
+    /// Appends an added token.
     public void addAdded(int id, int start, int end) {
         add(id | MARKS, start, end);
     }
 
-    /** Appends another token of the same word. */
+    /// Appends another token of the same word.
     void addContinuation(int id, int start, int end) {
         add(id, start, end);
     }
 
-    /** Appends the first or another token of a word. */
+    /// Appends the first or another token of a word.
     void add(int id, int start, int end, boolean first) {
         add(first ? id | WORD_START : id, start, end);
     }
 
-    /** Gives the last token a string that is not the vocabulary's. */
+    /// Gives the last token a string that is not the vocabulary's.
     public void lastText(String text) {
         if (texts == null) {
             texts = new String[ids.length];
@@ -64,17 +62,17 @@ public final class TokenBuffer {
         texts[size - 1] = text;
     }
 
-    /** Room for a model to work in. */
+    /// Room for a model to work in.
     Symbols symbols() {
         return symbols;
     }
 
-    /** Room for a model to work in. */
+    /// Room for a model to work in.
     Unigram.Lattice lattice() {
         return lattice;
     }
 
-    /** The text whose tokens these are. */
+    /// The text whose tokens these are.
     public char[] source() {
         return source;
     }
@@ -91,15 +89,13 @@ public final class TokenBuffer {
         ends[size++] = end;
     }
 
-    /** Forgets all but the first tokens. */
+    /// Forgets all but the first tokens.
     void cut(int length) {
         size = length;
     }
 
-    /**
-     * The tokens the reference reads of a text it is going to cut: from the side that stays, until a word of the model
-     * (not an added token) brings them to {@code limit}.
-     */
+    /// The tokens the reference reads of a text it is going to cut: from the side that stays, until a word of the model
+    /// (not an added token) brings them to `limit`.
     public int read(int limit, boolean cutRight) {
         int read = Math.min(Math.max(limit, 1), size);
         while (read < size && !(cutRight ? wordEndsAt(read) : wordStartsAt(size - read))) {
@@ -116,20 +112,20 @@ public final class TokenBuffer {
         return (ids[index - 1] & ADDED) == 0 && (ids[index] & WORD_START) != 0;
     }
 
-    /** Copies the ids of {@code count} tokens. */
+    /// Copies the ids of `count` tokens.
     public void copyIds(int from, int[] target, int at, int count) {
         for (int i = 0; i < count; i++) {
             target[at + i] = ids[from + i] & ~MARKS;
         }
     }
 
-    /** Copies the offsets of {@code count} tokens. */
+    /// Copies the offsets of `count` tokens.
     public void copyOffsets(int from, int[] targetStarts, int[] targetEnds, int at, int count) {
         System.arraycopy(starts, from, targetStarts, at, count);
         System.arraycopy(ends, from, targetEnds, at, count);
     }
 
-    /** Copies, for {@code count} tokens, the number of the word each belongs to. */
+    /// Copies, for `count` tokens, the number of the word each belongs to.
     public void copyWords(int from, int[] target, int at, int count) {
         int word = -1;
         for (int i = 0; i < from + count; i++) {
@@ -140,7 +136,7 @@ public final class TokenBuffer {
         }
     }
 
-    /** Copies strings that are not the vocabulary's; returns the target, which is made once there is one. */
+    /// Copies strings that are not the vocabulary's; returns the target, which is made once there is one.
     public @Nullable String @Nullable [] copyTexts(int from, @Nullable String @Nullable [] target, int at, int count, int length) {
         if (texts == null) {
             return target;

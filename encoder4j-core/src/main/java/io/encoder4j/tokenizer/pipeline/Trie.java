@@ -3,18 +3,16 @@ package io.encoder4j.tokenizer.pipeline;
 
 import java.util.Arrays;
 
-/**
- * A set of strings, each with a value of 0 or more, to be walked char by char without making substrings. The edges are
- * one open-addressing hash table: (node, char) → child. Safe to share once nothing is added any more.
- */
+/// A set of strings, each with a value of 0 or more, to be walked char by char without making substrings. The edges are
+/// one open-addressing hash table: (node, char) → child. Safe to share once nothing is added any more.
 public final class Trie {
     static final int ROOT = 0;
-    /** {@link #step}'s answer where no string goes on; the root is nobody's child. */
+    /// [#step]'s answer where no string goes on; the root is nobody's child.
     static final int NONE = 0;
     private static final int NODE_BITS = 24;
     private static final int NODE_LIMIT = 1 << NODE_BITS;
 
-    /** node << 40 | char << 24 | child; 0 is free, since a child is never 0. */
+    /// node << 40 | char << 24 | child; 0 is free, since a child is never 0.
     private long[] edges = new long[1 << 10];
     private int shift = Long.numberOfLeadingZeros(edges.length) + 1;
     private int[] values = new int[1 << 9];
@@ -24,11 +22,9 @@ public final class Trie {
         values[ROOT] = -1;
     }
 
-    /**
-     * Adds a string, or gives it another value.
-     *
-     * @throws IllegalStateException if all strings together have more than some sixteen million different prefixes
-     */
+    /// Adds a string, or gives it another value.
+    ///
+    /// @throws IllegalStateException if all strings together have more than some sixteen million different prefixes
     public void add(CharSequence string, int value) {
         int node = ROOT;
         for (int i = 0; i < string.length(); i++) {
@@ -38,7 +34,7 @@ public final class Trie {
         values[node] = value;
     }
 
-    /** The node a char leads to, or {@link #NONE}. */
+    /// The node a char leads to, or [#NONE].
     int step(int node, char next) {
         long key = (long) node << 16 | next;
         int slot = slot(key);
@@ -51,12 +47,12 @@ public final class Trie {
         return NONE;
     }
 
-    /** The value of the string that ends at a node, or -1. */
+    /// The value of the string that ends at a node, or -1.
     int value(int node) {
         return values[node];
     }
 
-    /** The node a string leads to, {@link #ROOT} for the empty one, or -1. */
+    /// The node a string leads to, [#ROOT] for the empty one, or -1.
     public int find(CharSequence string) {
         int node = ROOT;
         for (int i = 0; i < string.length(); i++) {
@@ -68,7 +64,7 @@ public final class Trie {
         return node;
     }
 
-    /** The value of the string that is a part of some chars, or -1. */
+    /// The value of the string that is a part of some chars, or -1.
     public int find(char[] chars, int from, int to) {
         int node = ROOT;
         for (int i = from; i < to; i++) {

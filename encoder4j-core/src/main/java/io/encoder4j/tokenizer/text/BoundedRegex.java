@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/// A regular expression that a tokenizer file brings and no {@link Scanner} knows, run by Java's engine: its steps are
+/// A regular expression that a tokenizer file brings and no [Scanner] knows, run by Java's engine: its steps are
 /// counted, so that an expression that would search for years is stopped after some hundred looks at each character.
 public final class BoundedRegex {
     private static final int FLAGS = Pattern.UNICODE_CHARACTER_CLASS | Pattern.UNICODE_CASE | Pattern.MULTILINE

@@ -53,7 +53,7 @@ final class Composition {
         return false;
     }
 
-    /// Takes the next code point of a decomposed text, with its combining class and its {@link TextRewriter#put} change.
+    /// Takes the next code point of a decomposed text, with its combining class and its [TextRewriter#put] change.
     void add(int point, int combiningClass, int change) {
         if (starter < 0) {
             if (combiningClass == 0) {

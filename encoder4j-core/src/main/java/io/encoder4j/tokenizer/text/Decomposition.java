@@ -9,19 +9,15 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;
 
-/**
- * The four normalization forms (UAX 15) in linear time: {@code java.text.Normalizer} is quadratic in the length of a run of
- * marks, and knows characters the reference does not. Only what one code point decomposes to is asked of the JDK, which
- * never changes once a character is assigned.
- */
+/// The four normalization forms (UAX 15) in linear time: `java.text.Normalizer` is quadratic in the length of a run of
+/// marks, and knows characters the reference does not. Only what one code point decomposes to is asked of the JDK, which
+/// never changes once a character is assigned.
 public final class Decomposition {
     private static final int HANGUL_FIRST = 0xAC00;
     private static final int HANGUL_LAST = 0xD7A3;
 
-    /**
-     * What code points decompose to, in one form. Each is asked of the JDK when it first occurs: most texts have few or none,
-     * and all of them take as long as loading a tokenizer.
-     */
+    /// What code points decompose to, in one form. Each is asked of the JDK when it first occurs: most texts have few or none,
+    /// and all of them take as long as loading a tokenizer.
     private record Table(int[] points, AtomicReferenceArray<int[]> decompositions, Normalizer.Form form) {
         static Table of(IntStream points, Normalizer.Form form) {
             int[] sorted = points.sorted().toArray();
@@ -51,10 +47,10 @@ public final class Decomposition {
     private final boolean compatible;
     private int[] points;
     private byte[] classes;
-    /** Whether a code point is the second or a later one of a decomposition. */
+    /// Whether a code point is the second or a later one of a decomposition.
     private boolean[] added;
     private int size;
-    /** Where the marks start that are still to be put in order. */
+    /// Where the marks start that are still to be put in order.
     private int run;
 
     private Decomposition(int capacity, boolean compatible) {
@@ -64,12 +60,10 @@ public final class Decomposition {
         added = new boolean[capacity];
     }
 
-    /**
-     * Decomposes and puts marks in canonical order. As in the reference, the n-th code point that is not an addition
-     * stands for what the n-th of the input stood for, even where ordering has changed their places.
-     *
-     * @param compatible whether to compatibility form, NFKD, and not just to NFD
-     */
+    /// Decomposes and puts marks in canonical order. As in the reference, the n-th code point that is not an addition
+    /// stands for what the n-th of the input stood for, even where ordering has changed their places.
+    ///
+    /// @param compatible whether to compatibility form, NFKD, and not just to NFD
     public static void decompose(NormalizedText text, boolean compatible) {
         int concerned = CodePoints.DECOMPOSED | CodePoints.ORDERED | (compatible ? CodePoints.COMPATIBLE : 0);
         if (text.any(concerned)) {
@@ -82,7 +76,7 @@ public final class Decomposition {
         }
     }
 
-    /** Decomposes and composes again: NFC, or NFKC where {@code compatible}. */
+    /// Decomposes and composes again: NFC, or NFKC where `compatible`.
     public static void compose(NormalizedText text, boolean compatible) {
         if (compatible && text.any(CodePoints.COMPATIBLE) || Composition.mayChange(text)) {
             Decomposition result = of(text, compatible);
@@ -151,10 +145,8 @@ public final class Decomposition {
         added[size++] = addition;
     }
 
-    /**
-     * Sorts the open run of marks by combining class, keeping the order of equals: counting, so that a long run costs
-     * no more.
-     */
+    /// Sorts the open run of marks by combining class, keeping the order of equals: counting, so that a long run costs
+    /// no more.
     private void order() {
         if (size - run < 2 || isOrdered()) {
             return;

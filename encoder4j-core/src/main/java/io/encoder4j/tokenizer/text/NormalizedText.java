@@ -5,10 +5,8 @@ import io.encoder4j.tokenizer.unicode.CodePoints;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
 
-/**
- * A piece of a text on its way through the normalizers, and for each of its chars the range of the original it stands
- * for. Offsets are UTF-16 units of the whole original text. Both units of a surrogate pair carry the range of the pair.
- */
+/// A piece of a text on its way through the normalizers, and for each of its chars the range of the original it stands
+/// for. Offsets are UTF-16 units of the whole original text. Both units of a surrogate pair carry the range of the pair.
 public final class NormalizedText {
     private char[] chars;
     private int[] starts;
@@ -21,7 +19,7 @@ public final class NormalizedText {
         ends = new int[capacity];
     }
 
-    /** The chars {@code from} (inclusive) to {@code to} (exclusive) of a text without lone surrogates. */
+    /// The chars `from` (inclusive) to `to` (exclusive) of a text without lone surrogates.
     public NormalizedText(char[] source, int from, int to) {
         length = to - from;
         chars = Arrays.copyOfRange(source, from, to);
@@ -37,7 +35,7 @@ public final class NormalizedText {
         }
     }
 
-    /** The chars of a text, with U+FFFD in the place of each lone surrogate, as a conversion to UTF-8 would put it. */
+    /// The chars of a text, with U+FFFD in the place of each lone surrogate, as a conversion to UTF-8 would put it.
     public static char[] wellFormed(String text) {
         char[] chars = text.toCharArray();
         for (int i = 0; i < chars.length; i++) {
@@ -57,7 +55,7 @@ public final class NormalizedText {
         return length;
     }
 
-    /** The chars, of which the first {@link #length()} count; not a copy. */
+    /// The chars, of which the first [#length()] count; not a copy.
     public char[] chars() {
         return chars;
     }
@@ -86,12 +84,12 @@ public final class NormalizedText {
         return false;
     }
 
-    /** Drops the code points that have one of the flags. */
+    /// Drops the code points that have one of the flags.
     public void remove(int flags) {
         removeIf(point -> (CodePoints.flags(point) & flags) != 0);
     }
 
-    /** Drops some code points. */
+    /// Drops some code points.
     public void removeIf(IntPredicate unwanted) {
         int kept = 0;
         for (int i = 0; i < length;) {
@@ -107,7 +105,7 @@ public final class NormalizedText {
         length = kept;
     }
 
-    /** Makes a plain space of some chars, of which none is half of a pair. */
+    /// Makes a plain space of some chars, of which none is half of a pair.
     public void blankIf(IntPredicate blank) {
         for (int i = 0; i < length; i++) {
             if (blank.test(chars[i])) {
@@ -116,7 +114,7 @@ public final class NormalizedText {
         }
     }
 
-    /** Puts a space before and after each code point that has the flag; they stand for what it stands for. */
+    /// Puts a space before and after each code point that has the flag; they stand for what it stands for.
     public void pad(int flag) {
         if (!any(flag)) {
             return;
@@ -166,7 +164,7 @@ public final class NormalizedText {
         become(lower);
     }
 
-    /** Drops white space at the ends. */
+    /// Drops white space at the ends.
     public void strip(boolean left, boolean right) {
         int from = 0;
         int to = length;
@@ -182,7 +180,7 @@ public final class NormalizedText {
         length = to - from;
     }
 
-    /** Puts a string before a text that is not empty; it stands for what the first char stands for. */
+    /// Puts a string before a text that is not empty; it stands for what the first char stands for.
     public void prepend(String string) {
         if (length > 0 && !string.isEmpty()) {
             NormalizedText longer = new NormalizedText(length + string.length() + 2);
@@ -192,7 +190,7 @@ public final class NormalizedText {
         }
     }
 
-    /** Whether a part begins with a string. */
+    /// Whether a part begins with a string.
     public boolean startsWith(String prefix, int from, int to) {
         if (to - from < prefix.length()) {
             return false;
@@ -205,9 +203,7 @@ public final class NormalizedText {
         return true;
     }
 
-    /**
-     * Replaces each match of a pattern; the new chars stand for the last char of what they replace.
-     */
+    /// Replaces each match of a pattern; the new chars stand for the last char of what they replace.
     public void replace(TextPattern pattern, String content) {
         if (pattern instanceof TextPattern.Literal(String string) && string.length() == 1 && content.length() == 1) {
             for (int i = 0; i < length; i++) {
@@ -232,34 +228,34 @@ public final class NormalizedText {
         become(replaced);
     }
 
-    /** A copy of a part. */
+    /// A copy of a part.
     public NormalizedText slice(int from, int to) {
         NormalizedText slice = new NormalizedText(to - from);
         slice.appendAll(this, from, to);
         return slice;
     }
 
-    /** Code points of a part. */
+    /// Code points of a part.
     int codePoints(int from, int to) {
         return Character.codePointCount(chars, from, to - from);
     }
 
-    /** The chars of a part. */
+    /// The chars of a part.
     public String string(int from, int to) {
         return new String(chars, from, to - from);
     }
 
-    /** An empty text to append to, with room for about as much as this one holds. */
+    /// An empty text to append to, with room for about as much as this one holds.
     public NormalizedText emptyLike() {
         return new NormalizedText(length + 16);
     }
 
-    /** An empty text to append to. */
+    /// An empty text to append to.
     public static NormalizedText empty(int capacity) {
         return new NormalizedText(capacity);
     }
 
-    /** Appends a char, which may be half of a pair. */
+    /// Appends a char, which may be half of a pair.
     public void appendUnit(char unit, int start, int end) {
         reserve(1);
         chars[length] = unit;
@@ -291,7 +287,7 @@ public final class NormalizedText {
         length = other.length;
     }
 
-    /** Appends a part of another text. */
+    /// Appends a part of another text.
     public void appendAll(NormalizedText from, int first, int last) {
         int count = last - first;
         reserve(count);

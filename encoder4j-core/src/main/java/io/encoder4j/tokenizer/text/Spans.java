@@ -3,7 +3,7 @@ package io.encoder4j.tokenizer.text;
 
 import java.util.Arrays;
 
-/** A growing list of ranges of a text. */
+/// A growing list of ranges of a text.
 public final class Spans {
     private int[] bounds;
     private int size;
@@ -18,7 +18,7 @@ public final class Spans {
         return one;
     }
 
-    /** Adds a range, unless it is empty. */
+    /// Adds a range, unless it is empty.
     public void add(int from, int to) {
         if (from == to) {
             return;

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
-/** Facts about code points, from {@link UnicodeTables}: bit sets that cost two array reads. */
+/// Facts about code points, from [UnicodeTables]: bit sets that cost two array reads.
 public final class CodePoints {
     public static final int SPACE = 1;
     public static final int REMOVED = 1 << 1;
@@ -14,13 +14,13 @@ public final class CodePoints {
     public static final int NONSPACING = 1 << 4;
     public static final int MARK = 1 << 5;
     public static final int DECOMPOSED = 1 << 6;
-    /** Has a combining class other than 0, so canonical ordering may move it. */
+    /// Has a combining class other than 0, so canonical ordering may move it.
     public static final int ORDERED = 1 << 7;
     public static final int LETTER = 1 << 8;
     public static final int NUMBER = 1 << 9;
-    /** Numeric to the pre-tokenizer Digits; more than {@link #NUMBER}. */
+    /// Numeric to the pre-tokenizer Digits; more than [#NUMBER].
     public static final int NUMERIC = 1 << 10;
-    /** Has a compatibility decomposition that is not its canonical one. */
+    /// Has a compatibility decomposition that is not its canonical one.
     public static final int COMPATIBLE = 1 << 11;
 
     private static final int SHIFT = 7;
@@ -41,7 +41,7 @@ public final class CodePoints {
         mark(flags, UnicodeCategories.COMPATIBLE, COMPATIBLE);
     });
 
-    /** Made only when a text has something to decompose. */
+    /// Made only when a text has something to decompose.
     private static final class CombiningClasses {
         static final short[][] PAGES = pages(classes -> ranges(UnicodeTables.COMBINING_CLASS,
                 (first, last, combiningClass) -> mark(classes, first, last, combiningClass)));
@@ -49,30 +49,28 @@ public final class CodePoints {
 
     private CodePoints() {}
 
-    /** The constants above that hold for a code point, or-ed together. */
+    /// The constants above that hold for a code point, or-ed together.
     public static int flags(int codePoint) {
         return FLAGS[codePoint >> SHIFT][codePoint & BLOCK - 1];
     }
 
-    /** Bytes of a code point in UTF-8. */
+    /// Bytes of a code point in UTF-8.
     public static int utf8Length(int codePoint) {
         return codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
     }
 
-    /** A table as {@link #pages} makes it, asked about a code point. */
+    /// A table as [#pages] makes it, asked about a code point.
     public static int in(short[][] pages, int codePoint) {
         return pages[codePoint >> SHIFT][codePoint & BLOCK - 1];
     }
 
-    /** The canonical combining class, 0 to 240. */
+    /// The canonical combining class, 0 to 240.
     public static int combiningClass(int codePoint) {
         return in(CombiningClasses.PAGES, codePoint);
     }
 
-    /**
-     * The lower-case letter, without context (a final sigma is σ) and without a locale. U+0130, which becomes two code
-     * points, is the caller's. Java 25 knows Unicode 16, the reference Unicode 17: its new pairs are written out.
-     */
+    /// The lower-case letter, without context (a final sigma is σ) and without a locale. U+0130, which becomes two code
+    /// points, is the caller's. Java 25 knows Unicode 16, the reference Unicode 17: its new pairs are written out.
     public static int lowerCase(int codePoint) {
         if (codePoint < 0x80) {
             return codePoint >= 'A' && codePoint <= 'Z' ? codePoint + 32 : codePoint;
@@ -84,7 +82,7 @@ public final class CodePoints {
         };
     }
 
-    /** Whether a code point belongs to a word as {@code \w} of UTS 18 has it. */
+    /// Whether a code point belongs to a word as `\w` of UTS 18 has it.
     public static boolean isWord(int codePoint) {
         return Character.isAlphabetic(codePoint) || codePoint == 0x200C || codePoint == 0x200D
                 || switch (Character.getType(codePoint)) {
@@ -94,15 +92,13 @@ public final class CodePoints {
                 };
     }
 
-    /** Receives the ranges of a table, ends included. */
+    /// Receives the ranges of a table, ends included.
     interface Ranges {
         void range(int first, int last, int group);
     }
 
-    /**
-     * Reads a table of ranges such as {@code 300-314 33D}; a group in decimal, {@code 230:}, holds for the ranges after it.
-     * By hand, char by char: the tables have thirty thousand chars, and are read when a process begins.
-     */
+    /// Reads a table of ranges such as `300-314 33D`; a group in decimal, `230:`, holds for the ranges after it.
+    /// By hand, char by char: the tables have thirty thousand chars, and are read when a process begins.
     static void ranges(String table, Ranges ranges) {
         int group = 0;
         int first = -1;
@@ -132,7 +128,7 @@ public final class CodePoints {
         }
     }
 
-    /** The code points of a table. */
+    /// The code points of a table.
     public static IntStream points(String table) {
         IntStream.Builder points = IntStream.builder();
         ranges(table, (first, last, _) -> IntStream.rangeClosed(first, last).forEach(points));
@@ -156,7 +152,7 @@ public final class CodePoints {
         }
     }
 
-    /** A table of one short per code point, in pages of which all empty ones are the same. */
+    /// A table of one short per code point, in pages of which all empty ones are the same.
     public static short[][] pages(Consumer<short[][]> fill) {
         short[][] pages = new short[(Character.MAX_CODE_POINT + 1) >> SHIFT][];
         Arrays.fill(pages, EMPTY);

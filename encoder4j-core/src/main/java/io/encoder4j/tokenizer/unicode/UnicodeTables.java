@@ -1,29 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.tokenizer.unicode;
 
-/**
- * What Hugging Face tokenizers 0.23.2 believes about code points, as inclusive ranges in hexadecimal; written by
- * {@code tools/unicode_tables.py}, which asks that library about each one. Its sources are the Unicode Character
- * Database 8 (categories) and 9 (normalization), so characters assigned later are treated as it treats them, whatever
- * the JDK knows.
- */
+/// What Hugging Face tokenizers 0.23.2 believes about code points, as inclusive ranges in hexadecimal; written by
+/// `tools/unicode_tables.py`, which asks that library about each one. Its sources are the Unicode Character
+/// Database 8 (categories) and 9 (normalization), so characters assigned later are treated as it treats them, whatever
+/// the JDK knows.
 public final class UnicodeTables {
     private UnicodeTables() {}
 
-    /** White space. */
+    /// White space.
     public static final String SPACE = """
             9-D 20 85 A0 1680 2000-200A 2028-2029 202F 205F 3000""";
 
-    /** Removed by BertNormalizer's clean_text: U+0000, U+FFFD, controls, formats and private use. */
+    /// Removed by BertNormalizer's clean_text: U+0000, U+FFFD, controls, formats and private use.
     public static final String REMOVED = """
             0-8 B-C E-1F 7F-9F AD 600-605 61C 6DD 70F 180E 200B-200F 202A-202E 2060-2064 2066-206F E000-F8FF FEFF
             FFF9-FFFB FFFD 110BD 1BCA0-1BCA3 1D173-1D17A E0001 E0020-E007F F0000-FFFFD 100000-10FFFD""";
 
-    /** Given spaces on both sides by BertNormalizer's handle_chinese_chars. */
+    /// Given spaces on both sides by BertNormalizer's handle_chinese_chars.
     public static final String PADDED = """
             3400-4DBF 4E00-9FFF F900-FAFF 20000-2A6DF 2A700-2B81F 2B920-2CEAF 2F800-2FA1F""";
 
-    /** A word of its own to BertPreTokenizer: ASCII punctuation and category P. */
+    /// A word of its own to BertPreTokenizer: ASCII punctuation and category P.
     public static final String PUNCTUATION = """
             21-2F 3A-40 5B-60 7B-7E A1 A7 AB B6-B7 BB BF 37E 387 55A-55F 589-58A 5BE 5C0 5C3 5C6 5F3-5F4 609-60A
             60C-60D 61B 61E-61F 66A-66D 6D4 700-70D 7F7-7F9 830-83E 85E 964-965 970 AF0 DF4 E4F E5A-E5B F04-F12 F14
@@ -39,7 +37,7 @@ public final class UnicodeTables {
             111C5-111C9 111CD 111DB 111DD-111DF 11238-1123D 112A9 114C6 115C1-115D7 11641-11643 1173C-1173E
             12470-12474 16A6E-16A6F 16AF5 16B37-16B3B 16B44 1BC9F 1DA87-1DA8B""";
 
-    /** Category Mn, removed by BertNormalizer's strip_accents. */
+    /// Category Mn, removed by BertNormalizer's strip_accents.
     public static final String NONSPACING = """
             300-36F 483-487 591-5BD 5BF 5C1-5C2 5C4-5C5 5C7 610-61A 64B-65F 670 6D6-6DC 6DF-6E4 6E7-6E8 6EA-6ED 711
             730-74A 7A6-7B0 7EB-7F3 816-819 81B-823 825-827 829-82D 859-85B 8E3-902 93A 93C 941-948 94D 951-957
@@ -64,7 +62,7 @@ public final class UnicodeTables {
             1D185-1D18B 1D1AA-1D1AD 1D242-1D244 1DA00-1DA36 1DA3B-1DA6C 1DA75 1DA84 1DA9B-1DA9F 1DAA1-1DAAF
             1E8D0-1E8D6 E0100-E01EF""";
 
-    /** Category M, removed by the StripAccents normalizer. */
+    /// Category M, removed by the StripAccents normalizer.
     public static final String MARK = """
             300-36F 483-489 591-5BD 5BF 5C1-5C2 5C4-5C5 5C7 610-61A 64B-65F 670 6D6-6DC 6DF-6E4 6E7-6E8 6EA-6ED 711
             730-74A 7A6-7B0 7EB-7F3 816-819 81B-823 825-827 829-82D 859-85B 8D4-8E1 8E3-903 93A-93C 93E-94F 951-957
@@ -89,7 +87,7 @@ public final class UnicodeTables {
             1D1AA-1D1AD 1D242-1D244 1DA00-1DA36 1DA3B-1DA6C 1DA75 1DA84 1DA9B-1DA9F 1DAA1-1DAAF 1E000-1E006
             1E008-1E018 1E01B-1E021 1E023-1E024 1E026-1E02A 1E8D0-1E8D6 1E944-1E94A E0100-E01EF""";
 
-    /** Has a canonical decomposition (Hangul syllables too). */
+    /// Has a canonical decomposition (Hangul syllables too).
     public static final String DECOMPOSED = """
             C0-C5 C7-CF D1-D6 D9-DD E0-E5 E7-EF F1-F6 F9-FD FF-10F 112-125 128-130 134-137 139-13E 143-148 14C-151
             154-165 168-17E 1A0-1A1 1AF-1B0 1CD-1DC 1DE-1E3 1E6-1F0 1F4-1F5 1F8-21B 21E-21F 226-233 340-341 343-344
@@ -108,7 +106,7 @@ public final class UnicodeTables {
             FB38-FB3C FB3E FB40-FB41 FB43-FB44 FB46-FB4E 1109A 1109C 110AB 1112E-1112F 1134B-1134C 114BB-114BC 114BE
             115BA-115BB 1D15E-1D164 1D1BB-1D1C0 2F800-2FA1D""";
 
-    /** Canonical combining classes other than 0, each followed by its ranges. */
+    /// Canonical combining classes other than 0, each followed by its ranges.
     public static final String COMBINING_CLASS = """
             1:334-338 1CD4 1CE2-1CE8 20D2-20D3 20D8-20DA 20E5-20E6 20EA-20EB 10A39 16AF0-16AF4 1BC9E 1D167-1D169
             7:93C 9BC A3C ABC B3C CBC 1037 1B34 1BE6 1C37 A9B3 110BA 11173 111CA 11236 112E9 1133C 11446 114C3 115C0

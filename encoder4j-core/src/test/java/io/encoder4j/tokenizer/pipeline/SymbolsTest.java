@@ -9,12 +9,10 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * A word that is merged between its seams is the word that is merged as a whole, whatever the merges.
- */
+/// A word that is merged between its seams is the word that is merged as a whole, whatever the merges.
 class SymbolsTest {
 
-    /** Trained ones make a new token of two earlier ones; wild ones pair any tokens in any order. */
+    /// Trained ones make a new token of two earlier ones; wild ones pair any tokens in any order.
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void seamsChangeNothing(boolean trained) {

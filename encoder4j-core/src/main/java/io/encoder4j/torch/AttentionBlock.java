@@ -15,7 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/// The arithmetic of [MultiheadAttention] on rows: once for a pass, once step by step.
+/// The computation of [MultiheadAttention] on rows, in two ways: on a pass, and step by step in plain loops.
 ///
 /// @param appendedKeys   rows `[E]` that follow the keys of every sequence
 /// @param appendedValues rows `[E]` that follow the values of every sequence
@@ -70,7 +70,8 @@ record AttentionBlock(Linear queryProjection, Linear keyProjection, Linear value
 
     Matrix forward(Matrix query, Matrix key, Matrix value, Sequences sequences, AttentionBias bias, Pass pass) {
         if (appendsKeys()) {
-            throw new IllegalStateException("add_bias_kv and add_zero_attn have no place in a pass; call with tensors");
+            throw new IllegalStateException("add_bias_kv and add_zero_attn cannot be used in a pass; call forward"
+                    + " with tensors");
         }
         Matrix q = pass.linear(queryProjection, query);                                         // [T, E]
         Matrix k = pass.linear(keyProjection, key);                                             // [T, E]

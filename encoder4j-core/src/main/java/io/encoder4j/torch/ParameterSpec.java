@@ -2,10 +2,14 @@
 package io.encoder4j.torch;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
-/// What a module says of one of its parameters: the name in its state dict, the shape, and how torch draws its first
-/// values.
+/// The description of one of a module's parameters.
+///
+/// @param name  its name in the module's state dict
+/// @param init  how torch draws its first values
+/// @param shape sizes, outermost first
 record ParameterSpec(String name, Init init, int... shape) {
 
     /// Fills a parameter with its first values.
@@ -17,9 +21,10 @@ record ParameterSpec(String name, Init init, int... shape) {
     static final Init ZEROS = (values, _) -> Arrays.fill(values, 0);
     static final Init ONES = (values, _) -> Arrays.fill(values, 1);
 
-    /// The same parameter, of the child of that name.
-    ParameterSpec below(String child) {
-        return new ParameterSpec(child + "." + name, init, shape);
+    /// The parameters of a child module, named as in the parent's state dict.
+    static List<ParameterSpec> ofChild(String child, List<ParameterSpec> parameters) {
+        return parameters.stream()
+                .map(p -> new ParameterSpec(StateDict.child(child, p.name), p.init, p.shape)).toList();
     }
 
     /// Glorot and Bengio 2010: U(±√(6 / (fanIn + fanOut))), as `xavier_uniform_` with a gain of 1.
@@ -32,11 +37,12 @@ record ParameterSpec(String name, Init init, int... shape) {
         return normal(Math.sqrt(2.0 / ((double) fanIn + fanOut)));
     }
 
-    /// U(±1/√fanIn): what `nn.Linear` draws both its weight (`kaiming_uniform_` with a = √5) and its bias from.
+    /// U(±1/√fanIn): `nn.Linear`'s weight (`kaiming_uniform_` with a = √5) and bias.
     static Init linear(int fanIn) {
         return uniform(1 / Math.sqrt(fanIn));
     }
 
+    /// N(0, deviation²).
     static Init normal(double deviation) {
         return (values, random) -> {
             for (int i = 0; i < values.length; i++) {

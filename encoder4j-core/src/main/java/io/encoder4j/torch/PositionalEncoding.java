@@ -9,8 +9,8 @@ import io.encoder4j.tensor.Tensor;
 /// Sinusoidal positions (Vaswani et al. 2017, section 3.5), added to the embeddings. Column `2i` of position `pos` is
 /// `sin(pos / 10000^(2i/d))`, column `2i + 1` is the cosine of the same angle; when d is odd the last column is a sine.
 ///
-/// The table is computed in double precision and rounded once. Programs that compute it in float32, as many do in
-/// torch, differ in the fourth decimal at positions in the thousands.
+/// The table is computed in double precision and rounded once. Torch programs that compute it in float32, as many do,
+/// differ in the fourth decimal at positions in the thousands.
 ///
 /// @param table      `[maxLength, d]`
 /// @param batchFirst whether a batch is `[N, S, d]`; else `[S, N, d]`
@@ -23,7 +23,7 @@ public record PositionalEncoding(Tensor table, boolean batchFirst) {
         return new PositionalEncoding(table(maxLength, d), batchFirst);
     }
 
-    /// The table `[maxLength, d]` by itself.
+    /// The table `[maxLength, d]`.
     ///
     /// @throws IllegalArgumentException if either is not positive
     public static Tensor table(int maxLength, int d) {

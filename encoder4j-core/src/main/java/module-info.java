@@ -3,6 +3,7 @@ import org.jspecify.annotations.NullMarked;
 
 /** Transformer encoders for the JVM: tokenizer, checkpoint, encoder and embedder, with no native library. */
 @NullMarked
+@SuppressWarnings("module") // the modules that files is exported to are built later
 module io.encoder4j {
     // Not static: as a root module on the module path this resolves the incubator with no flag.
     requires jdk.incubator.vector;
@@ -20,6 +21,9 @@ module io.encoder4j {
     exports io.encoder4j.torch;
     exports io.encoder4j.trace;
 
+    exports io.encoder4j.files to io.encoder4j.hub, io.encoder4j.models, io.encoder4j.onnx;
+
+    uses io.encoder4j.ModelLocator;
     uses io.encoder4j.kernel.KernelProvider;
 
     provides io.encoder4j.kernel.KernelProvider with

@@ -55,6 +55,24 @@ public final class EncoderModel implements AutoCloseable {
         tensors = new EncoderTensors(config.location(), loaded.encoder(), engine);
     }
 
+    /// Opens the model of that name with the default options.
+    ///
+    /// @see #open(String, ModelOptions)
+    public static EncoderModel open(String name) throws IOException {
+        return open(name, ModelOptions.defaults());
+    }
+
+    /// Opens a model by name: the path of a folder; with `io.encoder4j:encoder4j-models` on the class path also the path of an
+    /// `.onnx` file, `org/name` or `org/name@revision` on the Hugging Face hub, or `all-MiniLM-L6-v2`, the default model.
+    ///
+    /// @throws ModelNotFoundException if the name leads nowhere, or nothing on the class path can resolve it
+    /// @throws IOException if a file cannot be read or written, or the hub cannot be asked
+    /// @see #open(Path, ModelOptions)
+    /// @see ModelLocator
+    public static EncoderModel open(String name, ModelOptions options) throws IOException {
+        return open(ModelLocator.find(name), options);
+    }
+
     /// Opens a folder with the default options.
     ///
     /// @see #open(Path, ModelOptions)

@@ -43,6 +43,7 @@ class LayeringTest {
         ALLOWED.put("kernel.x86.assembler", List.of());
         ALLOWED.put("kernel.vector", List.of("kernel", "tensor", "vectorapi"));
         ALLOWED.put("kernel", List.of("tensor"));
+        ALLOWED.put("files", List.of());
         ALLOWED.put("tensor", List.of());
     }
 

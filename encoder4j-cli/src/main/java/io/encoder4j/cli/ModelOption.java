@@ -2,13 +2,14 @@
 package io.encoder4j.cli;
 
 import io.encoder4j.EncoderModel;
+import io.encoder4j.ModelNotFoundException;
 import io.encoder4j.ModelOptions;
 import io.encoder4j.Timings;
 import io.encoder4j.hub.HubId;
+import io.encoder4j.models.ConversionException;
+import io.encoder4j.models.Models;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,19 +41,25 @@ final class ModelOption {
         return folder(model);
     }
 
-    /// The folder of that model, made or downloaded first if need be; of the default model for null. What exists as a
-    /// path is a path; what then has the form of a name on the hub is one.
+    /// The folder of that model, made or downloaded first if need be; of the default model for null. [Models] decides what a
+    /// name is.
     Path folder(@Nullable String asked) throws IOException {
-        ModelCache cache = ModelCache.ofUser(line -> command.commandLine().getErr().println("encoder4j: " + line));
-        if (asked == null) {
-            return cache.defaultModel();
+        Models models = Models.ofUser(new DownloadProgress(Streams.of(command)));
+        try {
+            return asked == null ? models.defaultModel() : models.folder(asked);
+        } catch (ConversionException e) {
+            throw CommandFailed.input(e.getMessage() + " (or make the folder yourself: encoder4j import " + e.onnx()
+                    + " --output DIR …)", e);
+        } catch (ModelNotFoundException e) {
+            throw isOldName(e.name()) ? CommandFailed.input(e.getMessage() + " (the oldest have one word: encoder4j models"
+                    + " download " + e.name() + ")", e) : e;
         }
-        Path path = Path.of(asked);
-        if (asked.endsWith(".onnx")) {
-            return cache.converted(path);
-        }
-        Optional<HubId> id = Files.exists(path) ? Optional.empty() : HubId.parse(asked);
-        return id.isPresent() ? new HubModels(Streams.of(command)).model(id.get()) : path;
+    }
+
+    /// Whether a model of the hub may have that name without an organization, as the oldest have.
+    private static boolean isOldName(String name) {
+        return !name.contains("@") && !name.endsWith(".onnx") && !name.equals(Models.DEFAULT)
+                && HubId.parse(name).filter(id -> !id.hasOrganization()).isPresent();
     }
 
     /// Threads, kernels and precision.

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli;
 
+import io.encoder4j.hub.Hub;
 import io.encoder4j.hub.HubId;
+import io.encoder4j.hub.HubSettings;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
@@ -44,10 +46,11 @@ final class ModelsDownloadCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         List<PathMatcher> globs = include.stream().map(glob -> FileSystems.getDefault().getPathMatcher("glob:" + glob)).toList();
-        for (HubId id : models) {
-            Path folder = new HubModels(Streams.of(spec)).download(id,
-                    name -> globs.stream().anyMatch(glob -> glob.matches(Path.of(name))));
-            spec.commandLine().getOut().println(folder);
+        try (Hub hub = new Hub(HubSettings.ofEnvironment(), new DownloadProgress(Streams.of(spec)))) {
+            for (HubId id : models) {
+                Path folder = hub.download(id, name -> globs.stream().anyMatch(glob -> glob.matches(Path.of(name))));
+                spec.commandLine().getOut().println(folder);
+            }
         }
         return 0;
     }

@@ -40,9 +40,9 @@ final class ModelsListCommand implements Callable<Integer> {
             return 0;
         }
         out.println(settings.cache() + ": " + models.size() + (models.size() == 1 ? " model, " : " models, ")
-                + HubModels.size(models.stream().mapToLong(CachedModel::bytes).sum()));
+                + DownloadProgress.size(models.stream().mapToLong(CachedModel::bytes).sum()));
         for (CachedModel model : models) {
-            out.printf("%-48s %10s%n", model.repo(), HubModels.size(model.bytes()));
+            out.printf("%-48s %10s%n", model.repo(), DownloadProgress.size(model.bytes()));
             for (CachedModel.Revision revision : model.revisions()) {
                 out.printf("  %-12.12s %-32s %s%n", revision.commit(), String.join(", ", revision.refs()),
                         revision.missing().isEmpty() ? revision.files() + " files" : "cannot be used: no " + revision.missing());

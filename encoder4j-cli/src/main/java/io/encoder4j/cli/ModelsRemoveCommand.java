@@ -44,13 +44,13 @@ final class ModelsRemoveCommand implements Callable<Integer> {
             throw CommandFailed.check("nothing was removed; answer y, or give --yes");
         }
         long bytes = whole ? models.remove(model.repo()) : models.removeRevision(model);
-        spec.commandLine().getOut().println("removed " + text + ": " + HubModels.size(bytes) + " are free");
+        spec.commandLine().getOut().println("removed " + text + ": " + DownloadProgress.size(bytes) + " are free");
         return 0;
     }
 
     private boolean agreed(CachedModel found, boolean whole) throws IOException {
         PrintWriter err = spec.commandLine().getErr();
-        err.print("encoder4j: remove " + (whole ? found.folder() + ", " + HubModels.size(found.bytes()) : text
+        err.print("encoder4j: remove " + (whole ? found.folder() + ", " + DownloadProgress.size(found.bytes()) : text
                 + " from " + found.folder()) + "? [y/N] ");
         err.flush();
         BufferedReader in = new BufferedReader(new InputStreamReader(Streams.of(spec).in(), StandardCharsets.UTF_8));

@@ -48,7 +48,7 @@ class LauncherTest {
                     .replace("#!/none/", "#!/usr/").replace("/proc/cpuinfo", processor().toString()));
         }
         Files.writeString(processor(), "flags\t\t: sse2 avx\n");
-        for (String module : List.of("core", "onnx", "cli")) {
+        for (String module : List.of("core", "onnx", "hub", "models", "cli")) {
             Files.createDirectories(root.resolve("encoder4j-" + module + "/src/main"));
             Files.writeString(root.resolve("encoder4j-" + module + "/pom.xml"), "");
         }

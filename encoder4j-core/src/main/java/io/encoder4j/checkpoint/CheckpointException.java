@@ -5,7 +5,7 @@ import java.nio.file.Path;
 
 /// A model file that is malformed, incomplete or not supported. The message says which file and where in it, what was
 /// expected, what was found, and what to do.
-public final class CheckpointException extends RuntimeException {
+public class CheckpointException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

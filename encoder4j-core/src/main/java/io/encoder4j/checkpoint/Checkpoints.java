@@ -48,7 +48,7 @@ public final class Checkpoints {
         for (String other : OTHERS) {
             if (model.has(other)) {
                 throw CheckpointException.in(folder, "found only " + other + ": expected " + SINGLE + (other.endsWith(".onnx")
-                        ? "; an ONNX file is taken as the model itself, --model " + folder.resolve(other)
+                        ? "; an ONNX file is a model itself: open " + folder.resolve(other)
                         : "; weights of TensorFlow and Flax are not read; convert them with transformers' save_pretrained"));
             }
         }

@@ -63,8 +63,7 @@ final class SafetensorsWriter {
             }
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new CheckpointException(
-                    CheckpointException.printable(file.toString()) + ": cannot be written: " + e.getMessage(), e);
+            throw new FileNotWritableException(file, e);
         } finally {
             deleteQuietly(temporary);
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.hub;
 
+import io.encoder4j.files.LockFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,9 +59,8 @@ public final class Hub implements AutoCloseable {
             return cached.folder;
         }
         if (settings.offline()) {
-            throw new HubException(id + ": " + cached.problem + ", and HF_HUB_OFFLINE forbids to fetch it. Where there is a "
-                    + "network: encoder4j models download " + id + ", and copy " + cache.folder(id)
-                    + " from there; or give --model a folder");
+            throw new HubException(id + ": " + cached.problem + ", and HF_HUB_OFFLINE forbids downloading it. Download it "
+                    + "where there is a network and copy " + cache.folder(id) + " from there, or name a model folder");
         }
         return download(id, name -> false, cached.problem);
     }
@@ -111,8 +111,8 @@ public final class Hub implements AutoCloseable {
                 throw e;
             }
             throw new HubException(id + ": " + problem + ", and " + settings.endpoint() + " cannot be asked: "
-                    + RetryPolicy.reason(e.getCause()) + ". Without a network, copy the model's folder into the cache, or give "
-                    + "--model a folder", e);
+                    + RetryPolicy.reason(e.getCause()) + ". Without a network, copy the model's folder into the cache, or "
+                    + "name a model folder", e);
         }
         return new Download(id, info, also).run();
     }
@@ -222,7 +222,7 @@ public final class Hub implements AutoCloseable {
                 Files.createDirectories(blob.getParent());
                 // A name of our own: what huggingface_hub may be writing beside is not ours to continue.
                 Path partial = blob.resolveSibling(etag + ".encoder4j.incomplete");
-                try (CacheLock _ = CacheLock.acquire(cache.lock(id, etag), partial,
+                try (LockFile _ = LockFile.acquire(cache.lock(id, etag), partial,
                         () -> listener.notice("waiting for another process that downloads " + id + "…"))) {
                     if (!isThere(name)) {
                         new Transfer(client(), settings, listener, id, info.commit(), name, metadata(name)).to(partial);

@@ -8,11 +8,29 @@ public final class HubException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
+    private final boolean notFound;
+
     public HubException(String message) {
         super(message);
+        notFound = false;
     }
 
     public HubException(String message, Throwable cause) {
         super(message, cause);
+        notFound = false;
+    }
+
+    private HubException(String message, boolean notFound) {
+        super(message);
+        this.notFound = notFound;
+    }
+
+    static HubException notFound(String message) {
+        return new HubException(message, true);
+    }
+
+    /// Whether the hub was asked and has no such model or revision, or none that may be seen without another token.
+    public boolean isNotFound() {
+        return notFound;
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.hub;
 
+import io.encoder4j.files.UserCache;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Where models come from and go to. [#ofEnvironment] reads the variables that huggingface_hub reads.
@@ -52,22 +54,25 @@ public record HubSettings(URI endpoint, Path cache, boolean offline, @Nullable S
                 env.put(String.valueOf(name), String.valueOf(value));
             }
         });
-        return of(env, System.getProperty("user.home", "?"));
+        return of(env, System.getProperty("user.home", "?"), Path.of(System.getProperty("java.io.tmpdir")));
     }
 
     /// What an environment asks for: `HF_ENDPOINT`, `HF_HUB_CACHE`, `HF_HOME`, `HF_TOKEN`, `HF_TOKEN_PATH`,
     /// `HF_HUB_OFFLINE`, `HF_HUB_DISABLE_SYMLINKS`, `HF_HUB_DISABLE_IMPLICIT_TOKEN`, `HF_HUB_DOWNLOAD_TIMEOUT`, and the
     /// older names of some.
     ///
-    /// @param userHome the user's folder where `HOME` is not set
+    /// @param userHome  the user's folder where `HOME` is not set; `?` if there is none
+    /// @param temporary the folder of temporary files, where the cache is put if there is no home folder
     /// @throws IllegalArgumentException naming the variable that has a senseless value
-    static HubSettings of(Map<String, String> env, String userHome) {
-        String home = first(env, "HOME").orElse(userHome);
-        Path huggingFace = first(env, "HF_HOME").map(text -> path(text, home))
-                .orElseGet(() -> first(env, "XDG_CACHE_HOME").map(text -> path(text, home))
-                        .orElseGet(() -> Path.of(home, ".cache")).resolve("huggingface"));
+    static HubSettings of(Map<String, String> env, String userHome, Path temporary) {
+        Optional<String> home = UserCache.home(env, userHome);
+        Map<String, String> expanded = new HashMap<>(env);
+        first(env, "XDG_CACHE_HOME").ifPresent(text -> expanded.put("XDG_CACHE_HOME", path(text, home).toString()));
+        // Asked for only where needed: without a home folder it makes a temporary one.
+        Supplier<Path> huggingFace = () -> first(env, "HF_HOME").map(text -> path(text, home))
+                .orElseGet(() -> UserCache.folder(expanded, userHome, temporary).resolve("huggingface"));
         Path cache = first(env, "HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE").map(text -> path(text, home))
-                .orElseGet(() -> huggingFace.resolve("hub"));
+                .orElseGet(() -> huggingFace.get().resolve("hub"));
         return new HubSettings(endpoint(first(env, "HF_ENDPOINT").orElse(ENDPOINT)), cache,
                 flag(env, "HF_HUB_OFFLINE") || flag(env, "TRANSFORMERS_OFFLINE"), token(env, huggingFace, home),
                 !flag(env, "HF_HUB_DISABLE_SYMLINKS"), seconds(env), Duration.ofSeconds(1), 5);
@@ -87,8 +92,10 @@ public record HubSettings(URI endpoint, Path cache, boolean offline, @Nullable S
         return TRUE.contains(first(env, name).orElse("").toUpperCase(Locale.ROOT));
     }
 
-    private static Path path(String text, String home) {
-        return text.equals("~") || text.startsWith("~/") ? Path.of(home + text.substring(1)) : Path.of(text);
+    private static Path path(String text, Optional<String> home) {
+        return !text.equals("~") && !text.startsWith("~/") ? Path.of(text) : Path.of(home.orElseThrow(() ->
+                new IllegalArgumentException("'" + text + "' is in the home folder, and there is none; set HOME"))
+                + text.substring(1));
     }
 
     private static URI endpoint(String text) {
@@ -107,13 +114,13 @@ public record HubSettings(URI endpoint, Path cache, boolean offline, @Nullable S
         return Duration.ofSeconds(Long.parseLong(text));
     }
 
-    private static @Nullable String token(Map<String, String> env, Path huggingFace, String home) {
+    private static @Nullable String token(Map<String, String> env, Supplier<Path> huggingFace, Optional<String> home) {
         if (flag(env, "HF_HUB_DISABLE_IMPLICIT_TOKEN")) {
             return null;
         }
         String token = first(env, "HF_TOKEN", "HUGGING_FACE_HUB_TOKEN").orElseGet(() -> {
             Path file = first(env, "HF_TOKEN_PATH").map(text -> path(text, home))
-                    .orElseGet(() -> huggingFace.resolve("token"));
+                    .orElseGet(() -> huggingFace.get().resolve("token"));
             try {
                 return Files.isRegularFile(file) ? Files.readString(file, StandardCharsets.UTF_8).strip() : "";
             } catch (IOException e) {

@@ -39,7 +39,11 @@ final class ServerError {
         return switch (status) {
             case 408, 429, 500, 502, 503, 504 -> new Temporary(what + ": " + answer.response().uri().getHost() + " answers "
                     + status + reason(status), retryAfter(answer));
-            case 401, 403, 404 -> new HubException(what + ": " + denied(status, code, id, name, settings));
+            case 401, 403, 404 -> {
+                String message = what + ": " + denied(status, code, id, name, settings);
+                boolean mayExist = status == 403 || code.equals("GatedRepo") || !name.isEmpty();
+                yield mayExist ? new HubException(message) : HubException.notFound(message);
+            }
             default -> new HubException(what + ": " + answer.response().uri().getHost() + " answers " + status
                     + ", expected 200");
         };

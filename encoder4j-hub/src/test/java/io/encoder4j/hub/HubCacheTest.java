@@ -75,8 +75,8 @@ class HubCacheTest {
 
     @Test
     void offlineSaysWhereItLooked() throws IOException {
-        String rest = ", and HF_HUB_OFFLINE forbids to fetch it. Where there is a network: encoder4j models download acme/tiny, "
-                + "and copy " + folder() + " from there; or give --model a folder";
+        String rest = ", and HF_HUB_OFFLINE forbids downloading it. Download it where there is a network and copy " + folder()
+                + " from there, or name a model folder";
         refused(offline(), "acme/tiny: is not in the Hugging Face cache (looked in " + folder() + ": there is no such folder)"
                 + rest);
         Files.createDirectories(folder().resolve("refs"));
@@ -98,11 +98,11 @@ class HubCacheTest {
         server.close();
         refused(settings(), "acme/tiny: is not in the Hugging Face cache (looked in " + folder() + ": there is no such folder), "
                 + "and " + settings().endpoint() + " cannot be asked: cannot connect. Without a network, copy the model's folder "
-                + "into the cache, or give --model a folder");
+                + "into the cache, or name a model folder");
         refused(changed(settings(), false, true, URI.create("http://nowhere.invalid")),
                 "acme/tiny: is not in the Hugging Face cache (looked in " + folder() + ": there is no such folder), and "
                         + "http://nowhere.invalid cannot be asked: the host is not known (no network, or no DNS). Without a "
-                        + "network, copy the model's folder into the cache, or give --model a folder");
+                        + "network, copy the model's folder into the cache, or name a model folder");
     }
 
     @Test
@@ -252,7 +252,7 @@ class HubCacheTest {
 
     /// The other process of [#processesFetchAFileOnce].
     public static void main(String[] args) throws IOException {
-        HubSettings settings = HubSettings.of(Map.of("HF_ENDPOINT", args[0], "HF_HUB_CACHE", args[1]), "/");
+        HubSettings settings = HubSettings.of(Map.of("HF_ENDPOINT", args[0], "HF_HUB_CACHE", args[1]), "/", Path.of("/"));
         try (Hub hub = new Hub(settings, HubListener.SILENT)) {
             hub.model(FakeHub.ID);
         }

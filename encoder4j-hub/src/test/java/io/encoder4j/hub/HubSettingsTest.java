@@ -24,7 +24,7 @@ class HubSettingsTest {
         for (int i = 0; i < variables.length; i += 2) {
             env.put(variables[i], variables[i + 1]);
         }
-        return HubSettings.of(env, "/nowhere");
+        return HubSettings.of(env, "/nowhere", Path.of("/nowhere"));
     }
 
     @Test
@@ -34,6 +34,17 @@ class HubSettingsTest {
         assertThat(of("XDG_CACHE_HOME", "/x", "HF_HOME", "~/hf").cache()).isEqualTo(home.resolve("hf/hub"));
         assertThat(of("HF_HOME", "/hf", "HUGGINGFACE_HUB_CACHE", "/old").cache()).isEqualTo(Path.of("/old"));
         assertThat(of("HUGGINGFACE_HUB_CACHE", "/old", "HF_HUB_CACHE", "/new").cache()).isEqualTo(Path.of("/new"));
+    }
+
+    @Test
+    void withoutAHomeFolderTheCacheIsTemporary() {
+        Map<String, String> none = Map.of();
+        assertThat(HubSettings.of(none, "/users/me", home).cache()).isEqualTo(Path.of("/users/me/.cache/huggingface/hub"));
+        Path cache = HubSettings.of(none, "?", home).cache();
+        assertThat(cache).startsWithRaw(home).endsWithRaw(Path.of("huggingface/hub"));
+        assertThat(HubSettings.of(none, "?", home).cache()).as("the same at the next start").isEqualTo(cache);
+        assertThatThrownBy(() -> HubSettings.of(Map.of("HF_HOME", "~/hf"), "?", home))
+                .hasMessage("'~/hf' is in the home folder, and there is none; set HOME");
     }
 
     @Test

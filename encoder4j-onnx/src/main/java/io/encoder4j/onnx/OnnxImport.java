@@ -2,17 +2,16 @@
 package io.encoder4j.onnx;
 
 import io.encoder4j.checkpoint.CheckpointException;
+import io.encoder4j.checkpoint.FileNotWritableException;
 import io.encoder4j.checkpoint.Safetensors;
 import io.encoder4j.checkpoint.TensorEntry;
+import io.encoder4j.files.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,34 +28,28 @@ public final class OnnxImport {
     private OnnxImport() {}
 
     /// Imports a file. The folder appears complete or not at all: it is written under another name beside, then
-    /// renamed.
+    /// renamed. What processes that were killed left there is deleted first.
     ///
     /// @param onnx          the model; a config.json beside it is taken into account
     /// @param tokenizerJson its tokenizer; if null, `tokenizer.json` or `<name>-tokenizer.json` beside the model
     /// @param outputFolder  a folder that does not exist yet or is empty
     /// @param options       what the file does not show
     /// @throws CheckpointException if the file is malformed or not a BERT, something cannot be found out (the message
-    ///                             says which option to give), or the folder has files or cannot be written
+    ///                             says which option to give), or the folder has files
+    /// @throws FileNotWritableException if the folder cannot be written
     public static void toFolder(Path onnx, @Nullable Path tokenizerJson, Path outputFolder, ImportOptions options) {
         Path output = outputFolder.toAbsolutePath().normalize();
         checkEmpty(output);
-        Path temporary = output.resolveSibling(
-                "." + output.getFileName() + "." + Long.toHexString(ThreadLocalRandom.current().nextLong()) + ".tmp");
         try (OnnxCheckpoint checkpoint = OnnxCheckpoint.open(onnx)) {
             Path tokenizer = tokenizerJson != null ? tokenizerJson : tokenizerBeside(onnx);
             BertParameters names = BertParameters.of(checkpoint);
             OnnxConfig config = OnnxConfig.of(checkpoint, names, options);
-            Files.createDirectories(temporary);
-            new ModelFolderWriter(temporary, config).write(tokenizer, stem(onnx), options);
-            Safetensors.write(temporary.resolve("model.safetensors"), entries(checkpoint, names),
-                    Map.of("format", "pt"));
-            Files.deleteIfExists(output); // an empty folder, which not every system renames over
-            Files.move(temporary, output, StandardCopyOption.ATOMIC_MOVE);
+            Folders.make(output, folder -> {
+                new ModelFolderWriter(folder, config).write(tokenizer, stem(onnx), options);
+                Safetensors.write(folder.resolve("model.safetensors"), entries(checkpoint, names), Map.of("format", "pt"));
+            });
         } catch (IOException e) {
-            throw new CheckpointException(
-                    CheckpointException.printable(output.toString()) + ": cannot be written: " + e.getMessage(), e);
-        } finally {
-            deleteQuietly(temporary);
+            throw new FileNotWritableException(output, e);
         }
     }
 
@@ -101,17 +94,6 @@ public final class OnnxImport {
         } catch (IOException e) {
             throw new CheckpointException(
                     CheckpointException.printable(output.toString()) + ": cannot be read: " + e.getMessage(), e);
-        }
-    }
-
-    private static void deleteQuietly(Path folder) {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-        } catch (IOException e) {
-            // The failure that matters is already on its way to the caller; a leftover is only untidy.
         }
     }
 }

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j;
+
+import io.encoder4j.checkpoint.CheckpointException;
+
+/// A name that leads to no model. The message says where it was looked for and what to do.
+public final class ModelNotFoundException extends CheckpointException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String name;
+
+    /// @param name    the name as it was given
+    /// @param message the whole message, the name included
+    public ModelNotFoundException(String name, String message) {
+        super(message);
+        this.name = name;
+    }
+
+    /// @param name    the name as it was given
+    /// @param message the whole message, the name included
+    public ModelNotFoundException(String name, String message, Throwable cause) {
+        super(message, cause);
+        this.name = name;
+    }
+
+    /// The name as it was given.
+    public String name() {
+        return name;
+    }
+}

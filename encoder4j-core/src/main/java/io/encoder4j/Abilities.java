@@ -8,8 +8,8 @@ import io.encoder4j.model.Heads;
 import io.encoder4j.sentence.MultiVector;
 import io.encoder4j.sentence.Pooling;
 import io.encoder4j.sentence.SentenceFolder;
+import io.encoder4j.sentence.SentenceModule;
 import io.encoder4j.sentence.SentencePipeline;
-import io.encoder4j.sentence.TokenDense;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -68,7 +68,7 @@ record Abilities(ModelConfig config, Heads heads, SentenceFolder folder, ModelIn
     private Ability multiVector() throws IOException {
         boolean hybrid = Files.exists(folder.transformer().resolve("colbert_linear.safetensors"))
                 && Files.exists(folder.transformer().resolve("sparse_linear.safetensors"));
-        List<TokenDense> modules = folder.multiVector(info.hiddenSize()).map(MultiVector::projection).orElse(List.of());
+        List<SentenceModule.Dense> modules = folder.multiVector(info.hiddenSize()).map(MultiVector::projection).orElse(List.of());
         if (!modules.isEmpty()) {
             return new Ability("multi-vector", true, "a vector of " + modules.getLast().out() + " dimensions for each token");
         }

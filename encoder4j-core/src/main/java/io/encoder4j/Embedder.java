@@ -2,17 +2,19 @@
 package io.encoder4j;
 
 import io.encoder4j.model.Encoder;
-import io.encoder4j.sentence.SentenceModule;
+import io.encoder4j.nn.Batch;
+import io.encoder4j.nn.Pass;
 import io.encoder4j.sentence.SentencePipeline;
+import io.encoder4j.sentence.TextPooler;
 import io.encoder4j.tensor.Matrix;
-import io.encoder4j.tensor.Sequences;
 import io.encoder4j.tokenizer.EncodeOptions;
 import io.encoder4j.tokenizer.Encoding;
 import io.encoder4j.tokenizer.Tokenizer;
 import io.encoder4j.tokenizer.Truncation;
-import java.util.Arrays;
+import io.encoder4j.trace.Trace;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /// Texts to vectors. May be shared among threads; usable until its model is closed.
 ///
@@ -21,6 +23,7 @@ public final class Embedder {
 
     private final Runner runner;
     private final Tokenizer tokenizer;
+    private final TextPooler pooler;
     private final SentencePipeline pipeline;
     private final EmbedOptions options;
     private final int maxLength;
@@ -28,12 +31,12 @@ public final class Embedder {
     private final int promptTokens;
     private final int dimensions;
 
-    Embedder(Runner runner, Encoder encoder, SentencePipeline folder, EmbedOptions options, int modelLimit) {
+    Embedder(Runner runner, Encoder encoder, TextPooler folder, EmbedOptions options, int modelLimit) {
         this.runner = runner;
         tokenizer = runner.tokenizer();
         this.options = options;
-        SentencePipeline changed = options.poolings().isEmpty() ? folder : folder.withPoolings(options.poolings());
-        pipeline = options.normalize() == null ? changed : changed.withNormalize(options.normalize());
+        pooler = folder.with(options.poolings(), options.normalize());
+        pipeline = pooler.pipeline();
         maxLength = maxLength(options.maxLength(), modelLimit, encoder.maxTokens(), tokenizer.specialTokenCount(false));
         prompt = prompt(pipeline, options);
         promptTokens = prompt.isEmpty() ? 0 : promptTokens();
@@ -112,15 +115,34 @@ public final class Embedder {
         Encoding[] encodings = runner.encode(texts.size(), i -> encode(texts.get(i), i));
         Timings.mark("texts tokenized");
         TextEmbedding[] results = new TextEmbedding[encodings.length];
-        runner.forward(encodings, (indices, hidden, batch, _) -> {
-            Sequences sequences = batch.sequences();
+        runner.forward(encodings, (indices, hidden, batch, pass) -> {
+            float[][] vectors = read(pool(hidden, batch, pass));
             for (int i = 0; i < indices.length; i++) {
                 int text = indices[i];
-                Matrix tokens = hidden.rows(sequences.start(i), sequences.start(i) + sequences.length(i));
-                results[text] = new TextEmbedding(finish(tokens, text), tokens.rows(), encodings[text].truncated());
+                results[text] = new TextEmbedding(finite(vectors[i], text), batch.sequences().length(i),
+                        encodings[text].truncated());
             }
         });
         return List.of(results);
+    }
+
+    /// Everything that is computed for a text, by name: the encoder's modules, then `1.pooling` and the steps of the modules after
+    /// it ([TextPooler]). The last one is the text's vector, with the bits of [#embed].
+    ///
+    /// @throws IllegalArgumentException if the text is too long and the options refuse to cut
+    /// @throws IllegalStateException if the model is closed
+    public Trace trace(String text) {
+        return runner.trace(encode(text, 0), (_, hidden, batch, pass) -> pool(hidden, batch, pass));
+    }
+
+    /// `[T, H] → [B, dimensions]`.
+    private Matrix pool(Matrix hidden, Batch batch, Pass pass) {
+        return pooler.forward(hidden, batch.sequences(), promptTokens, dimensions, pass);
+    }
+
+    /// The one place where vectors are read from the pass's memory.
+    private static float[][] read(Matrix vectors) {
+        return IntStream.range(0, vectors.rows()).mapToObj(vectors::row).toArray(float[][]::new);
     }
 
     private Encoding encode(String text, int index) {
@@ -136,12 +158,7 @@ public final class Embedder {
         return encoding;
     }
 
-    private float[] finish(Matrix tokens, int text) {
-        float[] vector = pipeline.apply(tokens, promptTokens);
-        if (dimensions < vector.length) {
-            vector = Arrays.copyOf(vector, dimensions);
-            vector = pipeline.normalizes() ? new SentenceModule.Normalize().apply(vector) : vector;
-        }
+    private static float[] finite(float[] vector, int text) {
         for (int i = 0; i < vector.length; i++) {
             if (!Float.isFinite(vector[i])) {
                 throw new IllegalStateException("text " + text + ": dimension " + i + " of its vector is " + vector[i]

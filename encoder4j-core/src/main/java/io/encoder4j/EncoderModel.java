@@ -11,6 +11,7 @@ import io.encoder4j.model.Architectures;
 import io.encoder4j.model.Encoder;
 import io.encoder4j.sentence.SentenceFolder;
 import io.encoder4j.sentence.SentencePipeline;
+import io.encoder4j.sentence.TextPooler;
 import io.encoder4j.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -28,7 +29,7 @@ public final class EncoderModel implements AutoCloseable {
     private final Checkpoint checkpoint;
     private final Architectures.Loaded loaded;
     private final @Nullable Tokenizer tokenizer;
-    private final SentencePipeline pipeline;
+    private final TextPooler pooler;
     private final ModelOptions options;
     private final Kernels kernels;
     private final Engine engine;
@@ -45,14 +46,15 @@ public final class EncoderModel implements AutoCloseable {
         this.tokenizer = tokenizer;
         this.files = files;
         this.arena = arena;
-        pipeline = files.pipeline(loaded.encoder().hiddenSize());
+        pooler = TextPooler.build(files.pipeline(loaded.encoder().hiddenSize()), kernels, arena);
         this.options = options;
         this.kernels = kernels;
         engine = new Engine(config.location(), kernels, options, () -> {
             arena.close();
             checkpoint.close();
         });
-        tensors = new EncoderTensors(config.location(), loaded.encoder(), engine);
+        tensors = new EncoderTensors(config.location(), loaded.encoder(),
+                files.noDenseVectors().isEmpty() ? Optional.of(pooler) : Optional.empty(), engine);
     }
 
     /// Opens the model of that name with the default options.
@@ -138,7 +140,7 @@ public final class EncoderModel implements AutoCloseable {
         files.noDenseVectors().ifPresent(why -> {
             throw new CheckpointException(config.location() + ": " + why);
         });
-        return new Embedder(runner(), loaded.encoder(), pipeline, embedOptions, maxTokens());
+        return new Embedder(runner(), loaded.encoder(), pooler, embedOptions, maxTokens());
     }
 
     private Runner runner() {
@@ -218,13 +220,13 @@ public final class EncoderModel implements AutoCloseable {
 
     /// Pooling and what follows it.
     public SentencePipeline pipeline() {
-        return pipeline;
+        return pooler.pipeline();
     }
 
     /// Tokens of the longest text it takes unless asked otherwise: the pipeline's limit, else what the encoder was trained
     /// on; never beyond what the encoder can take.
     public int maxTokens() {
-        return maxTokens(loaded.encoder(), pipeline);
+        return maxTokens(loaded.encoder(), pipeline());
     }
 
     static int maxTokens(Encoder encoder, SentencePipeline pipeline) {
@@ -239,7 +241,7 @@ public final class EncoderModel implements AutoCloseable {
     /// What this model is.
     public ModelInfo info() {
         return Inspection.info(config, checkpoint, new Architectures.Examined(loaded.encoder(), loaded.usedTensors(), List.of()),
-                pipeline, kernels);
+                pipeline(), kernels);
     }
 
     /// What linear products are really computed in: `float32`, `bfloat16`, `float32 (split bfloat16)`.

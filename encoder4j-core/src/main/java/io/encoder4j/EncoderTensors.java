@@ -6,6 +6,7 @@ import io.encoder4j.model.Head;
 import io.encoder4j.model.HeadKind;
 import io.encoder4j.nn.Batch;
 import io.encoder4j.nn.Pass;
+import io.encoder4j.sentence.TextPooler;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.Tensor;
 import io.encoder4j.trace.Trace;
@@ -22,12 +23,15 @@ public final class EncoderTensors {
 
     private final String location;
     private final Encoder encoder;
+    private final Optional<TextPooler> pooler;
     private final Engine engine;
 
     /// @param location of the model, for messages
-    EncoderTensors(String location, Encoder encoder, Engine engine) {
+    /// @param pooler   from token vectors to a text's, where the folder gives one
+    EncoderTensors(String location, Encoder encoder, Optional<TextPooler> pooler, Engine engine) {
         this.location = location;
         this.encoder = encoder;
+        this.pooler = pooler;
         this.engine = engine;
     }
 
@@ -63,11 +67,15 @@ public final class EncoderTensors {
         return engine.run(pass -> Tensor.of(head.forward(encode(batch, pass), batch.sequences(), pass)));
     }
 
-    /// Everything the encoder and its pooler compute for a batch, by name. The numbers have the bits of [#hiddenStates].
+    /// Everything the encoder and its pooler compute for a batch, by name, and where the folder gives vectors of texts, every
+    /// step to them ([TextPooler]). All tokens are pooled, since a batch does not say which are a prompt's. The numbers have the
+    /// bits of [#hiddenStates] and [Embedder#embed]; see also [Embedder#trace].
     public Trace trace(Batch batch) {
         return engine.run(pass -> {
             TracingPass tracing = new TracingPass(pass);
-            forward(batch, tracing);
+            Matrix hidden = encode(batch, tracing);                                             // [T, H]
+            encoder.pooler(hidden, batch.sequences(), tracing);
+            pooler.ifPresent(p -> p.forward(hidden, batch.sequences(), 0, p.pipeline().dimensions(hidden.cols()), tracing));
             return tracing.trace();
         });
     }

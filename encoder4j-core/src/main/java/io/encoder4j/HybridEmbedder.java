@@ -6,16 +6,20 @@ import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.Safetensors;
 import io.encoder4j.checkpoint.Weights;
 import io.encoder4j.kernel.Kernels;
+import io.encoder4j.nn.Activation;
 import io.encoder4j.nn.Linear;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.Sequences;
+import io.encoder4j.tensor.StandardActivation;
 import io.encoder4j.tokenizer.Encoding;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /// bge-m3's three kinds of vectors in one pass (Chen et al. 2024): the first token's vector, a weight for each of the text's
 /// tokens, and a vector for each token but the first. May be shared among threads.
@@ -28,6 +32,8 @@ public final class HybridEmbedder {
     /// @param sparse the largest weight of each token of the text
     /// @param tokens one vector for each token but the first
     public record Hybrid(float[] dense, SparseVector sparse, TokenVectors tokens) { }
+
+    private static final Activation POSITIVE = new Activation("sparse_linear.relu", StandardActivation.RELU);
 
     private final Runner runner;
     private final Linear sparse;
@@ -58,7 +64,7 @@ public final class HybridEmbedder {
                     + " like bge-m3");
         }
         try (Checkpoint checkpoint = Safetensors.open(file)) {
-            Weights weights = Weights.of(checkpoint, kernels, arena, List.of(""), "weight");
+            Weights weights = Weights.of(checkpoint, kernels, arena, List.of(""), "weight").at("", name);
             Linear linear = weights.linear(runner.hiddenSize());
             weights.finish(List.of());
             return linear;
@@ -72,38 +78,39 @@ public final class HybridEmbedder {
         Encoding[] encodings = runner.encode(texts.stream().map(TextPair::of).toList());
         Hybrid[] results = new Hybrid[encodings.length];
         runner.forward(encodings, (indices, hidden, batch, pass) -> {
-            Matrix weights = pass.linear(sparse, hidden);                                       // [T, 1]
-            Matrix vectors = pass.linear(colbert, hidden);                                      // [T, D]
             Sequences sequences = batch.sequences();
+            Matrix first = pass.rows(hidden, Arrays.copyOf(sequences.starts(), sequences.count())); // [B, H]
+            float[][] dense = read(pass.normalize("dense.normalize", first));
+            float[][] weights = read(pass.linear(sparse, hidden, POSITIVE));                    // [T, 1]
+            float[][] vectors = read(pass.normalize("colbert_linear.normalize", pass.linear(colbert, hidden)));  // [T, D]
             for (int i = 0; i < indices.length; i++) {
+                int text = indices[i];
                 int from = sequences.start(i);
                 int to = from + sequences.length(i);
-                results[indices[i]] = new Hybrid(
-                        TokenVectors.normalized(Runner.finite(hidden.row(from), indices[i])),
-                        sparse(encodings[indices[i]], weights.rows(from, to), indices[i]),
-                        tokens(vectors.rows(from, to), indices[i]));
+                results[text] = new Hybrid(Runner.finite(dense[i], text),
+                        sparse(encodings[text], Arrays.copyOfRange(weights, from, to), text),
+                        new TokenVectors(Arrays.stream(vectors, from + 1, to).map(row -> Runner.finite(row, text))
+                                .toArray(float[][]::new)));
             }
         });
         return List.of(results);
     }
 
-    private SparseVector sparse(Encoding encoding, Matrix weights, int text) {
+    /// The one place where results are read from the pass's memory.
+    private static float[][] read(Matrix rows) {
+        return IntStream.range(0, rows.rows()).mapToObj(rows::row).toArray(float[][]::new);
+    }
+
+    /// Gathers the tokens' weights by token; of a token that stands in the text more than once, the largest.
+    private SparseVector sparse(Encoding encoding, float[][] weights, int text) {
         float[] largest = new float[runner.tokenizer().vocabSize()];
-        Runner.finite(weights.toArray(), text);
         for (int t = 0; t < encoding.length(); t++) {
+            float weight = Runner.finite(weights[t], text)[0];
             int id = encoding.ids()[t];
             if (!special.contains(id)) {
-                largest[id] = Math.max(largest[id], weights.get(t, 0));
+                largest[id] = Math.max(largest[id], weight);
             }
         }
         return SparseVector.of(largest);
-    }
-
-    private static TokenVectors tokens(Matrix vectors, int text) {
-        float[][] rows = new float[vectors.rows() - 1][];
-        for (int t = 0; t < rows.length; t++) {
-            rows[t] = TokenVectors.normalized(Runner.finite(vectors.row(t + 1), text));
-        }
-        return new TokenVectors(rows);
     }
 }

@@ -12,6 +12,7 @@ import io.encoder4j.model.Architectures;
 import io.encoder4j.model.Encoder;
 import io.encoder4j.sentence.SentenceFolder;
 import io.encoder4j.sentence.SentencePipeline;
+import io.encoder4j.sentence.TextPooler;
 import io.encoder4j.tokenizer.Tokenizer;
 import io.encoder4j.tokenizer.TokenizerException;
 import java.io.IOException;
@@ -57,6 +58,8 @@ public record Inspection(String modelType, List<String> architectures, Sequenced
             if (problems.isEmpty()) {
                 boolean tokenizer = checkTokenizer(files, examined.encoder(), problems);
                 SentencePipeline pipeline = sentence.pipeline(examined.encoder().hiddenSize());
+                // Modules after pooling are small: building them shows whether their weights fit.
+                TextPooler.build(pipeline, kernels, arena);
                 info = Optional.of(info(config, checkpoint, examined, pipeline, kernels));
                 abilities = new Abilities(config, examined.encoder().heads(), sentence, info.get()).list(tokenizer);
             }

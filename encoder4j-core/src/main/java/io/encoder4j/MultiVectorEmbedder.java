@@ -1,23 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j;
 
-import io.encoder4j.checkpoint.Checkpoint;
 import io.encoder4j.checkpoint.CheckpointException;
-import io.encoder4j.checkpoint.Checkpoints;
-import io.encoder4j.checkpoint.Weights;
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.model.Head;
-import io.encoder4j.nn.Linear;
+import io.encoder4j.sentence.BuiltModule;
 import io.encoder4j.sentence.MultiVector;
-import io.encoder4j.sentence.TokenDense;
+import io.encoder4j.sentence.SentenceModule;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.Sequences;
 import io.encoder4j.tokenizer.EncodeOptions;
 import io.encoder4j.tokenizer.Encoding;
 import io.encoder4j.tokenizer.Truncation;
-import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
@@ -54,22 +49,9 @@ public final class MultiVectorEmbedder {
     /// The projection that modules beside the encoder describe.
     ///
     /// @throws CheckpointException if their weights are not as they say
-    static Head projection(List<TokenDense> modules, Kernels kernels, Arena arena) throws IOException {
-        List<Head.Step> steps = new ArrayList<>();
-        for (TokenDense module : modules) {
-            try (Checkpoint checkpoint = Checkpoints.open(module.folder())) {
-                Weights weights = Weights.of(checkpoint, kernels, arena, List.of(""), "linear.");
-                Linear linear = module.bias() ? weights.at("linear").linearWithBias(module.in(), module.out())
-                        : weights.at("linear").linear(module.in(), module.out());
-                Linear residual = module.residual() && (module.in() != module.out() || weights.at("residual").exists())
-                        ? weights.at("residual").linear(module.in(), module.out()) : null;
-                weights.finish(List.of());
-                Head.Step dense = Head.dense(linear, module.activation());
-                steps.add(!module.residual() ? dense : (x, sequences, pass) -> pass.add(dense.apply(x, sequences, pass),
-                        residual == null ? x : pass.linear(residual, x)));
-            }
-        }
-        return new Head(steps);
+    static Head projection(List<SentenceModule.Dense> modules, Kernels kernels, Arena arena) {
+        return new Head(modules.stream().map(module -> BuiltModule.of(module, kernels, arena))
+                .<Head.Step>map(built -> (x, _, pass) -> built.apply(x, pass)).toList());
     }
 
     /// The queries' vectors, one for each of their tokens and of those they are filled up with.
@@ -107,18 +89,23 @@ public final class MultiVectorEmbedder {
         runner.forward(encodings, (indices, pass) -> attended == null || settings.attends() ? pass
                 : new AttendedPass(pass, Arrays.stream(indices).map(i -> attended[i]).toArray()),
                 (indices, hidden, batch, pass) -> {
-            Matrix vectors = head.forward(hidden, batch.sequences(), pass);                     // [T, D]
+            float[][] vectors = read(pass.normalize("normalize", head.forward(hidden, batch.sequences(), pass)));   // [T, D]
             Sequences sequences = batch.sequences();
             for (int i = 0; i < indices.length; i++) {
                 int text = indices[i];
                 int start = sequences.start(i);
                 results[text] = new TokenVectors(IntStream.range(0, sequences.length(i))
                         .filter(t -> !without.contains(encodings[text].ids()[t]))
-                        .mapToObj(t -> TokenVectors.normalized(Runner.finite(vectors.row(start + t), text)))
+                        .mapToObj(t -> Runner.finite(vectors[start + t], text))
                         .toArray(float[][]::new));
             }
         });
         return List.of(results);
+    }
+
+    /// The one place where vectors are read from the pass's memory.
+    private static float[][] read(Matrix vectors) {
+        return IntStream.range(0, vectors.rows()).mapToObj(vectors::row).toArray(float[][]::new);
     }
 
     /// A text with its prompt, and with its marker, behind the first special token if that is a token.

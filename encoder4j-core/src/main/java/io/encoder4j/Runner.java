@@ -14,6 +14,8 @@ import io.encoder4j.tokenizer.EncodeOptions;
 import io.encoder4j.tokenizer.Encoding;
 import io.encoder4j.tokenizer.Tokenizer;
 import io.encoder4j.tokenizer.Truncation;
+import io.encoder4j.trace.Trace;
+import io.encoder4j.trace.TracingPass;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -136,6 +138,17 @@ final class Runner {
                     Arrays.stream(indices).mapToObj(i -> encodings[i].typeIds()).toList());
             Matrix hidden = encode(batch, indices, passOf.apply(indices, pass));                // [T, H]
             work.accept(indices, hidden, batch, pass);
+        });
+    }
+
+    /// Everything that the encoder and `work` compute for one encoding, by name.
+    Trace trace(Encoding encoding, Work work) {
+        return engine.run(pass -> {
+            TracingPass tracing = new TracingPass(pass);
+            Batch batch = Batch.of(List.of(encoding.ids()), List.of(encoding.typeIds()));
+            int[] indices = {0};
+            work.accept(indices, encode(batch, indices, tracing), batch, tracing);
+            return tracing.trace();
         });
     }
 

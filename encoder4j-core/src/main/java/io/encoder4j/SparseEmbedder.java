@@ -3,12 +3,16 @@ package io.encoder4j;
 
 import io.encoder4j.model.Head;
 import io.encoder4j.model.HeadKind;
+import io.encoder4j.nn.Activation;
 import io.encoder4j.nn.Pass;
+import io.encoder4j.nn.TokenPooling;
 import io.encoder4j.sentence.Splade;
 import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.Reduction;
 import io.encoder4j.tensor.Sequences;
 import io.encoder4j.tokenizer.Encoding;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Texts to weights over the vocabulary: SPLADE (Formal et al. 2021), `log(1 + max(0, logit))`, for each token of the
@@ -18,13 +22,18 @@ public final class SparseEmbedder {
     /// Rows of logits computed at a time: each is as long as the vocabulary.
     private static final int CHUNK = 32;
 
+    private static final TokenPooling MAX = new TokenPooling("max", List.of(Reduction.MAX), 0);
+    private static final TokenPooling SUM = new TokenPooling("sum", List.of(Reduction.SUM), 0);
+
     private final Runner runner;
     private final Head head;
     private final Splade splade;
+    private final Activation weights;
 
     SparseEmbedder(Runner runner, Splade splade) {
         this.runner = runner;
         this.splade = splade;
+        weights = new Activation("weights", splade.activation());
         head = runner.heads().get(HeadKind.MASKED_LM);
     }
 
@@ -44,40 +53,46 @@ public final class SparseEmbedder {
     public List<SparseVector> embed(List<String> texts) {
         Encoding[] encodings = runner.encode(texts.stream().map(TextPair::of).toList());
         SparseVector[] vectors = new SparseVector[encodings.length];
-        runner.forward(encodings, (indices, hidden, batch, pass) -> {
-            // A copy, since the pass's memory is taken back after each chunk of logits.
-            Matrix kept = Matrix.of(hidden.rows(), hidden.cols(), hidden.toArray());            // [T, H]
-            Sequences sequences = batch.sequences();
-            for (int i = 0; i < indices.length; i++) {
-                Matrix tokens = kept.rows(sequences.start(i), sequences.start(i) + sequences.length(i));
-                vectors[indices[i]] = SparseVector.of(Runner.finite(pool(tokens, pass), indices[i]));
-            }
-        });
+        runner.forward(encodings, (indices, hidden, batch, pass) -> pool(hidden, batch.sequences(), pass,
+                (i, weights) -> vectors[indices[i]] = SparseVector.of(Runner.finite(read(weights), indices[i]))));
         return List.of(vectors);
     }
 
-    private float[] pool(Matrix tokens, Pass pass) {
-        float[] pooled = new float[0];
-        for (int from = 0; from < tokens.rows(); from += CHUNK) {
-            Matrix chunk = tokens.rows(from, Math.min(tokens.rows(), from + CHUNK));
-            Matrix logits = head.forward(chunk, Sequences.ofLengths(chunk.rows()), pass);       // [chunk, V]
-            pooled = pooled.length == 0 ? new float[logits.cols()] : pooled;
-            for (int row = 0; row < logits.rows(); row++) {
-                add(logits.row(row), pooled);
-            }
-            pass.layer("logits", logits);
-        }
-        return pooled;
+    /// The one place where weights are read from the pass's memory.
+    private static float[] read(Matrix weights) {
+        return weights.row(0);
     }
 
-    private void add(float[] logits, float[] pooled) {
-        for (int i = 0; i < pooled.length; i++) {
-            // What is not a number must stay visible.
-            if (!(logits[i] <= 0)) {
-                float weight = (float) Math.log1p(logits[i]);
-                weight = splade.twiceLog1p() ? (float) Math.log1p(weight) : weight;
-                pooled[i] = splade.sum() ? pooled[i] + weight : Math.max(pooled[i], weight);
+    /// What is done with a text's weights, `[1, V]`.
+    private interface Answer {
+        void accept(int text, Matrix weights);
+    }
+
+    /// Pools the logits of a few tokens at a time, since each row is as long as the vocabulary. What is still needed is carried
+    /// from chunk to chunk: a result may be read until the layer after next.
+    private void pool(Matrix hidden, Sequences sequences, Pass pass, Answer answer) {
+        Matrix rest = hidden;                                                                   // [T left, H]
+        for (int text = 0; text < sequences.count(); text++) {
+            @Nullable Matrix pooled = null;
+            for (int left = sequences.length(text); left > 0; left -= CHUNK) {
+                int count = Math.min(CHUNK, left);
+                Matrix chunk = pooled(rest.rows(0, count), pass);                               // [1, V]
+                pooled = pooled == null ? chunk : splade.sum() ? pass.add(pooled, chunk) : pass.maximum(pooled, chunk);
+                rest = pass.rows(rest, IntStream.range(count, rest.rows()).toArray());          // [T left, H]
+                if (left > CHUNK) {
+                    pass.layer("logits", chunk);
+                }
             }
+            if (pooled != null) {
+                answer.accept(text, splade.sum() ? pooled : pass.activation(weights, pooled));  // [1, V]
+            }
+            pass.layer("logits", rest);
         }
+    }
+
+    private Matrix pooled(Matrix tokens, Pass pass) {
+        Sequences one = Sequences.ofLengths(tokens.rows());
+        Matrix logits = head.forward(tokens, one, pass);                                        // [chunk, V]
+        return splade.sum() ? pass.pool(SUM, pass.activation(weights, logits), one) : pass.pool(MAX, logits, one);
     }
 }

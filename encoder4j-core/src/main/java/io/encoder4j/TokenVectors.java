@@ -36,19 +36,6 @@ public record TokenVectors(float[][] vectors) {
         return dot;
     }
 
-    /// The row scaled to length one, as torch's `normalize` does.
-    static float[] normalized(float[] vector) {
-        double sum = 0;
-        for (float value : vector) {
-            sum += (double) value * value;
-        }
-        double norm = Math.max(Math.sqrt(sum), 1e-12);
-        for (int i = 0; i < vector.length; i++) {
-            vector[i] = (float) (vector[i] / norm);
-        }
-        return vector;
-    }
-
     @Override
     public String toString() {
         return "TokenVectors[" + vectors.length + " tokens]";

@@ -5,12 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.assertj.core.data.Offset;
 import tools.jackson.databind.JsonNode;
@@ -51,18 +48,7 @@ final class TaskGoldens {
     }
 
     static Path copy(Path temp, String golden) throws IOException {
-        Path source = Goldens.path("tasks", golden);
-        Path target = Files.createTempDirectory(temp, golden);
-        try (Stream<Path> files = Files.walk(source)) {
-            files.filter(file -> !file.equals(source)).forEach(file -> {
-                try {
-                    Files.copy(file, target.resolve(source.relativize(file).toString()));
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        }
-        return target;
+        return Goldens.copy(temp, "tasks", golden);
     }
 
     static void assertSparse(SparseVector actual, JsonNode expected) {

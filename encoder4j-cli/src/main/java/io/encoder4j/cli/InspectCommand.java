@@ -117,7 +117,7 @@ final class InspectCommand implements Callable<Integer> {
 
     private static String module(SentenceModule module) {
         return module instanceof SentenceModule.Dense dense
-                ? "Dense to " + dense.weight().length : module.getClass().getSimpleName();
+                ? "Dense to " + dense.out() : module.getClass().getSimpleName();
     }
 
     private static void print(PrintWriter out, Map<String, Object> report) {

@@ -4,6 +4,7 @@ package io.encoder4j.kernel;
 import io.encoder4j.tensor.ActivationFunction;
 import io.encoder4j.tensor.AttentionBias;
 import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.Reduction;
 import io.encoder4j.tensor.Rotation;
 import io.encoder4j.tensor.Sequences;
 import org.jspecify.annotations.Nullable;
@@ -69,5 +70,20 @@ public abstract class DelegatingKernels implements Kernels {
     public void attention(Matrix q, Matrix k, Matrix v, int heads, float scale, Sequences sequences, AttentionBias bias,
             Matrix out, Workers workers) {
         float32.attention(q, k, v, heads, scale, sequences, bias, out, workers);
+    }
+
+    @Override
+    public void pool(Reduction reduction, Matrix x, Sequences sequences, int skip, Matrix out, Workers workers) {
+        float32.pool(reduction, x, sequences, skip, out, workers);
+    }
+
+    @Override
+    public void normalize(Matrix x, Matrix out, Workers workers) {
+        float32.normalize(x, out, workers);
+    }
+
+    @Override
+    public void maximum(Matrix a, Matrix b, Matrix out) {
+        float32.maximum(a, b, out);
     }
 }

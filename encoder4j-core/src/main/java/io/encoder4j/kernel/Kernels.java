@@ -5,6 +5,7 @@ import io.encoder4j.tensor.ActivationFunction;
 import io.encoder4j.tensor.AttentionBias;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.PackedWeight;
+import io.encoder4j.tensor.Reduction;
 import io.encoder4j.tensor.Rotation;
 import io.encoder4j.tensor.Sequences;
 import java.lang.foreign.Arena;
@@ -83,4 +84,21 @@ public interface Kernels {
     /// @param scale usually `1 / √D`
     void attention(Matrix q, Matrix k, Matrix v, int heads, float scale, Sequences sequences, AttentionBias bias,
             Matrix out, Workers workers);
+
+    /// Reduces the rows of each sequence to one: `[T, H] → [B, H]`. An empty sequence has zeros.
+    ///
+    /// @param skip rows at the start of each sequence that are left out, but never its last one
+    default void pool(Reduction reduction, Matrix x, Sequences sequences, int skip, Matrix out, Workers workers) {
+        RowReduction.pool(reduction, x, sequences, skip, out, workers);
+    }
+
+    /// `out = x / max(‖x‖, 1e-12)` for each row, as `torch.nn.functional.normalize`. `out` may be `x`.
+    default void normalize(Matrix x, Matrix out, Workers workers) {
+        RowReduction.normalize(x, out, workers);
+    }
+
+    /// `out = max(a, b)`, element by element; `out` may be either operand. Not a number if one of the two is not.
+    default void maximum(Matrix a, Matrix b, Matrix out) {
+        RowReduction.maximum(a, b, out);
+    }
 }

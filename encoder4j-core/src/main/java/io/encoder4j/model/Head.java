@@ -5,6 +5,7 @@ import io.encoder4j.nn.Activation;
 import io.encoder4j.nn.LayerNorm;
 import io.encoder4j.nn.Linear;
 import io.encoder4j.nn.Pass;
+import io.encoder4j.nn.TokenPooling;
 import io.encoder4j.tensor.ActivationFunction;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.Sequences;
@@ -35,7 +36,7 @@ public record Head(List<Step> steps) {
 
     /// The mean of each sequence's tokens: `[T, H] → [B, H]`.
     public static Step mean() {
-        return (x, sequences, pass) -> pass.mean(x, sequences);
+        return (x, sequences, pass) -> pass.pool(TokenPooling.MEAN, x, sequences);
     }
 
     /// A dense layer.

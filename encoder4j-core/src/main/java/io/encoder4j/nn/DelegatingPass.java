@@ -64,8 +64,18 @@ public interface DelegatingPass extends Pass {
     }
 
     @Override
-    default Matrix mean(Matrix x, Sequences sequences) {
-        return pass().mean(x, sequences);
+    default Matrix pool(TokenPooling pooling, Matrix x, Sequences sequences) {
+        return pass().pool(pooling, x, sequences);
+    }
+
+    @Override
+    default Matrix normalize(String name, Matrix x) {
+        return pass().normalize(name, x);
+    }
+
+    @Override
+    default Matrix maximum(Matrix a, Matrix b) {
+        return pass().maximum(a, b);
     }
 
     @Override

@@ -141,18 +141,28 @@ public final class InferencePass implements Pass, AutoCloseable {
     }
 
     @Override
-    public Matrix mean(Matrix x, Sequences sequences) {
-        requireShape("mean", x, sequences.tokens(), x.cols());
-        Matrix out = scratch.take(sequences.count(), x.cols());
-        for (int i = 0; i < sequences.count(); i++) {
-            for (int col = 0; col < x.cols(); col++) {
-                double sum = 0;
-                for (int row = sequences.start(i); row < sequences.start(i) + sequences.length(i); row++) {
-                    sum += x.get(row, col);
-                }
-                out.set(i, col, (float) (sum / Math.max(1, sequences.length(i))));
-            }
+    public Matrix pool(TokenPooling pooling, Matrix x, Sequences sequences) {
+        requireShape(pooling.name(), x, sequences.tokens(), x.cols());
+        Matrix out = scratch.take(sequences.count(), pooling.reductions().size() * x.cols());
+        for (int i = 0; i < pooling.reductions().size(); i++) {
+            kernels.pool(pooling.reductions().get(i), x, sequences, pooling.skip(),
+                    out.columns(i * x.cols(), (i + 1) * x.cols()), workers);
         }
+        return out;
+    }
+
+    @Override
+    public Matrix normalize(String name, Matrix x) {
+        Matrix out = scratch.take(x.rows(), x.cols());
+        kernels.normalize(x, out, workers);
+        return out;
+    }
+
+    @Override
+    public Matrix maximum(Matrix a, Matrix b) {
+        requireShape("maximum", b, a.rows(), a.cols());
+        Matrix out = scratch.take(a.rows(), a.cols());
+        kernels.maximum(a, b, out);
         return out;
     }
 

@@ -54,8 +54,17 @@ public interface Pass {
     /// Picks rows: `[T, H] → [rows.length, H]`.
     Matrix rows(Matrix x, int[] rows);
 
-    /// The mean of each sequence's rows: `[T, H] → [B, H]`; an empty sequence has zeros.
-    Matrix mean(Matrix x, Sequences sequences);
+    /// Pools the rows of each sequence: `[T, H] → [B, reductions · H]`.
+    Matrix pool(TokenPooling pooling, Matrix x, Sequences sequences);
+
+    /// Scales each row to length one: `[T, H] → [T, H]`. A row of zeros stays one.
+    ///
+    /// @param name names the result in traces and messages
+    Matrix normalize(String name, Matrix x);
+
+    /// The larger of `a` and `b`, element by element, both `[T, H]`: joins the results of parts that were pooled one by one,
+    /// because the whole would not fit in memory.
+    Matrix maximum(Matrix a, Matrix b);
 
     /// Each token beside its neighbours, zeros where there is none: `[T, H] → [T, offsets.length · H]`. A convolution over
     /// tokens is this and a linear layer.

@@ -22,7 +22,7 @@ import java.util.OptionalInt;
 /// @param skipped        tokens of documents that have no vector
 /// @param projection     modules on each token's vector; empty if the encoder's tensors have the projection
 public record MultiVector(String location, Side query, Side document, boolean expands, Optional<String> expansionToken,
-        boolean attends, List<String> skipped, List<TokenDense> projection) {
+        boolean attends, List<String> skipped, List<SentenceModule.Dense> projection) {
 
     /// A query, or a document.
     ///
@@ -61,7 +61,7 @@ public record MultiVector(String location, Side query, Side document, boolean ex
     /// @param main        config_sentence_transformers.json
     /// @param transformer sentence_bert_config.json
     /// @param mask        MultiVectorMask's folder, which PyLate lacks
-    static MultiVector ofModules(ModelConfig main, ModelConfig transformer, Optional<Path> mask, List<TokenDense> projection)
+    static MultiVector ofModules(ModelConfig main, ModelConfig transformer, Optional<Path> mask, List<SentenceModule.Dense> projection)
             throws IOException {
         main.only("similarity_fn_name", "maxsim", "MaxSim", "cosine");
         boolean pylate = mask.isEmpty();

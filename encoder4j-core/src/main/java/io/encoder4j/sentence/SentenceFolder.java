@@ -36,8 +36,8 @@ public final class SentenceFolder {
     private final List<Entry> entries;
     private final boolean multiVector;
 
-    /// One line of modules.json: the last part of the class name and the folder.
-    private record Entry(String type, Path path) { }
+    /// One line of modules.json: its number, the last part of the class name and the folder.
+    private record Entry(String name, String type, Path path) { }
 
     private SentenceFolder(Path folder, Path transformer, List<Entry> entries) throws IOException {
         this.folder = folder;
@@ -79,11 +79,11 @@ public final class SentenceFolder {
         }
         String path = module.path("path").asString("");
         if (path.isEmpty()) {
-            return new Entry(name, folder);
+            return new Entry(String.valueOf(index), name, folder);
         }
         Path found = new ModelFolder(folder).find(path, file, "module " + index);
         // Normalize has nothing to say, and some uploads leave its empty folder out.
-        return new Entry(name, found == null ? folder.resolve(path) : found);
+        return new Entry(String.valueOf(index), name, found == null ? folder.resolve(path) : found);
     }
 
     /// The folder that holds the encoder's config.json, weights and tokenizer.
@@ -124,12 +124,12 @@ public final class SentenceFolder {
     /// @throws CheckpointException naming the file and what is wrong in it
     public Optional<MultiVector> multiVector(int hiddenSize) throws IOException {
         if (multiVector) {
-            List<TokenDense> projection = new ArrayList<>();
+            List<SentenceModule.Dense> projection = new ArrayList<>();
             Optional<Path> mask = Optional.empty();
             for (Entry entry : entries) {
                 switch (entry.type) {
-                    case "Dense" -> projection.add(TokenDense.read(entry.path,
-                            projection.isEmpty() ? hiddenSize : projection.getLast().out()));
+                    case "Dense" -> projection.add(ModuleFiles.dense(entry.name, entry.path,
+                            projection.isEmpty() ? hiddenSize : projection.getLast().out(), "token_embeddings"));
                     case "MultiVectorMask" -> mask = Optional.of(entry.path);
                     case "Normalize", "Dropout" -> { }
                     default -> throw new CheckpointException(folder.resolve(MODULES) + ": a " + entry.type + " module in an"
@@ -148,9 +148,10 @@ public final class SentenceFolder {
     /// @param hiddenSize features of the encoder's token vectors; checked against the modules
     /// @throws CheckpointException naming the file and what is wrong in it
     public SentencePipeline pipeline(int hiddenSize) throws IOException {
+        String poolingName = "1.pooling";
         List<Pooling> poolings = List.of(Pooling.MEAN);
         if (multiVector) {
-            return assemble(poolings, true, List.of());
+            return assemble(poolingName, poolings, true, List.of());
         }
         boolean includePrompt = true;
         List<SentenceModule> modules = new ArrayList<>();
@@ -163,28 +164,29 @@ public final class SentenceFolder {
                                 + modules.getFirst().getClass().getSimpleName());
                     }
                     JsonNode config = ModelConfig.readObject(entry.path.resolve("config.json"));
+                    poolingName = entry.name + ".pooling";
                     poolings = poolings(entry.path.resolve("config.json"), config, hiddenSize);
                     includePrompt = config.path("include_prompt").asBoolean(true);
                     dimensions = hiddenSize * poolings.size();
                 }
-                case "Dense" -> modules.add(ModuleFiles.dense(entry.path, dimensions));
-                case "LayerNorm" -> modules.add(ModuleFiles.norm(entry.path, dimensions));
-                case "Normalize" -> modules.add(new SentenceModule.Normalize());
+                case "Dense" -> modules.add(ModuleFiles.dense(entry.name, entry.path, dimensions, "sentence_embedding"));
+                case "LayerNorm" -> modules.add(ModuleFiles.norm(entry.name, entry.path, dimensions));
+                case "Normalize" -> modules.add(new SentenceModule.Normalize(entry.name + ".normalize"));
                 default -> { }
             }
             dimensions = modules.isEmpty() ? dimensions : modules.getLast().dimensions(dimensions);
         }
-        return assemble(poolings, includePrompt, modules);
+        return assemble(poolingName, poolings, includePrompt, modules);
     }
 
-    private SentencePipeline assemble(List<Pooling> poolings, boolean includePrompt, List<SentenceModule> modules)
-            throws IOException {
+    private SentencePipeline assemble(String poolingName, List<Pooling> poolings, boolean includePrompt,
+            List<SentenceModule> modules) throws IOException {
         JsonNode main = optional(folder.resolve(SETTINGS));
         JsonNode bert = transformerConfig();
         Map<String, String> prompts = new LinkedHashMap<>();
         main.path("prompts").forEachEntry((name, text) -> prompts.put(name, text.asString("")));
         JsonNode dimensions = main.path("truncate_dim");
-        return new SentencePipeline(poolings, includePrompt, modules, prompts,
+        return new SentencePipeline(poolingName, poolings, includePrompt, modules, prompts,
                 Optional.ofNullable(main.path("default_prompt_name").stringValue(null)),
                 maxSeqLength(bert), bert.path("do_lower_case").asBoolean(false),
                 dimensions.isIntegralNumber() ? OptionalInt.of(dimensions.intValue()) : OptionalInt.empty(),

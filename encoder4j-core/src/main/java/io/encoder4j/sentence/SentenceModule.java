@@ -2,99 +2,65 @@
 package io.encoder4j.sentence;
 
 import io.encoder4j.tensor.ActivationFunction;
-import org.jspecify.annotations.Nullable;
+import java.nio.file.Path;
 
-/// A module after pooling: from a text's vector to another.
+/// What a folder says of a module that turns one vector into another: a text's after pooling, or a token's in an encoder of token
+/// vectors. [BuiltModule] computes it.
 public sealed interface SentenceModule {
 
-    /// Features of the result for an input of `in` features.
-    int dimensions(int in);
+    /// What its steps in a trace begin with, its number in `modules.json`: `2` of `2.linear`. A module of one step has that
+    /// step's name: `3.normalize`.
+    String name();
 
-    /// The module's function.
-    float[] apply(float[] x);
-
-    /// `activation(weight · x + bias)`, plus `residual · x` where the module has one.
+    /// Features of the result for an input of so many features.
     ///
-    /// @param weight `[out][in]`
-    /// @param bias   `[out]`, or null
-    /// @param residual `[out][in]`, or null: with `useResidual` and equal sizes the input itself is added
-    record Dense(float[][] weight, float @Nullable [] bias, ActivationFunction activation, boolean useResidual,
-            float @Nullable [][] residual) implements SentenceModule {
+    /// @throws IllegalArgumentException if the module takes another number
+    int dimensions(int features);
 
-        @Override
-        public int dimensions(int in) {
-            return weight.length;
+    private static int checked(SentenceModule module, int features, int in, int out) {
+        if (features != in) {
+            throw new IllegalArgumentException("module " + module.name() + " takes " + in + " features, what comes before it gives "
+                    + features);
         }
+        return out;
+    }
+
+    /// `activation(weight · x + bias)`, plus a residual where the module has one. Its weights are `linear.weight`, `linear.bias`
+    /// and `residual.weight`.
+    ///
+    /// @param folder     where its weights are
+    /// @param in         features before
+    /// @param out        features after
+    /// @param bias       whether it has one
+    /// @param activation applied before the residual is added
+    /// @param residual   whether the input is added, or its product with `residual.weight`
+    record Dense(String name, Path folder, int in, int out, boolean bias, ActivationFunction activation, boolean residual)
+            implements SentenceModule {
 
         @Override
-        public float[] apply(float[] x) {
-            float[] y = new float[weight.length];
-            for (int o = 0; o < y.length; o++) {
-                double sum = bias == null ? 0 : bias[o];
-                y[o] = activation.apply((float) (sum + dot(weight[o], x)));
-                if (useResidual) {
-                    y[o] += residual == null ? x[o] : (float) dot(residual[o], x);
-                }
-            }
-            return y;
+        public int dimensions(int features) {
+            return checked(this, features, in, out);
         }
     }
 
-    /// Layer normalisation with eps 1e-5 inside the root.
+    /// Layer normalisation with eps 1e-5 inside the root. Its weights are `norm.weight` and `norm.bias`.
     ///
-    /// @param weight one factor for each feature
-    /// @param bias   one summand for each feature
-    record Norm(float[] weight, float[] bias) implements SentenceModule {
+    /// @param folder where its weights are
+    /// @param size   features before and after
+    record Norm(String name, Path folder, int size) implements SentenceModule {
 
         @Override
-        public int dimensions(int in) {
-            return in;
-        }
-
-        @Override
-        public float[] apply(float[] x) {
-            double mean = 0;
-            for (float value : x) {
-                mean += value;
-            }
-            mean /= x.length;
-            double variance = 0;
-            for (float value : x) {
-                variance += (value - mean) * (value - mean);
-            }
-            double root = Math.sqrt(variance / x.length + 1e-5);
-            float[] y = new float[x.length];
-            for (int i = 0; i < y.length; i++) {
-                y[i] = (float) ((x[i] - mean) / root * weight[i] + bias[i]);
-            }
-            return y;
+        public int dimensions(int features) {
+            return checked(this, features, size, size);
         }
     }
 
     /// Scales to length one; a vector of zeros stays one.
-    record Normalize() implements SentenceModule {
+    record Normalize(String name) implements SentenceModule {
 
         @Override
-        public int dimensions(int in) {
-            return in;
+        public int dimensions(int features) {
+            return features;
         }
-
-        @Override
-        public float[] apply(float[] x) {
-            double length = Math.max(Math.sqrt(dot(x, x)), 1e-12);
-            float[] y = new float[x.length];
-            for (int i = 0; i < y.length; i++) {
-                y[i] = (float) (x[i] / length);
-            }
-            return y;
-        }
-    }
-
-    private static double dot(float[] a, float[] b) {
-        double sum = 0;
-        for (int i = 0; i < a.length; i++) {
-            sum += (double) a[i] * b[i];
-        }
-        return sum;
     }
 }

@@ -2,6 +2,7 @@
 package io.encoder4j.sentence;
 
 import io.encoder4j.checkpoint.ModelConfig;
+import io.encoder4j.tensor.ActivationFunction;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -13,6 +14,15 @@ public record Splade(boolean sum, boolean twiceLog1p) {
 
     /// What a folder that says nothing gets: the largest weight, one log1p.
     public static final Splade DEFAULT = new Splade(false, false);
+
+    /// `log(1 + max(0, x))`; what is not a number stays so.
+    private static final ActivationFunction LOG1P_RELU = x -> x < 0 ? 0 : (float) Math.log1p(x);
+    private static final ActivationFunction LOG1P_LOG1P_RELU = x -> LOG1P_RELU.apply(LOG1P_RELU.apply(x));
+
+    /// From logits to weights. It never decreases, so it may come before or after taking the largest.
+    public ActivationFunction activation() {
+        return twiceLog1p ? LOG1P_LOG1P_RELU : LOG1P_RELU;
+    }
 
     static Splade read(Path file) throws IOException {
         ModelConfig config = new ModelConfig(file.toString(), ModelConfig.readObject(file));

@@ -10,6 +10,7 @@ import io.encoder4j.nn.LayerNorm;
 import io.encoder4j.nn.Linear;
 import io.encoder4j.nn.Pass;
 import io.encoder4j.nn.RmsNorm;
+import io.encoder4j.nn.TokenPooling;
 import io.encoder4j.tensor.AttentionBias;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.Rotation;
@@ -88,6 +89,16 @@ public final class TracingPass implements DelegatingPass {
         probs.put(unique(attention.name()), perSequence);
         keepBias(bias, s.longest());
         return keep(attention.name(), pass.attention(attention, q, k, v, s, bias));
+    }
+
+    @Override
+    public Matrix pool(TokenPooling pooling, Matrix x, Sequences s) {
+        return keep(pooling.name(), pass.pool(pooling, x, s));
+    }
+
+    @Override
+    public Matrix normalize(String name, Matrix x) {
+        return keep(name, pass.normalize(name, x));
     }
 
     @Override

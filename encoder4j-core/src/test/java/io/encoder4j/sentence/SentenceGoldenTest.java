@@ -6,19 +6,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
 
 import io.encoder4j.EmbedOptions;
+import io.encoder4j.Embedder;
 import io.encoder4j.EncoderModel;
 import io.encoder4j.Goldens;
+import io.encoder4j.Inspection;
+import io.encoder4j.ModelOptions;
 import io.encoder4j.TextEmbedding;
 import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.ModelConfig;
+import io.encoder4j.nn.Batch;
+import io.encoder4j.trace.Trace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
@@ -40,6 +47,66 @@ class SentenceGoldenTest {
             compare(golden, "query", model.embedder(plain.withPromptName("query")).embed(texts));
             compare(golden, "free", model.embedder(plain.withPrompt("search: ")).embed(texts));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            v6     | 1.pooling 2.linear 2.activation_function 3.norm
+            legacy | 1.pooling 2.normalize
+            """)
+    void theTraceEndsWithTheVector(String folder, String steps) throws IOException {
+        try (EncoderModel model = EncoderModel.open(Goldens.path("sentence", folder))) {
+            Embedder embedder = model.embedder(EmbedOptions.defaults().withPromptName("query"));
+            Trace trace = embedder.trace("A sentence to encode");
+            assertThat(trace.outputs().keySet().stream().filter(name -> Character.isDigit(name.charAt(0))))
+                    .containsExactly(steps.split(" "));
+            assertThat(trace.outputs().lastEntry().getValue().values())
+                    .containsExactly(embedder.embed("A sentence to encode").vector());
+            assertThat(trace.output("2").orElseThrow().size(0)).as("a row for each text").isEqualTo(1);
+        }
+    }
+
+    @Test
+    void fewerDimensionsAreAStepOfTheTrace() throws IOException {
+        try (EncoderModel model = EncoderModel.open(Goldens.path("sentence", "legacy"))) {
+            Embedder embedder = model.embedder(EmbedOptions.defaults().withDimensions(5));
+            float[] vector = embedder.embed("A sentence to encode").vector();
+            assertThat(embedder.trace("A sentence to encode").outputs().get("truncated").values()).containsExactly(vector);
+            double squares = 0;
+            for (float value : vector) {
+                squares += (double) value * value;
+            }
+            assertThat(squares).as("the folder normalises, so what is kept is normalised again").isCloseTo(1, offset(1e-6));
+        }
+    }
+
+    @Test
+    void aModelsTraceReachesTheVectorToo() throws IOException {
+        try (EncoderModel model = EncoderModel.open(Goldens.path("sentence", "v6"))) {
+            int[] ids = model.tokenizer().encode("A sentence to encode").ids();
+            assertThat(model.tensors().trace(Batch.of(ids, ids)).outputs().get("3.norm").values()).startsWith(
+                    model.embedder().embed("A sentence to encode").vector()).hasSize(2 * 20);
+        }
+    }
+
+    @Test
+    void poolingsThatDoNotFitTheModulesAreRefused() throws IOException {
+        try (EncoderModel model = EncoderModel.open(Goldens.path("sentence", "v6"))) {
+            assertThatThrownBy(() -> model.embedder(EmbedOptions.defaults().withPoolings(Pooling.MEAN)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("module 2 takes 48 features, what comes before it gives 24");
+        }
+    }
+
+    @Test
+    void aModuleWhoseWeightsDoNotFitIsRefusedAndInspectionSaysSo() throws IOException {
+        Path folder = Goldens.copy(temp, "sentence", "v6");
+        Files.copy(folder.resolve("3_LayerNorm/model.safetensors"), folder.resolve("2_Dense/model.safetensors"),
+                StandardCopyOption.REPLACE_EXISTING);
+        String problem = "linear.weight [20, 48] is missing";
+        assertThatThrownBy(() -> EncoderModel.open(folder)).isInstanceOf(CheckpointException.class)
+                .hasMessageContaining(problem).hasMessageContaining("linear.bias [20] is missing").hasMessageContaining("2_Dense");
+        assertThat(Inspection.of(folder, ModelOptions.defaults()).problems()).anyMatch(p -> p.contains(problem));
     }
 
     private static void compare(JsonNode golden, String key, List<TextEmbedding> actual) {

@@ -167,8 +167,12 @@ public final class Story {
     private void pooling(Question question) {
         SentencePipeline pipeline = model.pipeline();
         Tensor hidden = LayerTrace.of(trace, LayerTrace.count(trace) - 1).output();
-        float[] vector = pipeline.apply(hidden.toMatrix(), 0);
         screen.step("From tokens to the sentence");
+        if (trace.output(pipeline.poolingName()).isEmpty()) {
+            screen.say("this model gives no vector of a whole text");
+            return;
+        }
+        float[] vector = trace.outputs().lastEntry().getValue().values();
         screen.say("Pooling: " + pipeline.poolings().stream().map(p -> p.id()).collect(Collectors.joining(", then "))
                 + (pipeline.modules().isEmpty() ? "" : "; then " + pipeline.modules().stream()
                 .map(m -> m.getClass().getSimpleName()).collect(Collectors.joining(", "))));

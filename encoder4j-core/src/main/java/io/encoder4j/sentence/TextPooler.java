@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.sentence;
+
+import io.encoder4j.kernel.Kernels;
+import io.encoder4j.nn.Pass;
+import io.encoder4j.nn.TokenPooling;
+import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.Sequences;
+import java.lang.foreign.Arena;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Computes what a [SentencePipeline] describes: from the vectors of tokens to one vector for each text.
+///
+/// All of it goes through the [Pass], so it appears in a trace: `1.pooling`, then the steps of each module ([BuiltModule]), and
+/// `truncated` for vectors of fewer dimensions.
+public final class TextPooler {
+
+    private final SentencePipeline pipeline;
+    private final Map<SentenceModule, BuiltModule> built;
+
+    private TextPooler(SentencePipeline pipeline, Map<SentenceModule, BuiltModule> built) {
+        this.pipeline = pipeline;
+        this.built = built;
+    }
+
+    /// Builds the modules of a pipeline.
+    ///
+    /// @param kernels lay out the weights
+    /// @param arena   owns what is packed
+    /// @throws io.encoder4j.checkpoint.CheckpointException naming every tensor of a module that is missing or has another shape
+    public static TextPooler build(SentencePipeline pipeline, Kernels kernels, Arena arena) {
+        Map<SentenceModule, BuiltModule> built = new HashMap<>();
+        pipeline.modules().forEach(module -> built.put(module, BuiltModule.of(module, kernels, arena)));
+        return new TextPooler(pipeline, built);
+    }
+
+    /// What it computes.
+    public SentencePipeline pipeline() {
+        return pipeline;
+    }
+
+    /// The same with other poolings, and with or without a normalisation at the end.
+    ///
+    /// @param poolings  none for those it has
+    /// @param normalize null for what it does
+    /// @throws IllegalArgumentException if the modules after pooling take another number of features
+    public TextPooler with(List<Pooling> poolings, @Nullable Boolean normalize) {
+        SentencePipeline changed = poolings.isEmpty() ? pipeline : pipeline.withPoolings(poolings);
+        changed = normalize == null ? changed : changed.withNormalize(normalize);
+        return new TextPooler(changed, built);
+    }
+
+    /// The texts' vectors: `[T, H] → [B, D]`, with D [SentencePipeline#dimensions], or fewer.
+    ///
+    /// @param promptTokens tokens at the start of each text that belong to a prompt, special ones included; left out of pooling
+    ///                     if the pipeline says so
+    /// @param dimensions   how many of the first dimensions are kept; vectors of length one are scaled to it again
+    public Matrix forward(Matrix tokens, Sequences sequences, int promptTokens, int dimensions, Pass pass) {
+        TokenPooling pooling = new TokenPooling(pipeline.poolingName(),
+                pipeline.poolings().stream().map(Pooling::reduction).toList(), pipeline.includePrompt() ? 0 : promptTokens);
+        Matrix x = pass.pool(pooling, tokens, sequences);                                       // [B, poolings · H]
+        for (SentenceModule module : pipeline.modules()) {
+            x = module instanceof SentenceModule.Normalize normalize ? pass.normalize(normalize.name(), x)
+                    : built.get(module).apply(x, pass);                                         // [B, *]
+        }
+        if (dimensions == x.cols()) {
+            return x;
+        }
+        Matrix first = x.columns(0, dimensions);                                                // [B, dimensions]
+        return pipeline.normalizes() ? pass.normalize("truncated", first) : pass.module("truncated", first);
+    }
+}

@@ -3,10 +3,10 @@ package io.encoder4j.tokenizer;
 
 import org.jspecify.annotations.Nullable;
 
-/// What may differ from one encoding to the next. [Tokenizer#options()] are the file's own.
+/// Options of one call to [Tokenizer#encode]. The tokenizer files' options are [Tokenizer#options()].
 ///
 /// @param addSpecialTokens whether the post-processor's special tokens (`[CLS]`, `[SEP]`) are added
-/// @param truncation how a text that is too long is cut, or null for not at all
+/// @param truncation how a text that is too long is cut, or null if it is not cut
 public record EncodeOptions(boolean addSpecialTokens, @Nullable Truncation truncation) {
     private static final EncodeOptions DEFAULTS = new EncodeOptions(true, null);
 
@@ -15,8 +15,8 @@ public record EncodeOptions(boolean addSpecialTokens, @Nullable Truncation trunc
         return DEFAULTS;
     }
 
-    /// These options with another limit: strategy and direction stay, or are longest first and right where there were
-    /// none.
+    /// These options with another limit. Strategy and direction stay; without a truncation they become longest first
+    /// and right.
     public EncodeOptions withMaxLength(int maxLength) {
         return withTruncation(truncation == null ? new Truncation(maxLength) : truncation.withMaxLength(maxLength));
     }

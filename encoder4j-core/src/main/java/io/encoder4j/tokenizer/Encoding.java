@@ -50,8 +50,8 @@ public record Encoding(int[] ids, int[] typeIds, boolean[] specialTokensMask, Li
         return Arrays.stream(indices).map(i -> values[i]).toArray();
     }
 
-    /// This encoding with a special token, once or several times, before the token at an index. The new tokens belong to
-    /// no text: their type id is 0, their offsets are 0, and their sequence and word ids are -1.
+    /// This encoding with a special token, once or several times, before the token at an index. The new tokens belong
+    /// to no text: their type id is 0, their offsets are 0, and their sequence and word ids are -1.
     ///
     /// @param index where the new tokens begin; [#length()] appends them
     /// @param id the new token's id

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Puts an [Encoding] together: cuts the sequences, and lays them and the special tokens out as the template says.
+/// Builds an [Encoding]: cuts the texts' tokens, and places them and the special tokens as the template says.
 final class EncodingBuilder {
     private final Vocabulary vocabulary;
     private final int[] ids;
@@ -34,7 +34,7 @@ final class EncodingBuilder {
         wordIds = new int[length];
     }
 
-    /// The texts to put together, and how.
+    /// What to build an encoding from.
     record Job(Vocabulary vocabulary, PostProcessor postProcessor, TokenBuffer first, @Nullable TokenBuffer second,
             EncodeOptions options) {
         private int added() {
@@ -62,7 +62,7 @@ final class EncodingBuilder {
         }
     }
 
-    /// One encoding, with what is too long cut off.
+    /// Builds one encoding, cut to the limit.
     static Encoding build(Job job) {
         Truncation truncation = job.options().truncation();
         Truncation.Kept kept = truncation == null ? job.whole()
@@ -72,7 +72,7 @@ final class EncodingBuilder {
                 second == null ? null : Part.kept(second.size(), kept.second(), job.fromLeft()));
     }
 
-    /// Everything, in as many encodings as it takes: each window of the first text with each of the second, in the
+    /// Builds as many encodings as the whole text needs: each window of the first text with each of the second, in the
     /// reference's order.
     static List<Encoding> windows(Job job) {
         Truncation truncation = job.options().truncation();

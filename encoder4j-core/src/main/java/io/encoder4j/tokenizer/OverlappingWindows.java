@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// How a text that is too long becomes windows that overlap by the stride (`Encoding::truncate` of Hugging Face
+/// Splits a text that is too long into windows that overlap by the stride (`Encoding::truncate` of Hugging Face
 /// tokenizers).
 final class OverlappingWindows {
     private OverlappingWindows() {}
 
-    /// The windows of `size` tokens of which `kept` fit, from the side that is not cut.
+    /// The windows of `size` tokens of which `kept` fit, beginning at the side that is not cut.
     static List<EncodingBuilder.Part> of(int size, int kept, @Nullable Truncation truncation) {
         if (truncation == null || kept >= size) {
             return List.of(new EncodingBuilder.Part(0, size));

@@ -3,11 +3,11 @@ package io.encoder4j.tokenizer;
 
 import java.util.OptionalInt;
 
-/// The padding a tokenizer file asks for. [Tokenizer] never pads, and nothing here computes on padding; this is
-/// for callers that must make rectangles for somebody else.
+/// The padding that a tokenizer file asks for. [Tokenizer] never pads, and the engine needs no padding. This is for
+/// callers that make padded arrays for other software.
 ///
-/// @param fixedLength tokens every encoding would be padded to, or empty for the longest of a batch
-/// @param direction the side padding goes to
+/// @param fixedLength the length to pad every encoding to; empty for the longest of a batch
+/// @param direction the side where padding is added
 /// @param padToMultipleOf lengths are rounded up to a multiple of this, if present
 /// @param padId the token id of padding
 /// @param padTypeId the type id of padding

@@ -20,9 +20,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// From text to token ids and back, as Hugging Face `tokenizers` does it. Immutable and safe to share among
-/// threads; a text costs time and memory in proportion to its length, whatever it holds. Lone surrogates count as
-/// U+FFFD.
+/// Turns a text into token ids and back, like Hugging Face tokenizers. Immutable and safe to share among threads. Time
+/// and memory are proportional to the length of the text. Lone surrogates count as U+FFFD.
 public final class Tokenizer {
     private final Pipeline pipeline;
     private final @Nullable Truncation truncation;
@@ -47,7 +46,7 @@ public final class Tokenizer {
     /// Reads a `tokenizer.json`.
     ///
     /// @throws IOException if the file cannot be read
-    /// @throws TokenizerException if what it says is malformed, or a component is of a kind that is not supported
+    /// @throws TokenizerException if the file is malformed, or a component is of a type that is not supported
     public static Tokenizer load(Path tokenizerJson) throws IOException {
         try {
             return new Tokenizer(TokenizerFiles.load(tokenizerJson));
@@ -56,9 +55,9 @@ public final class Tokenizer {
         }
     }
 
-    /// Reads the tokenizer of a checkpoint folder: `tokenizer.json`, or else what came before it, with
-    /// `tokenizer_config.json`: `vocab.txt` (BERT), `vocab.json` and `merges.txt` (RoBERTa), or a
-    /// SentencePiece model (XLM-RoBERTa, CamemBERT, ALBERT, T5, DeBERTa-v2). Where several exist, the first is right.
+    /// Reads the tokenizer of a checkpoint folder: `tokenizer.json`, or else the older files with
+    /// `tokenizer_config.json`: `vocab.txt` (BERT), `vocab.json` and `merges.txt` (RoBERTa), or a SentencePiece model
+    /// (XLM-RoBERTa, CamemBERT, ALBERT, T5, DeBERTa-v2). If there are several, the first of these counts.
     ///
     /// @throws IOException if a file cannot be read
     /// @throws TokenizerException if a file is malformed, not supported, or none exists
@@ -70,30 +69,30 @@ public final class Tokenizer {
         }
     }
 
-    /// Encodes a text with the file's own [#options()].
+    /// Encodes a text with the tokenizer's own [#options()].
     public Encoding encode(String text) {
         return encode(text, null, options);
     }
 
-    /// Encodes a text, or a pair where `pair` is not null, with the file's own [#options()].
+    /// Encodes a text, or a pair if `pair` is not null, with the tokenizer's own [#options()].
     public Encoding encode(String text, @Nullable String pair) {
         return encode(text, pair, options);
     }
 
-    /// Encodes a text, or a pair where `pair` is not null.
+    /// Encodes a text, or a pair if `pair` is not null.
     ///
     /// @throws TokenizerException if the truncation cannot be met
     public Encoding encode(String text, @Nullable String pair, EncodeOptions encodeOptions) {
         return EncodingBuilder.build(job(text, pair, encodeOptions));
     }
 
-    /// Encodes a text, or a pair, without losing anything: where it is too long, in several encodings whose texts overlap
-    /// by the truncation's stride. The first is what [#encode] gives, or nearly so (see below); the others are what
-    /// the reference calls overflowing, in its order: where both texts of a pair are cut, each window of one comes with
-    /// each of the other.
+    /// Encodes a whole text, or a pair. If it is too long, there are several encodings, whose texts overlap by the
+    /// truncation's stride. The first is the result of [#encode], with one exception below. The others are the
+    /// reference's overflowing encodings, in its order: if both texts of a pair are cut, each window of one is combined
+    /// with each of the other.
     ///
-    /// OverlappingWindows are those of Hugging Face tokenizers up to 0.22. Later versions stop reading a text that will be cut,
-    /// and lose what would be in later windows; only for pairs cut longest first does that also change the first window.
+    /// The windows are those of Hugging Face tokenizers up to 0.22. Later versions stop reading a text that will be cut
+    /// and lose later windows. For pairs cut longest first, that also changes the first window.
     ///
     /// @throws TokenizerException if the truncation cannot be met, or leaves windows no longer than its stride
     public List<Encoding> encodeWindows(String text, @Nullable String pair, EncodeOptions encodeOptions) {
@@ -105,7 +104,7 @@ public final class Tokenizer {
                 pair == null ? null : tokenize(pair), encodeOptions);
     }
 
-    /// The text of tokens; ids that stand for nothing are left out, and special tokens if wanted.
+    /// The text of tokens. Ids without a token are skipped, and special tokens if wanted.
     public String decode(int[] ids, boolean skipSpecialTokens) {
         List<String> tokens = new ArrayList<>(ids.length);
         for (int id : ids) {
@@ -117,7 +116,7 @@ public final class Tokenizer {
         return join(tokens);
     }
 
-    /// The text of token strings, in whatever way the file joins them.
+    /// The text of token strings, joined by the tokenizer's decoder.
     public String join(List<String> tokens) {
         try {
             return String.join("", pipeline.decoder().decode(tokens));
@@ -126,48 +125,48 @@ public final class Tokenizer {
         }
     }
 
-    /// Whether the string of a token shows that it goes on with a word, as WordPiece's `##` does.
+    /// Whether tokens that continue a word are marked in their strings, like WordPiece's `##`.
     public boolean marksContinuations() {
         return pipeline.model() instanceof WordPiece;
     }
 
-    /// One more than the largest id: the rows an embedding table must have.
+    /// The largest id plus one: the number of rows an embedding table must have.
     public int vocabSize() {
         return pipeline.vocabulary().size();
     }
 
-    /// The id of a token, added ones included.
+    /// The id of a token, added tokens included.
     public OptionalInt tokenId(String token) {
         Integer id = pipeline.vocabulary().id(token);
         return id == null ? OptionalInt.empty() : OptionalInt.of(id);
     }
 
-    /// The token of an id, or null where there is none.
+    /// The token of an id, or null if there is none.
     public @Nullable String token(int id) {
         return pipeline.vocabulary().token(id);
     }
 
-    /// The special tokens that are added to one text, or to a pair.
+    /// The number of special tokens added to one text or to a pair.
     public int specialTokenCount(boolean pair) {
         return pipeline.postProcessor().specialTokenCount(pair);
     }
 
-    /// The ids that [#decode] can leave out.
+    /// The ids that [#decode] can skip.
     public Set<Integer> specialIds() {
         return specialIds;
     }
 
-    /// The file's own options: special tokens, and its [#truncation()].
+    /// The tokenizer files' options: special tokens, and its [#truncation()].
     public EncodeOptions options() {
         return options;
     }
 
-    /// The truncation the file asks for.
+    /// The truncation that the tokenizer files ask for.
     public Optional<Truncation> truncation() {
         return Optional.ofNullable(truncation);
     }
 
-    /// The padding the file asks for, which is never applied.
+    /// The padding that the tokenizer files ask for. It is never applied.
     public Optional<Padding> padding() {
         return Optional.ofNullable(padding);
     }
@@ -208,7 +207,7 @@ public final class Tokenizer {
         });
     }
 
-    /// An added token's string is what was found: with the spaces it has swallowed, and as it was normalized.
+    /// The string of an added token is the text that was found: with the spaces it includes, and normalized.
     private void addText(TokenBuffer tokens, int id, char[] chars, int from, int to) {
         String token = pipeline.vocabulary().token(id);
         if (token == null || !token.equals(new String(chars, from, to - from))) {

@@ -9,20 +9,20 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param maxLength the most tokens an encoding may have, special tokens included
 /// @param strategy which sequence of a pair is cut
-/// @param direction the side tokens are taken from
+/// @param direction the side on which tokens are cut off
 /// @param stride tokens by which the windows of a long text overlap, see [Tokenizer#encodeWindows]
 public record Truncation(int maxLength, Strategy strategy, Direction direction, int stride) {
     /// Which sequence of a pair is cut. A single text is cut by any strategy but [#ONLY_SECOND].
     public enum Strategy {
-        /// The longer one until both are equally long, then both.
+        /// The longer text until both are equally long, then both.
         LONGEST_FIRST,
-        /// The first; an error where that is not enough.
+        /// The first text; an error if that is not enough.
         ONLY_FIRST,
-        /// The second; an error where there is none or that is not enough.
+        /// The second text; an error if there is none or that is not enough.
         ONLY_SECOND
     }
 
-    /// The side tokens are taken from.
+    /// The side on which tokens are cut off.
     public enum Direction { LEFT, RIGHT }
 
     /// Refuses negative numbers.
@@ -50,14 +50,14 @@ public record Truncation(int maxLength, Strategy strategy, Direction direction, 
         return new Truncation(newMaxLength, strategy, direction, stride);
     }
 
-    /// How many tokens of each sequence stay; the second is -1 where there is none.
+    /// The number of tokens of each text that are kept; the second is -1 if there is none.
     record Kept(int first, int second) {}
 
-    /// The tokens of each sequence that stay.
+    /// The number of tokens of each text that are kept.
     ///
     /// @param second the second sequence, or null
-    /// @param specials special tokens the encoding will have as well
-    /// @param readWhole whether texts are read to their end, as all windows need it
+    /// @param specials the number of special tokens of the encoding
+    /// @param readWhole whether texts are read to their end, which windows need
     Kept keep(TokenBuffer first, @Nullable TokenBuffer second, int specials, boolean readWhole) {
         int room = maxLength - specials;
         if (room < 0) {
@@ -80,7 +80,7 @@ public record Truncation(int maxLength, Strategy strategy, Direction direction, 
     }
 
     private Kept longestFirst(TokenBuffer first, TokenBuffer second, int room, boolean readWhole) {
-        // The reference does not read a text to its end, and compares what it has read.
+        // The reference does not read a text to its end. It compares the lengths it has read.
         int firstRead = readWhole ? first.size() : first.read(maxLength, direction == Direction.RIGHT);
         int secondRead = readWhole ? second.size() : second.read(maxLength, direction == Direction.RIGHT);
         int shorter = Math.min(firstRead, secondRead);

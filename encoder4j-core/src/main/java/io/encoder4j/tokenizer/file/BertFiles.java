@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NullNode;
 
-/// Builds BERT's pipeline from the files it had before `tokenizer.json`: `vocab.txt`, one token a line, and
+/// Builds BERT's pipeline from the files used before `tokenizer.json`: `vocab.txt`, with one token per line, and
 /// options.
 final class BertFiles {
-    /// The classes of `transformers` that are BERT's tokenizer under another name.
+    /// The classes of transformers that are BERT's tokenizer under another name.
     private static final Set<String> CLASSES = Set.of("Bert", "DistilBert", "Electra", "MobileBert", "ConvBert",
             "LayoutLM", "Lxmert", "SqueezeBert", "Realm", "RetriBert", "DPRQuestionEncoder", "DPRContextEncoder",
             "DPRReader");
@@ -73,7 +73,7 @@ final class BertFiles {
             throw new TokenizerProblem(file + " is not UTF-8; fetch the file again", e);
         }
         Map<String, Integer> ids = new HashMap<>();
-        // Only these end a line: tokens such as U+2028 and U+0085 do not.
+        // Only these end a line. U+2028 and U+0085 do not: they are tokens.
         String[] lines = (text.startsWith("\uFEFF") ? text.substring(1) : text).split("\r\n|\n|\r", -1);
         int count = lines[lines.length - 1].isEmpty() ? lines.length - 1 : lines.length;
         for (int line = 0; line < count; line++) {
@@ -119,7 +119,7 @@ final class BertFiles {
                 token -> token.node().isObject() ? token.get("content").string() : token.string(), absent);
     }
 
-    /// The special tokens of the vocabulary, and then what the options and `added_tokens.json` add to it.
+    /// The special tokens of the vocabulary, then those that the options and `added_tokens.json` add.
     private List<AddedToken> addedTokens(Path addedFile) throws IOException {
         Map<String, AddedToken> tokens = new LinkedHashMap<>();
         List<JsonValue> places = new ArrayList<>();
@@ -160,7 +160,7 @@ final class BertFiles {
                 return id;
             }
         } catch (NumberFormatException e) {
-            // Said below.
+            // The error below tells.
         }
         throw decoder.error("has the key \"" + key + "\", which should be an id below " + Vocabulary.ID_LIMIT);
     }

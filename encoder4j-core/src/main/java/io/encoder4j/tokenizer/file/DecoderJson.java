@@ -44,7 +44,7 @@ final class DecoderJson {
     }
 
     private static Decoder metaspace(JsonValue json) {
-        return new Decoder.Metaspace(ComponentJson.metaspaceReplacement(json),
-                ComponentJson.prependScheme(json) != PreTokenizer.Metaspace.PrependScheme.NEVER);
+        return new Decoder.Metaspace(PreTokenizerJson.metaspaceReplacement(json),
+                PreTokenizerJson.prependScheme(json) != PreTokenizer.Metaspace.PrependScheme.NEVER);
     }
 }

@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.POJONode;
 
-/// A JSON value that knows where it stands, so that every complaint names the file and the key.
+/// A JSON value with its file and key path, so that every error names both.
 public record JsonValue(Path file, String path, JsonNode node) {
     private static final long MAX_BYTES = 1L << 30;
 
@@ -27,7 +27,8 @@ public record JsonValue(Path file, String path, JsonNode node) {
         return read(file, (_, _) -> null);
     }
 
-    /// Reads a file that holds one JSON object, and in it a vocabulary where there is an object at that path, for [#vocabulary()].
+    /// Reads a file that holds one JSON object. An object at the given path is read as a vocabulary, see
+    /// [#vocabulary()].
     static JsonValue read(Path file, String vocabularyPath) throws IOException {
         return read(file, (path, parser) -> path.equals(vocabularyPath)
                 ? JsonNodeFactory.instance.pojoNode(VocabularyJson.read(file, path, parser)) : null);
@@ -65,7 +66,7 @@ public record JsonValue(Path file, String path, JsonNode node) {
         throw error("should be " + expected + ", not " + (found.length() > 60 ? found.substring(0, 60) + "…" : found));
     }
 
-    /// A member that must be there.
+    /// A required member.
     public JsonValue get(String key) {
         JsonValue member = find(key);
         if (member == null) {
@@ -74,20 +75,20 @@ public record JsonValue(Path file, String path, JsonNode node) {
         return member;
     }
 
-    /// A member, or null where it is absent or null.
+    /// A member, or null if it is absent or null.
     @Nullable JsonValue find(String key) {
         JsonNode member = object().get(key);
         return member == null || member.isNull() ? null
                 : new JsonValue(file, path.isEmpty() ? key : path + "." + key, member);
     }
 
-    /// What `read` makes of a member, or a default where it is absent or null.
+    /// The result of `read` for a member, or a default if it is absent or null.
     public <T> T get(String key, Function<JsonValue, T> read, T absent) {
         JsonValue member = find(key);
         return member == null ? absent : read.apply(member);
     }
 
-    /// Refuses any member but these, since what is not understood must not be passed over.
+    /// Refuses all other members: a key that is not understood must not be ignored.
     public void expectOnly(String... keys) {
         Set<String> unknown = new TreeSet<>(object().propertyNames());
         unknown.removeAll(Set.of(keys));
@@ -105,7 +106,7 @@ public record JsonValue(Path file, String path, JsonNode node) {
         return new JsonValue(file, path + "[\"" + entry.getKey() + "\"]", entry.getValue());
     }
 
-    /// The ids of a vocabulary, which were read with the file.
+    /// The ids of a vocabulary that was read with the file.
     Map<String, Integer> vocabulary() {
         return node instanceof POJONode taken && taken.getPojo() instanceof VocabularyJson vocabulary
                 ? vocabulary.ids() : mismatch("an object");
@@ -127,7 +128,7 @@ public record JsonValue(Path file, String path, JsonNode node) {
         return node.isString() ? wellFormed(node.stringValue()) : mismatch("a string");
     }
 
-    /// Refuses a name or string that no UTF-8 text could hold.
+    /// Refuses a name or string with a lone surrogate, which UTF-8 cannot encode.
     String wellFormed(String string) {
         if (!isWellFormed(string)) {
             throw error("has half of a surrogate pair in a string");

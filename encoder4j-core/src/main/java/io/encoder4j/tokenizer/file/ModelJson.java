@@ -17,11 +17,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// The model of a `tokenizer.json`, by the name of its type.
+/// Reads the model of a `tokenizer.json`, by the name of its type.
 ///
 /// @param model the model
-/// @param ids its vocabulary; added tokens join it later
-/// @param tokens its tokens by id, where a token has several, or empty
+/// @param ids its vocabulary, to which added tokens are added later
+/// @param tokens its tokens by id if a token has several ids, or empty
 record ModelJson(Model model, Map<String, Integer> ids, List<String> tokens) {
     private static final int MAX_MERGES = 50_000_000;
 
@@ -39,7 +39,7 @@ record ModelJson(Model model, Map<String, Integer> ids, List<String> tokens) {
         }
     }
 
-    /// Files written before 2020's end leave the type out.
+    /// Files written in 2020 and before have no type.
     private static String type(JsonValue model) {
         return model.get("type", JsonValue::string, model.find("merges") != null ? "BPE"
                 : model.find("unk_id") != null ? "Unigram" : "WordPiece");
@@ -103,7 +103,7 @@ record ModelJson(Model model, Map<String, Integer> ids, List<String> tokens) {
         return merges;
     }
 
-    /// Takes both spellings, `["a", "b"]` and, before 2024, `"a b"`. Returns what is wrong, or null.
+    /// Accepts both forms, `["a", "b"]` and, before 2024, `"a b"`. Returns what is wrong, or null.
     private static @Nullable String addMerge(MergeTable merges, JsonNode merge, int rank,
             Map<String, Integer> ids, String prefix) {
         String[] pair = merge.isString() ? merge.stringValue().split(" ", -1)
@@ -158,7 +158,7 @@ record ModelJson(Model model, Map<String, Integer> ids, List<String> tokens) {
         Map<String, Integer> ids = new HashMap<>();
         Trie trie = new Trie();
         for (int id = 0; id < tokens.size(); id++) {
-            // Of a piece that is there twice, the last counts.
+            // If a piece occurs twice, the last one counts.
             ids.put(tokens.get(id), id);
             trie.add(tokens.get(id), id);
         }

@@ -113,7 +113,7 @@ final class PostProcessorJson {
                 ? new OffsetTrimming(json.get("add_prefix_space", JsonValue::bool, true)) : null;
     }
 
-    /// Of processors that run one after the other, at most one may add tokens, and at most one may trim.
+    /// A sequence of processors: at most one may add tokens, and at most one may trim.
     private static PostProcessor together(JsonValue json, List<PostProcessor> processors) {
         List<PostProcessor> adding = processors.stream()
                 .filter(processor -> !(processor instanceof PostProcessor.ByteLevel)).toList();

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// Makes RoBERTa's pipeline from the files it had before `tokenizer.json`: `vocab.json`, `merges.txt` and options.
+/// Builds RoBERTa's pipeline from the files used before `tokenizer.json`: `vocab.json`, `merges.txt` and options.
 final class RobertaFiles {
     private RobertaFiles() {}
 

@@ -23,8 +23,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Makes the pipeline of a folder that has a SentencePiece model and no `tokenizer.json`, as the converters of
-/// transformers do that made the published files (`convert_slow_tokenizer.py`).
+/// Builds the pipeline of a folder that has a SentencePiece model and no `tokenizer.json`, like the converters of
+/// transformers (`convert_slow_tokenizer.py`).
 public final class SentencePieceFiles {
     private static final List<String> NAMES = List.of("sentencepiece.bpe.model", "spiece.model", "spm.model",
             "tokenizer.model");
@@ -138,7 +138,7 @@ public final class SentencePieceFiles {
                 new Normalizer.Sequence(normalizers), metaspace(first), false);
     }
 
-    /// The names of the special tokens, each as the files say or the class's own.
+    /// The special tokens: the files' own, or else the class's defaults.
     private final class Specials {
         private final List<AddedToken> tokens;
 
@@ -169,7 +169,7 @@ public final class SentencePieceFiles {
         }
     }
 
-    /// The vocabulary while it is put together.
+    /// The vocabulary while it is built.
     private final class Pieces {
         private final List<String> tokens = new ArrayList<>();
         private final List<Double> scores = new ArrayList<>();
@@ -180,7 +180,7 @@ public final class SentencePieceFiles {
             return this;
         }
 
-        /// @param commas whether pieces like `1,` cost a hundred more, as ALBERT has it
+        /// @param commas whether the score of pieces like `1,` is lowered by 100, as for ALBERT
         Pieces addAll(int from, boolean commas) {
             model.pieces().stream().skip(from).forEach(piece -> add(piece.piece(),
                     commas && endsInDigitAndComma(piece.piece()) ? (double) piece.score() - 100 : piece.score()));

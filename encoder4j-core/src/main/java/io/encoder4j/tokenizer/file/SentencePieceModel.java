@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What a SentencePiece model file says (`sentencepiece_model.proto`), as far as a tokenizer needs it: the protocol
-/// buffer is read field by field, and each length is compared with what is left before anything is allocated.
+/// The parts of a SentencePiece model file (`sentencepiece_model.proto`) that a tokenizer needs. The protocol buffer is
+/// read field by field. Each length is compared with the bytes left before anything is allocated.
 ///
 /// @param pieces in the order of their ids
 /// @param modelType 1 for Unigram, 2 for BPE
@@ -26,13 +26,13 @@ public record SentencePieceModel(Path file, List<Piece> pieces, int modelType, i
     private static final int USER_DEFINED = 4;
     private static final long MAX_BYTES = 1L << 28;
 
-    /// A piece, the logarithm of its probability, and its kind.
+    /// A piece, the logarithm of its probability, and its type.
     record Piece(String piece, float score, int type) {
         boolean isControl() {
             return type == CONTROL;
         }
 
-        /// Whether it is looked for in texts as it stands.
+        /// Whether it is searched in texts like an added token.
         boolean isAdded() {
             return type == CONTROL || type == USER_DEFINED;
         }

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NullNode;
 
-/// What lies beside a vocabulary in folders without `tokenizer.json`: `tokenizer_config.json`,
-/// `special_tokens_map.json`, `added_tokens.json`, and of the model's `config.json` its kind. Each may be absent.
+/// The options beside a vocabulary: `tokenizer_config.json`, `special_tokens_map.json`, `added_tokens.json`, and the
+/// model type of `config.json`. Each may be absent.
 final class TokenizerConfig {
     private final Path folder;
     private final @Nullable JsonValue config;
@@ -42,8 +42,8 @@ final class TokenizerConfig {
         return Files.exists(file) ? JsonValue.read(file) : null;
     }
 
-    /// The tokenizer's class in transformers without `Tokenizer` and `Fast`, such as `XLMRoberta`; else what its model
-    /// type would be spelled as one, such as `xlmroberta`; else the given one. To be compared without case.
+    /// The tokenizer's class in transformers, without `Tokenizer` and `Fast`, such as `XLMRoberta`. If no file names
+    /// it, the model type in the same form, such as `xlmroberta`, or else the given name. Compare it without case.
     String className(String absent) {
         for (JsonValue json : new JsonValue[] {config, model}) {
             JsonValue name = json == null ? null : json.find("tokenizer_class");
@@ -63,9 +63,9 @@ final class TokenizerConfig {
         return config == null ? absent : config.get(key, number -> number.integer(limit), absent);
     }
 
-    /// A special token by its key, such as `mask_token`, its id left open.
+    /// A special token by its key, such as `mask_token`. Its id is not set.
     AddedToken special(String key, String absent, boolean lstrip) {
-        // As in transformers, the map counts where the added tokens are not in the configuration.
+        // As in transformers, the map comes first if the configuration has no added tokens.
         JsonValue first = config != null && config.find("added_tokens_decoder") != null ? config : map;
         JsonValue second = first == config ? map : config;
         for (JsonValue json : new JsonValue[] {first, second}) {
@@ -86,8 +86,8 @@ final class TokenizerConfig {
         return token.get(key, JsonValue::bool, false);
     }
 
-    /// Enters tokens into a vocabulary: the given ones, each with the id it has there or, where it is not there, the id
-    /// the files give it or the next one that is free; and then those only the files have.
+    /// Adds tokens to a vocabulary: the given ones, then those that only the files have. A given token keeps its id in
+    /// the vocabulary, or else the files' id for it, or else gets the next free id.
     List<AddedToken> join(List<AddedToken> specials, Map<String, Integer> ids) {
         Map<String, AddedToken> tokens = new LinkedHashMap<>();
         Map<String, JsonValue> places = new LinkedHashMap<>();
@@ -116,7 +116,7 @@ final class TokenizerConfig {
                 index -> places.getOrDefault(ordered.get(index).content(), nowhere));
     }
 
-    /// Whether the place of a token tells its flags.
+    /// Whether the file gives a token's flags.
     private static boolean isExplicit(@Nullable JsonValue place) {
         return place != null && place.node().isObject();
     }
@@ -148,12 +148,12 @@ final class TokenizerConfig {
                 return id;
             }
         } catch (NumberFormatException e) {
-            // Said below.
+            // The error below tells.
         }
         throw decoder.error("has the key \"" + key + "\", which should be an id below " + Vocabulary.ID_LIMIT);
     }
 
-    /// An error about the kind of tokenizer.
+    /// An error about the tokenizer's class.
     TokenizerProblem error(String problem) {
         return config != null ? config.error(problem) : new TokenizerProblem(folder + " " + problem);
     }

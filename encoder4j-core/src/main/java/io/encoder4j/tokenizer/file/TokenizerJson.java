@@ -35,8 +35,8 @@ final class TokenizerJson {
         List<AddedToken> added = root.get("added_tokens", all -> addedTokens(all, ids), List.of());
         Vocabulary vocabulary = new Vocabulary(ids, model.tokens());
         Pipeline pipeline = new Pipeline(vocabulary, added,
-                root.get("normalizer", ComponentJson::normalizer, new Normalizer.Sequence(List.of())),
-                root.get("pre_tokenizer", ComponentJson::preTokenizer, new PreTokenizer.Sequence(List.of())),
+                root.get("normalizer", NormalizerJson::read, new Normalizer.Sequence(List.of())),
+                root.get("pre_tokenizer", PreTokenizerJson::read, new PreTokenizer.Sequence(List.of())),
                 model.model(),
                 root.get("post_processor", post -> PostProcessorJson.postProcessor(post, vocabulary),
                         new PostProcessor.ByteLevel(null)),
@@ -65,12 +65,12 @@ final class TokenizerJson {
                 token.get("normalized", JsonValue::bool, !special), special);
     }
 
-    /// Where an added token stands in its file.
+    /// Where an added token is in its file.
     interface Place {
         JsonValue of(int index);
     }
 
-    /// Enters added tokens into a vocabulary, where they must not contradict it or each other; empty ones are left out.
+    /// Adds tokens to a vocabulary. They must not contradict it or each other; empty ones are skipped.
     static List<AddedToken> join(List<AddedToken> tokens, Map<String, Integer> ids, Place place) {
         Set<Integer> addedIds = tokens.stream().map(AddedToken::id).collect(Collectors.toSet());
         Map<Integer, String> contents = new HashMap<>();

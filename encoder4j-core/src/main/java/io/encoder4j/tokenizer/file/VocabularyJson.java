@@ -14,8 +14,8 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NullNode;
 
-/// A JSON object of tokens and their ids, `{"the": 1996, …}`, taken from the parser as it comes: as a tree of nodes it would
-/// be the largest thing, and the slowest, in the loading of a tokenizer.
+/// A JSON object of tokens and their ids, `{"the": 1996, …}`, read directly from the parser: as a tree of nodes it
+/// would be the largest and slowest part of loading a tokenizer.
 final class VocabularyJson {
 
     private static final int USUAL_SIZE = 1 << 16;
@@ -24,7 +24,7 @@ final class VocabularyJson {
     private final String path;
     private final Map<String, Integer> ids = HashMap.newHashMap(USUAL_SIZE);
     private final BitSet taken = new BitSet(USUAL_SIZE);
-    /// The first thing wrong with a member; told once the file has turned out to be JSON.
+    /// The first wrong member. It is reported only after the whole file has been parsed as JSON.
     private @Nullable TokenizerProblem problem;
 
     private VocabularyJson(Path file, String path) {
@@ -32,7 +32,7 @@ final class VocabularyJson {
         this.path = path;
     }
 
-    /// Reads the object that a parser stands at.
+    /// Reads the object at the parser's position.
     static VocabularyJson read(Path file, String path, JsonParser parser) {
         VocabularyJson vocabulary = new VocabularyJson(file, path);
         while (parser.nextToken() != JsonToken.END_OBJECT) {
@@ -60,7 +60,7 @@ final class VocabularyJson {
         }
     }
 
-    /// @param odd the value where it is not an id, else null
+    /// @param odd the value if it is not an id, else null
     private @Nullable TokenizerProblem problem(String token, int id, @Nullable JsonNode odd) {
         try {
             if (odd != null) {
@@ -86,7 +86,7 @@ final class VocabularyJson {
 
     /// The ids, distinct and below the limit.
     ///
-    /// @throws TokenizerProblem naming the member that is not so
+    /// @throws TokenizerProblem naming the first wrong member
     Map<String, Integer> ids() {
         if (problem != null) {
             throw problem;

@@ -9,8 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/// Finds added tokens: at each place the longest one, from left to right; the time does not depend on how many there
-/// are.
+/// Finds added tokens: from left to right, the longest at each place. The time does not depend on their number.
 public final class AddedTokens {
     private final List<AddedToken> tokens;
     private final Trie trie = new Trie();
@@ -25,26 +24,26 @@ public final class AddedTokens {
         }
     }
 
-    /// @param pattern what to look for in the place of a token; a token whose pattern is empty is never found
+    /// @param pattern the string to search for a token; a token with an empty pattern is never found
     public static AddedTokens of(List<AddedToken> tokens, Function<AddedToken, String> pattern) {
         Map<String, AddedToken> patterns = new LinkedHashMap<>();
         for (AddedToken token : tokens) {
             String sought = pattern.apply(token);
             if (!sought.isEmpty()) {
-                // Of two tokens that look alike once normalized, the first is found.
+                // If two tokens are the same after normalization, the first counts.
                 patterns.putIfAbsent(sought, token);
             }
         }
         return new AddedTokens(patterns);
     }
 
-    /// Receives the pieces of a text, none of them empty; `id` is -1 for text between tokens.
+    /// Receives the pieces of a text, none empty; `id` is -1 for the text between tokens.
     public interface Sink {
         void piece(int from, int to, int id);
     }
 
-    /// Cuts the first `length` chars into added tokens and what lies between them. As in the reference, a token
-    /// that starts with white space may overlap one before it that has swallowed this white space.
+    /// Splits the first `length` chars into added tokens and the text between them. As in the reference, a token that
+    /// starts with white space may overlap a token before it that includes this white space.
     public void split(char[] chars, int length, Sink sink) {
         int plain = 0;
         int spacesEnd = 0;
@@ -65,7 +64,7 @@ public final class AddedTokens {
                 start = Math.max(plain, spacesStart(chars, start, plain));
             }
             if (token.rstrip()) {
-                // A run of spaces is walked once, however many tokens lie in it.
+                // A run of spaces is read once, even if it holds many tokens.
                 spacesEnd = spacesEnd(chars, Math.max(end, spacesEnd), length);
                 end = spacesEnd;
             }
@@ -98,7 +97,7 @@ public final class AddedTokens {
         return start;
     }
 
-    /// Where the longest token that starts here ends, times 2³², plus its index; or -1.
+    /// The end of the longest token that starts here, times 2³², plus its index; or -1.
     private long longest(char[] chars, int start, int length) {
         long found = -1;
         int node = Trie.ROOT;

@@ -9,13 +9,13 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Byte-pair encoding (Sennrich et al., 2016): a word is its characters, and pairs of symbols are merged in the order in
-/// which training merged them. The same for characters, for GPT-2's bytes and for SentencePiece's pieces.
+/// Byte-pair encoding (Sennrich et al., 2016): a word starts as its characters, and pairs of symbols are merged in the
+/// order of training. It serves characters, GPT-2's bytes and SentencePiece's pieces alike.
 public final class Bpe implements Model {
     private final BpeOptions options;
     private final MergeTable merges;
     private final MergeBoundaries seams;
-    /// Ids of single UTF-16 units; -1 where there is none.
+    /// The ids of tokens that are one UTF-16 unit, or -1.
     private final int[] units = new int[0x10000];
     private final Map<String, Integer> others = new HashMap<>();
     private final int[] bytes = new int[256];
@@ -24,7 +24,7 @@ public final class Bpe implements Model {
     public Bpe(Map<String, Integer> ids, MergeTable merges, BpeOptions options) {
         this.options = options;
         this.merges = merges;
-        // Only SentencePiece's words are long.
+        // Only SentencePiece's words are long enough to gain from this.
         boolean plain = options.continuingPrefix().isEmpty() && options.endSuffix().isEmpty();
         seams = options.byteFallback() && plain ? MergeBoundaries.of(merges) : MergeBoundaries.NONE;
         Arrays.fill(units, -1);
@@ -74,7 +74,7 @@ public final class Bpe implements Model {
                 symbols.add(id, length);
             } else if (!(options.byteFallback() && addBytes(symbol(point, i > from, next == to), symbols))
                     && options.unknownId() >= 0) {
-                // As in the reference, bytes come before the unknown characters they follow.
+                // As in the reference, bytes are put before unknown characters that precede them.
                 if (unknownLength > 0 && !options.fuseUnknown()) {
                     symbols.add(options.unknownId(), unknownLength);
                     unknownLength = 0;
@@ -115,8 +115,7 @@ public final class Bpe implements Model {
         return true;
     }
 
-    /// Lengths are counted from the word's start, in bytes; where characters have vanished, so have theirs, as in the
-    /// reference.
+    /// Lengths are counted in bytes from the word's start. As in the reference, dropped characters do not count.
     private static void emit(NormalizedText text, int from, Symbols symbols, TokenBuffer out) {
         int at = from;
         int atEnd = CodePoints.utf8Length(text.codePointAt(at));

@@ -13,16 +13,16 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/// The way back: from tokens to text. Each record is named after its type in the file.
+/// From tokens back to text. Each record is named after its type in the file.
 public sealed interface Decoder {
-    /// What becomes of the tokens; the text is these strings one after the other.
+    /// Transforms the tokens; the text is the concatenation of the results.
     List<String> decode(List<String> tokens);
 
-    /// Joins tokens with spaces, but those that start with the prefix without one.
+    /// Joins tokens with spaces, except for those that start with the prefix.
     ///
     /// @param prefix the mark of a token inside a word
-    /// @param cleanup whether spaces before English punctuation and contractions go; the reference looks at one
-    ///     token at a time, so that `' s` stays as it is
+    /// @param cleanup whether to remove spaces before English punctuation and contractions; the reference looks at one
+    ///     token at a time, so `' s` stays
     record WordPiece(String prefix, boolean cleanup) implements Decoder {
         private static final String[][] CLEANUPS = {
             {" .", "."}, {" ?", "?"}, {" !", "!"}, {" ,", ","}, {" ' ", "'"}, {" n't", "n't"}, {" 'm", "'m"},
@@ -50,7 +50,7 @@ public sealed interface Decoder {
         }
     }
 
-    /// What a file without a decoder gets.
+    /// The decoder of a file that has none: tokens joined by spaces.
     record Spaces() implements Decoder {
         @Override
         public List<String> decode(List<String> tokens) {
@@ -67,7 +67,7 @@ public sealed interface Decoder {
         }
     }
 
-    /// The replacement is a space again, but not at the start where one was added.
+    /// The replacement becomes a space again, except for the one added at the start.
     record Metaspace(String replacement, boolean prepended) implements Decoder {
         @Override
         public List<String> decode(List<String> tokens) {
@@ -80,7 +80,7 @@ public sealed interface Decoder {
         }
     }
 
-    /// The suffix is the end of a word.
+    /// The suffix marks the end of a word and becomes a space.
     record BPEDecoder(String suffix) implements Decoder {
         @Override
         public List<String> decode(List<String> tokens) {
@@ -92,7 +92,7 @@ public sealed interface Decoder {
         }
     }
 
-    /// In each token.
+    /// Replaces in each token.
     record Replace(TextPattern pattern, String content) implements Decoder {
         @Override
         public List<String> decode(List<String> tokens) {
@@ -105,7 +105,7 @@ public sealed interface Decoder {
         }
     }
 
-    /// A run of tokens such as `<0xC3>` is UTF-8, or a U+FFFD for each of them.
+    /// A run of tokens such as `<0xC3>` becomes the text of these bytes, or one U+FFFD per token if they are not UTF-8.
     record ByteFallback() implements Decoder {
         @Override
         public List<String> decode(List<String> tokens) {
@@ -147,7 +147,7 @@ public sealed interface Decoder {
         }
     }
 
-    /// All tokens are one.
+    /// Joins all tokens to one.
     record Fuse() implements Decoder {
         @Override
         public List<String> decode(List<String> tokens) {
@@ -155,7 +155,7 @@ public sealed interface Decoder {
         }
     }
 
-    /// Takes at most so many of a character from the start and from the end of each token.
+    /// Removes a character from each token, up to `start` times at its start and `stop` times at its end.
     record Strip(int content, int start, int stop) implements Decoder {
         @Override
         public List<String> decode(List<String> tokens) {

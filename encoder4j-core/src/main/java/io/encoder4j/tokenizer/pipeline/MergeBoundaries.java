@@ -4,21 +4,22 @@ package io.encoder4j.tokenizer.pipeline;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Where a word falls apart before anything is merged: between two symbols of which no merge ever has one at the end of its
-/// left part and the other at the start of its right part. What is between two seams merges as if it stood alone, so that
-/// SentencePiece's words, which are whole texts, cost no more than other tokenizers' words.
+/// Places in a word that no merge crosses: between two symbols of which no merge ever has one at the end of its left
+/// part and the other at the start of its right part. The symbols between two boundaries merge as if they were a word.
+/// So SentencePiece's words, which are whole texts, cost no more than other tokenizers' words.
 final class MergeBoundaries {
-    /// No seam anywhere.
+    /// No boundaries.
     static final MergeBoundaries NONE = new MergeBoundaries(null);
 
-    /// Pairs of symbols that a merge may join; null if there are no seams.
+    /// Pairs of symbols that a merge may join; null if there are no boundaries.
     private final @Nullable MergeTable joined;
 
     private MergeBoundaries(@Nullable MergeTable joined) {
         this.joined = joined;
     }
 
-    /// The seams that merges leave; none where a token may be made of different symbols, or of a token that is made later.
+    /// The boundaries of a list of merges. There are none if a token can be made of different symbols, or of a token
+    /// that is made later.
     static MergeBoundaries of(MergeTable merges) {
         MergeTable joined = new MergeTable(64);
         int[][] all = merges.inOrder();
@@ -46,10 +47,10 @@ final class MergeBoundaries {
         return new MergeBoundaries(joined);
     }
 
-    /// Whether nothing before a place is ever merged with anything behind it.
+    /// Whether there is a boundary between two symbols.
     ///
-    /// @param left  the symbol before it
-    /// @param right the symbol behind it
+    /// @param left  the symbol before the place
+    /// @param right the symbol after the place
     boolean between(int left, int right) {
         return joined != null && joined.find(left, right) == MergeTable.NONE;
     }

@@ -5,15 +5,15 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
-/// Which pairs of tokens become one, which one, and how early: an open-addressing hash table. Safe to share once nothing
-/// is added any more.
+/// The merges: pairs of tokens, the token each becomes, and its rank. An open-addressing hash table. Safe to share once
+/// it is complete.
 public final class MergeTable {
-    /// [#find]'s answer where a pair does not merge; later than every rank.
+    /// The answer of [#find] for a pair that does not merge; greater than every rank.
     static final long NONE = Long.MAX_VALUE;
     private static final long FREE = -1;
 
     private long[] keys;
-    /// rank << 32 | id of what the pair becomes
+    /// rank << 32 | id of the merged token
     private long[] values;
     private int size;
 
@@ -24,7 +24,7 @@ public final class MergeTable {
         Arrays.fill(keys, FREE);
     }
 
-    /// Adds a pair. A pair that is added again has its last rank.
+    /// Adds a pair. If a pair is added again, its last rank counts.
     public void put(int left, int right, int rank, int merged) {
         if (2 * size >= keys.length) {
             MergeTable larger = new MergeTable(keys.length);
@@ -46,7 +46,7 @@ public final class MergeTable {
         values[slot] = (long) rank << 32 | merged;
     }
 
-    /// rank << 32 | id of what a pair becomes, or [#NONE].
+    /// rank << 32 | id of the merged token, or [#NONE].
     long find(int left, int right) {
         long key = (long) left << 32 | right;
         int slot = slot(key);
@@ -59,7 +59,7 @@ public final class MergeTable {
         return values[slot];
     }
 
-    /// Every merge, by rank: left, right, what they become.
+    /// All merges by rank: left, right, merged.
     int[][] inOrder() {
         return IntStream.range(0, keys.length).filter(slot -> keys[slot] != FREE).boxed()
                 .sorted(Comparator.comparingInt((Integer slot) -> (int) (values[slot] >>> 32)))

@@ -3,7 +3,7 @@ package io.encoder4j.tokenizer.pipeline;
 
 import io.encoder4j.tokenizer.text.NormalizedText;
 
-/// The third stage: from a word to tokens.
+/// The third stage: splits a word into tokens.
 public sealed interface Model permits WordPiece, WordLevel, Bpe, Unigram {
     /// Appends the tokens of the word `from` (inclusive) to `to` (exclusive), which is not empty.
     void tokenize(NormalizedText text, int from, int to, TokenBuffer tokens);

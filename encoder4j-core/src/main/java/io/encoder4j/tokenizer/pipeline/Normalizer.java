@@ -9,13 +9,13 @@ import io.encoder4j.tokenizer.text.TextPattern;
 import io.encoder4j.tokenizer.unicode.CodePoints;
 import java.util.List;
 
-/// The first stage: what of a text's spelling does not matter to the model. Each record is named after its type in the
-/// file.
+/// The first stage: removes differences of spelling that do not matter to the model. Each record is named after its
+/// type in the file.
 public sealed interface Normalizer {
     /// Rewrites a text in place.
     void normalize(NormalizedText text);
 
-    /// BERT's own cleaning; `stripAccents` is what the file says, or `lowercase` where it says null.
+    /// BERT's normalization. If the file says null for `strip_accents`, `stripAccents` is the value of `lowercase`.
     record BertNormalizer(boolean cleanText, boolean handleChineseChars, boolean stripAccents, boolean lowercase)
             implements Normalizer {
         @Override
@@ -93,7 +93,7 @@ public sealed interface Normalizer {
         }
     }
 
-    /// SentencePiece's clean-up for translation: controls go, odd white space becomes a space.
+    /// SentencePiece's clean-up for translation: removes controls, and turns unusual white space into spaces.
     record Nmt() implements Normalizer {
         @Override
         public void normalize(NormalizedText text) {
@@ -114,7 +114,7 @@ public sealed interface Normalizer {
         }
     }
 
-    /// Makes a character of each byte.
+    /// Replaces each byte by a character.
     record ByteLevel() implements Normalizer {
         @Override
         public void normalize(NormalizedText text) {

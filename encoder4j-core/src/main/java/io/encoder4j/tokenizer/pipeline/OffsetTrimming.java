@@ -4,16 +4,16 @@ package io.encoder4j.tokenizer.pipeline;
 import io.encoder4j.tokenizer.text.ByteChars;
 import io.encoder4j.tokenizer.unicode.CodePoints;
 
-/// Takes the white space at a token's ends out of its offsets, as `trim_offsets` asks of tokens like `Ġword`.
+/// Excludes the white space at a token's ends from its offsets (`trim_offsets`), for tokens such as `Ġword`.
 ///
-/// @param addPrefixSpace whether the first token's first space was added, so that offsets never held it
+/// @param addPrefixSpace whether the first token's first space was added and is not part of its offsets
 public record OffsetTrimming(boolean addPrefixSpace) {
     /// Trims the offsets of one token.
     ///
     /// @param token its string
-    /// @param first whether it is the first of its window
-    /// @param source the text the offsets are of
-    /// @param at its place in `starts` and `ends`
+    /// @param first whether it is the first token of its window
+    /// @param source the text that the offsets refer to
+    /// @param at its index in `starts` and `ends`
     public void trim(String token, boolean first, char[] source, int[] starts, int[] ends, int at) {
         int length = token.length();
         int leading = 0;
@@ -30,7 +30,7 @@ public record OffsetTrimming(boolean addPrefixSpace) {
         while (leading-- > 0 && starts[at] < ends[at]) {
             starts[at] += Character.charCount(Character.codePointAt(source, starts[at], source.length));
         }
-        // The reference does nothing where the text has fewer code points before the end than there is space.
+        // The reference trims nothing if the text has fewer code points before the end than spaces to trim.
         int end = ends[at];
         int steps = trailing;
         while (steps > 0 && end > 0) {

@@ -4,17 +4,17 @@ package io.encoder4j.tokenizer.pipeline;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The fourth stage: where the special tokens go, and the type ids. Each record is named after its type in the file.
+/// The fourth stage: places the special tokens and sets the type ids. Each record is named after its type in the file.
 public sealed interface PostProcessor {
-    /// What an encoding of one text or of two is put together from.
+    /// The parts of an encoding of one text or of two.
     List<Piece> template(boolean pair);
 
-    /// How the offsets of the texts' tokens are trimmed, or null for not at all.
+    /// How the offsets of the texts' tokens are trimmed, or null if they are not.
     default @Nullable OffsetTrimming trimming() {
         return null;
     }
 
-    /// The special tokens that are added to one text or to a pair.
+    /// The number of special tokens added to one text or to a pair.
     default int specialTokenCount(boolean pair) {
         int count = 0;
         for (Piece piece : template(pair)) {
@@ -68,7 +68,7 @@ public sealed interface PostProcessor {
         }
     }
 
-    /// The texts one after the other, the second with type id 1; what a file without a post-processor gets.
+    /// The texts one after the other, the second with type id 1. Also used for a file without a post-processor.
     record ByteLevel(@Nullable OffsetTrimming trimming) implements PostProcessor {
         private static final List<Piece> SINGLE = List.of(sequence(0, 0));
         private static final List<Piece> PAIR = List.of(sequence(0, 0), sequence(1, 1));
@@ -79,7 +79,7 @@ public sealed interface PostProcessor {
         }
     }
 
-    /// One that trims offsets, and one that adds special tokens.
+    /// One processor that trims offsets and one that adds special tokens.
     record Sequence(PostProcessor adding, @Nullable OffsetTrimming trimming) implements PostProcessor {
         @Override
         public List<Piece> template(boolean pair) {

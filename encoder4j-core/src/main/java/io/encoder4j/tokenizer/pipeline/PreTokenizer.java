@@ -8,13 +8,14 @@ import io.encoder4j.tokenizer.text.TextPattern;
 import io.encoder4j.tokenizer.unicode.CodePoints;
 import java.util.List;
 
-/// The second stage: the words a token never crosses. Each record is named after its type in the file.
+/// The second stage: splits a text into words; no token crosses a word's end. Each record is named after its type in
+/// the file.
 public sealed interface PreTokenizer {
-    /// Cuts each of the pieces further; empty ones are left out. May rewrite the text, and then returns pieces of the new
-    /// one.
+    /// Splits each of the pieces further and leaves out empty ones. May rewrite the text; the returned pieces are those
+    /// of the new text.
     Spans split(NormalizedText text, Spans pieces);
 
-    /// Drops white space, and makes each punctuation character a word.
+    /// Removes white space, and makes each punctuation character a word.
     record BertPreTokenizer() implements PreTokenizer {
         @Override
         public Spans split(NormalizedText text, Spans pieces) {
@@ -29,7 +30,7 @@ public sealed interface PreTokenizer {
         }
     }
 
-    /// Cuts at the matches of a pattern, or, where `invert`, at what lies between them.
+    /// Splits at the matches of a pattern, or, with `invert`, at the text between them.
     record Split(TextPattern pattern, SplitBehavior behavior, boolean invert) implements PreTokenizer {
         @Override
         public Spans split(NormalizedText text, Spans pieces) {
@@ -43,7 +44,7 @@ public sealed interface PreTokenizer {
         }
     }
 
-    /// Cuts at code points that have one of the flags, each of them a match.
+    /// Splits at code points that have one of the flags; each is one match.
     record FlagSplit(int flags, SplitBehavior behavior) implements PreTokenizer {
         @Override
         public Spans split(NormalizedText text, Spans pieces) {
@@ -66,7 +67,7 @@ public sealed interface PreTokenizer {
         }
     }
 
-    /// GPT-2's words, if `useRegex`, and a character for each of their bytes.
+    /// Splits into GPT-2's words, if `useRegex`, and replaces each byte by a character.
     record ByteLevel(boolean addPrefixSpace, boolean useRegex) implements PreTokenizer {
         private static final Scanner WORDS = new Scanner.Gpt2();
 
@@ -86,9 +87,9 @@ public sealed interface PreTokenizer {
         }
     }
 
-    /// SentencePiece's words: spaces become the replacement, and each of these begins a word.
+    /// SentencePiece's words: each space becomes the replacement, which begins a word.
     record Metaspace(String replacement, PrependScheme prependScheme, boolean split) implements PreTokenizer {
-        /// When a piece that does not begin with the replacement gets one.
+        /// Which pieces get a replacement put before them, if they do not begin with one.
         public enum PrependScheme { FIRST, NEVER, ALWAYS }
 
         @Override
@@ -161,7 +162,7 @@ public sealed interface PreTokenizer {
         }
     }
 
-    /// Cuts where code points have one of the `dropped` flags, and around those with one of the `isolated`.
+    /// Removes code points that have one of the `dropped` flags, and makes each one with an `isolated` flag a word.
     private static Spans splitAt(NormalizedText text, Spans pieces, int dropped, int isolated) {
         Spans words = new Spans(text.length() / 4 + pieces.size());
         for (int piece = 0; piece < pieces.size(); piece++) {

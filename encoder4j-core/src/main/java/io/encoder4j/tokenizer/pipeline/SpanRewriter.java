@@ -6,13 +6,15 @@ import io.encoder4j.tokenizer.text.NormalizedText;
 import io.encoder4j.tokenizer.text.Spans;
 import java.util.function.IntPredicate;
 
-/// How pre-tokenizers rewrite a text piece by piece: each method changes the text and returns the pieces of the new one.
+/// Rewrites a text piece by piece, for pre-tokenizers. Each method changes the text and returns the pieces of the new
+/// text.
 final class SpanRewriter {
     private SpanRewriter() {}
 
-    /// Puts a string before pieces that do not begin with it; it stands for what their first char stands for.
+    /// Puts a string before each wanted piece that does not begin with it. It gets the offsets of the piece's first
+    /// char.
     ///
-    /// @param wanted asked of a piece's start
+    /// @param wanted tells by a piece's start whether it is wanted
     static Spans prefixed(NormalizedText text, Spans pieces, String prefix, IntPredicate wanted) {
         NormalizedText longer = NormalizedText.empty(text.length() + prefix.length() * pieces.size());
         Spans moved = new Spans(pieces.size());
@@ -60,7 +62,7 @@ final class SpanRewriter {
         return moved;
     }
 
-    /// Makes a character of each byte.
+    /// Replaces each byte by a character.
     static Spans bytes(NormalizedText text, Spans pieces) {
         NormalizedText bytes = NormalizedText.empty(text.length() + text.length() / 8 + 16);
         Spans moved = new Spans(pieces.size());

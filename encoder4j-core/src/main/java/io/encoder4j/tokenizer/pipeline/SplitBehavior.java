@@ -3,23 +3,23 @@ package io.encoder4j.tokenizer.pipeline;
 
 import io.encoder4j.tokenizer.text.Spans;
 
-/// What a pre-tokenizer makes of the matches it cuts at.
+/// What happens to the matches at which a pre-tokenizer splits.
 public enum SplitBehavior {
-    /// They go.
+    /// Matches are removed.
     REMOVED,
-    /// Each is a piece.
+    /// Each match is a piece.
     ISOLATED,
-    /// Adjoining ones are one piece.
+    /// Adjacent matches are one piece.
     CONTIGUOUS,
-    /// Each ends the piece before it, unless that is a match.
+    /// A match is appended to the piece before it, unless that is a match.
     MERGED_WITH_PREVIOUS,
-    /// Each begins the piece after it, unless that is a match.
+    /// A match is put before the piece after it, unless that is a match.
     MERGED_WITH_NEXT;
 
     /// Adds the pieces of the range `from` to `to`.
     ///
-    /// @param matches within the range, in order and not overlapping
-    /// @param invert whether what lies between the matches is the match
+    /// @param matches in the range, in order, not overlapping
+    /// @param invert whether the text between the matches counts as the matches
     void split(Spans matches, int from, int to, boolean invert, Spans words) {
         Spans parts = new Spans(2 * matches.size() + 1);
         boolean[] isMatch = new boolean[2 * matches.size() + 1];
@@ -52,7 +52,7 @@ public enum SplitBehavior {
         }
     }
 
-    /// Whether a part and the next are one piece.
+    /// Whether a part and the next one form one piece.
     private boolean joins(boolean[] isMatch, int part) {
         return switch (this) {
             case REMOVED, ISOLATED -> false;

@@ -3,13 +3,14 @@ package io.encoder4j.tokenizer.pipeline;
 
 import java.util.Arrays;
 
-/// A word while byte-pair encoding merges its symbols: the pair of the lowest rank first, the leftmost of equals.
+/// A word while byte-pair encoding merges its symbols: the pair of the lowest rank first, and of equal ones the
+/// leftmost.
 final class Symbols {
-    /// Up to here looking through all pairs is faster than keeping a heap.
+    /// Up to this many symbols a search of all pairs is faster than a heap.
     private static final int SHORT = 96;
 
     private int[] ids = new int[32];
-    /// Bytes of a symbol.
+    /// The length of a symbol in bytes.
     private int[] lengths = new int[32];
     private int size;
     private long[] pairs = new long[SHORT];
@@ -39,7 +40,7 @@ final class Symbols {
         lengths[size++] = length;
     }
 
-    /// MergeTable what there is to merge, between two seams at a time.
+    /// Merges all that can be merged, one part between two boundaries at a time.
     void merge(MergeTable merges, MergeBoundaries seams) {
         int kept = 0;
         int from = 0;
@@ -57,7 +58,7 @@ final class Symbols {
         size = kept;
     }
 
-    /// @return how many of the `count` symbols from `from` on are left
+    /// @return how many of the `count` symbols that begin at `from` are left
     private int mergeFew(MergeTable merges, int from, int count) {
         for (int i = 0; i + 1 < count; i++) {
             pairs[i] = merges.find(ids[from + i], ids[from + i + 1]);
@@ -89,7 +90,7 @@ final class Symbols {
         return left;
     }
 
-    /// The same by a heap of pairs by rank and place, where a pair whose symbols have changed since is passed over.
+    /// The same with a heap of pairs ordered by rank and place; pairs whose symbols have changed are skipped.
     private int mergeMany(MergeTable merges, int from, int count) {
         int end = from + count;
         int[] previous = new int[count];

@@ -4,9 +4,9 @@ package io.encoder4j.tokenizer.pipeline;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// The tokens of one sequence while they are found: ids, and offsets in UTF-16 units of the original text.
+/// The tokens found in one text so far: ids, and offsets in UTF-16 units of the original text.
 public final class TokenBuffer {
-    /// On the ids of the first token of a word, and of an added token, which is a word of its own.
+    /// Marks the first token of a word, and an added token, which is a word of its own.
     private static final int WORD_START = 1 << 31;
     private static final int ADDED = 1 << 30;
     private static final int MARKS = WORD_START | ADDED;
@@ -14,7 +14,7 @@ public final class TokenBuffer {
     private int[] ids;
     private int[] starts;
     private int[] ends;
-    /// Strings that are not the vocabulary's, or null where there are none.
+    /// Strings that differ from the vocabulary's; null where they do not, or if none does.
     private @Nullable String @Nullable [] texts;
     private int size;
     private final char[] source;
@@ -22,7 +22,7 @@ public final class TokenBuffer {
     private final Unigram.Lattice lattice = new Unigram.Lattice();
 
     /// @param source the text whose tokens these are
-    /// @param capacity how many there may be
+    /// @param capacity the expected number of tokens
     public TokenBuffer(char[] source, int capacity) {
         this.source = source;
         ids = new int[Math.max(8, capacity)];
@@ -54,7 +54,7 @@ public final class TokenBuffer {
         add(first ? id | WORD_START : id, start, end);
     }
 
-    /// Gives the last token a string that is not the vocabulary's.
+    /// Gives the last token a string that differs from the vocabulary's.
     public void lastText(String text) {
         if (texts == null) {
             texts = new String[ids.length];
@@ -62,12 +62,12 @@ public final class TokenBuffer {
         texts[size - 1] = text;
     }
 
-    /// Room for a model to work in.
+    /// Working space for a model.
     Symbols symbols() {
         return symbols;
     }
 
-    /// Room for a model to work in.
+    /// Working space for a model.
     Unigram.Lattice lattice() {
         return lattice;
     }
@@ -89,13 +89,13 @@ public final class TokenBuffer {
         ends[size++] = end;
     }
 
-    /// Forgets all but the first tokens.
+    /// Removes all but the first `length` tokens.
     void cut(int length) {
         size = length;
     }
 
-    /// The tokens the reference reads of a text it is going to cut: from the side that stays, until a word of the model
-    /// (not an added token) brings them to `limit`.
+    /// The number of tokens that the reference reads of a text before it cuts it: from the side that is kept, until a
+    /// word (not an added token) brings them to `limit`.
     public int read(int limit, boolean cutRight) {
         int read = Math.min(Math.max(limit, 1), size);
         while (read < size && !(cutRight ? wordEndsAt(read) : wordStartsAt(size - read))) {
@@ -125,7 +125,7 @@ public final class TokenBuffer {
         System.arraycopy(ends, from, targetEnds, at, count);
     }
 
-    /// Copies, for `count` tokens, the number of the word each belongs to.
+    /// Copies the word numbers of `count` tokens.
     public void copyWords(int from, int[] target, int at, int count) {
         int word = -1;
         for (int i = 0; i < from + count; i++) {
@@ -136,7 +136,7 @@ public final class TokenBuffer {
         }
     }
 
-    /// Copies strings that are not the vocabulary's; returns the target, which is made once there is one.
+    /// Copies the strings that differ from the vocabulary's. Returns the target, which is created when first needed.
     public @Nullable String @Nullable [] copyTexts(int from, @Nullable String @Nullable [] target, int at, int count, int length) {
         if (texts == null) {
             return target;

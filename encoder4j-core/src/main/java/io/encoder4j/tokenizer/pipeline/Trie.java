@@ -3,11 +3,11 @@ package io.encoder4j.tokenizer.pipeline;
 
 import java.util.Arrays;
 
-/// A set of strings, each with a value of 0 or more, to be walked char by char without making substrings. The edges are
-/// one open-addressing hash table: (node, char) → child. Safe to share once nothing is added any more.
+/// A map from strings to values of 0 or more, searched char by char without making substrings. The edges are one
+/// open-addressing hash table: (node, char) → child. Safe to share once it is complete.
 public final class Trie {
     static final int ROOT = 0;
-    /// [#step]'s answer where no string goes on; the root is nobody's child.
+    /// The answer of [#step] where no string continues; the root is no node's child.
     static final int NONE = 0;
     private static final int NODE_BITS = 24;
     private static final int NODE_LIMIT = 1 << NODE_BITS;
@@ -22,9 +22,9 @@ public final class Trie {
         values[ROOT] = -1;
     }
 
-    /// Adds a string, or gives it another value.
+    /// Adds a string, or changes its value.
     ///
-    /// @throws IllegalStateException if all strings together have more than some sixteen million different prefixes
+    /// @throws IllegalStateException if the strings have more than about sixteen million different prefixes
     public void add(CharSequence string, int value) {
         int node = ROOT;
         for (int i = 0; i < string.length(); i++) {

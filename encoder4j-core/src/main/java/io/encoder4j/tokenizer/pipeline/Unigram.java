@@ -5,8 +5,8 @@ import io.encoder4j.tokenizer.text.NormalizedText;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// The most probable pieces (Kudo, 2018): of all ways to spell a word with the vocabulary, the one with the highest sum
-/// of scores. What is unknown costs ten more than the worst piece.
+/// The most probable pieces (Kudo, 2018): of all ways to split a word into pieces of the vocabulary, the one with the
+/// highest sum of scores. The score of an unknown character is ten less than the lowest score.
 public final class Unigram implements Model {
     private static final double UNKNOWN_PENALTY = 10;
 
@@ -15,7 +15,7 @@ public final class Unigram implements Model {
     private final int unknownId;
     private final double unknownScore;
     private final boolean byteFallback;
-    /// Ids of the tokens `<0x00>` to `<0xFF>`, -1 where there is none.
+    /// The ids of the tokens `<0x00>` to `<0xFF>`, or -1.
     private final int[] bytes = new int[256];
 
     /// @param pieces every piece, with its id as value
@@ -32,7 +32,7 @@ public final class Unigram implements Model {
         }
     }
 
-    /// For each place in a word the best way to get there: its score, where its last piece begins, and that piece's id.
+    /// For each place in a word the best path to it: its score, and the start and id of its last piece.
     static final class Lattice {
         private double[] best = new double[64];
         private int[] begins = new int[64];
@@ -49,7 +49,7 @@ public final class Unigram implements Model {
                 pathIds = new int[best.length];
             }
             Arrays.fill(begins, 0, length + 1, -1);
-            // Nothing leads to the start, which costs nothing.
+            // The start has no piece before it and a score of 0.
             best[0] = 0;
         }
 
@@ -77,7 +77,7 @@ public final class Unigram implements Model {
         emit(text, from, length, lattice, out);
     }
 
-    /// Returns whether a piece spells the single code point that starts here.
+    /// Returns whether there is a piece for the single code point that starts here.
     private boolean offerPieces(char[] chars, int from, int begin, int length, int single, Lattice lattice) {
         boolean spelled = false;
         int node = Trie.ROOT;
@@ -95,7 +95,8 @@ public final class Unigram implements Model {
         return spelled;
     }
 
-    /// Walks the best path back from the end: where each piece begins, last piece first. A run of unknown pieces is one.
+    /// Follows the best path back from the end: the start of each piece, last piece first. A run of unknown pieces
+    /// counts as one.
     private int path(Lattice lattice, int length) {
         int count = 0;
         boolean unknownBefore = false;
@@ -120,7 +121,7 @@ public final class Unigram implements Model {
             int start = text.originalStart(begin);
             int stop = text.originalEnd(end - 1);
             int id = lattice.pathIds[i];
-            // Unknown characters together may be a piece after all.
+            // A run of unknown characters may be a piece as a whole.
             id = id == unknownId ? pieces.find(text.chars(), begin, end) : id;
             if (id >= 0) {
                 out.add(id, start, stop, out.size() == before);

@@ -8,22 +8,22 @@ import java.util.Objects;
 import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 
-/// Every token of model and added tokens, both ways. Ids may have gaps.
+/// The tokens of the model and the added tokens: ids by token and tokens by id. Ids may have gaps.
 public final class Vocabulary {
-    /// Far above any vocabulary there is, and low enough that a hostile id cannot ask for gigabytes.
+    /// Larger than any real vocabulary, and small enough that a hostile id cannot ask for gigabytes.
     public static final int ID_LIMIT = 10_000_000;
 
     private final Map<String, Integer> ids;
     private final @Nullable String[] tokens;
 
-    /// Ids must be distinct, from 0 to [#ID_LIMIT]; the map is the vocabulary's from now on.
+    /// Ids must be distinct, from 0 to [#ID_LIMIT]. The vocabulary keeps the map.
     public Vocabulary(Map<String, Integer> ids) {
         this.ids = ids;
         tokens = new String[1 + ids.values().stream().mapToInt(id -> id).max().orElse(-1)];
         ids.forEach((token, id) -> tokens[id] = token);
     }
 
-    /// The same, and some tokens by id, where a token has several of them.
+    /// A vocabulary in which a token may have several ids: `byId` has its tokens by id.
     public Vocabulary(Map<String, Integer> ids, List<String> byId) {
         this(ids);
         for (int id = 0; id < byId.size(); id++) {
@@ -44,9 +44,9 @@ public final class Vocabulary {
         return id >= 0 && id < tokens.length ? tokens[id] : null;
     }
 
-    /// The tokens of ids that all exist, without looking them up before they are asked for.
+    /// The tokens of ids, which must all exist. They are looked up when they are read.
     ///
-    /// @param texts strings that are not the vocabulary's, or null in the place of each or of all
+    /// @param texts strings that differ from the vocabulary's; null where they do not, or if none does
     public List<String> tokens(int[] tokenIds, @Nullable String @Nullable [] texts) {
         return new TokenList(this, tokenIds, texts);
     }

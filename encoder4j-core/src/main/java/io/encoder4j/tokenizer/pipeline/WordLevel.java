@@ -3,10 +3,10 @@ package io.encoder4j.tokenizer.pipeline;
 
 import io.encoder4j.tokenizer.text.NormalizedText;
 
-/// Every word is a token, or unknown.
+/// Each word is one token, or unknown.
 ///
 /// @param tokens every token, with its id as value
-/// @param unknownId the id of the unknown token, or -1 where there is none and unknown words vanish
+/// @param unknownId the id of the unknown token, or -1 if there is none and unknown words are dropped
 public record WordLevel(Trie tokens, int unknownId) implements Model {
     @Override
     public void tokenize(NormalizedText text, int from, int to, TokenBuffer out) {

@@ -3,13 +3,14 @@ package io.encoder4j.tokenizer.pipeline;
 
 import io.encoder4j.tokenizer.text.NormalizedText;
 
-/// Greedy longest-match-first (Schuster and Nakajima, 2012): the longest token the word starts with, then the longest
-/// the rest goes on with, and so on; a word that cannot be spelled so, or is too long, is one unknown token.
+/// Greedy longest-match-first (Schuster and Nakajima, 2012): the longest token that the word starts with, then the
+/// longest that the rest starts with, and so on. A word that cannot be split this way, or is too long, becomes one
+/// unknown token.
 ///
 /// @param tokens every token, with its id as value
-/// @param continuation the node of the prefix that marks a token inside a word, or -1 where no token starts with it
+/// @param continuation the node of the prefix that marks a token inside a word, or -1 if no token starts with it
 /// @param unknownId the id of the unknown token
-/// @param maxInputCharsPerWord code points of the longest word that is looked at
+/// @param maxInputCharsPerWord the number of code points of the longest word that is split
 public record WordPiece(Trie tokens, int continuation, int unknownId, int maxInputCharsPerWord) implements Model {
     @Override
     public void tokenize(NormalizedText text, int from, int to, TokenBuffer out) {

@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/// A regular expression that a tokenizer file brings and no [Scanner] knows, run by Java's engine: its steps are
-/// counted, so that an expression that would search for years is stopped after some hundred looks at each character.
+/// A regular expression from a tokenizer file for which there is no [Scanner]. Java's engine runs it. Its steps are
+/// counted, and an expression that takes too many of them is stopped.
 public final class BoundedRegex {
     private static final int FLAGS = Pattern.UNICODE_CHARACTER_CLASS | Pattern.UNICODE_CASE | Pattern.MULTILINE
             | Pattern.UNIX_LINES;
@@ -20,7 +20,7 @@ public final class BoundedRegex {
         this.pattern = pattern;
     }
 
-    /// Reads an expression in the syntax Oniguruma and Java share.
+    /// Compiles an expression in the syntax that Oniguruma and Java share.
     ///
     /// @throws PatternSyntaxException if Java does not understand it
     public static BoundedRegex of(String regex) {
@@ -50,7 +50,7 @@ public final class BoundedRegex {
         }
     }
 
-    /// @param left looks that are left, shared with every part
+    /// @param left the number of steps left; all parts of the text share it
     private record Counted(CharSequence text, long[] left) implements CharSequence {
         @Override
         public int length() {

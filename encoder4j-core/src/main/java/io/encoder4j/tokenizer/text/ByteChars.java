@@ -6,8 +6,9 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// GPT-2's alphabet: a printable character for every byte, so that a model of characters can be one of bytes
-/// (`bytes_to_unicode`). Printable Latin-1 stands for itself, the 68 other bytes for U+0100 and following.
+/// GPT-2's alphabet: one printable character for each byte (`bytes_to_unicode`), so that a model that works on
+/// characters can work on bytes. Printable Latin-1 characters stand for themselves; the other 68 bytes use U+0100 and
+/// following.
 public final class ByteChars {
     private static final char[] CHARS = new char[256];
     private static final short[] BYTES = new short[0x200];
@@ -22,12 +23,12 @@ public final class ByteChars {
         }
     }
 
-    /// What the space becomes: Ġ.
+    /// The character for the space: Ġ.
     public static final char SPACE = CHARS[' '];
 
     private ByteChars() {}
 
-    /// Appends the bytes of a code point, each of which stands for what the code point stands for.
+    /// Appends the bytes of a code point. Each gets the offsets of the code point.
     static void append(NormalizedText out, int point, int start, int end) {
         if (point < 0x80) {
             out.appendUnit(CHARS[point], start, end);
@@ -40,7 +41,7 @@ public final class ByteChars {
         }
     }
 
-    /// Makes bytes of a whole text.
+    /// Replaces a whole text by its bytes.
     public static void apply(NormalizedText text) {
         NormalizedText bytes = text.emptyLike();
         appendAll(bytes, text, 0, text.length());
@@ -56,7 +57,7 @@ public final class ByteChars {
         }
     }
 
-    /// Adds the bytes a token stands for: those of its UTF-8 where it holds a character that stands for no byte.
+    /// Adds the bytes that a token stands for. If it holds a character that stands for no byte, adds its UTF-8 bytes.
     public static void decode(String token, ByteArrayOutputStream bytes) {
         for (int i = 0; i < token.length(); i++) {
             if (token.charAt(i) >= BYTES.length || BYTES[token.charAt(i)] < 0) {

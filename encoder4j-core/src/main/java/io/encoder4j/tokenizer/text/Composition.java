@@ -9,17 +9,17 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/// The second half of the normalization forms NFC and NFKC (UAX 15): letters and the marks after them become one code
-/// point again. Which pairs compose is asked of the JDK for the characters the reference knows, and never changes.
+/// The second half of the normalization forms NFC and NFKC (UAX 15): a letter and the marks after it become one code
+/// point again. The JDK says which pairs compose; that never changes for the characters the reference knows.
 final class Composition {
     private static final int L = 0x1100;
     private static final int V = 0x1161;
     private static final int T = 0x11A7;
     private static final int SYLLABLES = 0xAC00;
     private static final int SYLLABLE_COUNT = 11_172;
-    /// first << 32 | second → what they become.
+    /// first << 32 | second → their composition.
     private static final Map<Long, Integer> PAIRS = pairs();
-    /// 1 where a code point may become, or be part of, something else.
+    /// 1 where a code point may change or be part of a composition.
     private static final short[][] CONCERNED = CodePoints.pages(pages -> {
         CodePoints.mark(pages, UnicodeTables.COMBINING_CLASS, 1);
         CodePoints.mark(pages, "1161-1175 11A8-11C2", 1);
@@ -31,7 +31,7 @@ final class Composition {
     private final TextRewriter out;
     private int starter = -1;
     private int starterChange;
-    /// Marks that did not join the starter, which follow it: code points, and the changes they brought.
+    /// Marks that did not combine with the starter and follow it: code points and their changes.
     private int[] marks = new int[8];
     private int[] markChanges = new int[8];
     private int markCount;
@@ -53,7 +53,7 @@ final class Composition {
         return false;
     }
 
-    /// Takes the next code point of a decomposed text, with its combining class and its [TextRewriter#put] change.
+    /// Adds the next code point of a decomposed text, with its combining class and its change for [TextRewriter#put].
     void add(int point, int combiningClass, int change) {
         if (starter < 0) {
             if (combiningClass == 0) {

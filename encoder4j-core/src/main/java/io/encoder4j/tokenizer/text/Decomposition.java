@@ -10,14 +10,14 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;
 
 /// The four normalization forms (UAX 15) in linear time: `java.text.Normalizer` is quadratic in the length of a run of
-/// marks, and knows characters the reference does not. Only what one code point decomposes to is asked of the JDK, which
-/// never changes once a character is assigned.
+/// marks, and knows characters that the reference does not know. The JDK is asked only what a single code point
+/// decomposes to, which never changes once a character is assigned.
 public final class Decomposition {
     private static final int HANGUL_FIRST = 0xAC00;
     private static final int HANGUL_LAST = 0xD7A3;
 
-    /// What code points decompose to, in one form. Each is asked of the JDK when it first occurs: most texts have few or none,
-    /// and all of them take as long as loading a tokenizer.
+    /// The decompositions of code points, in one form. The JDK is asked when a code point first occurs: most texts need
+    /// few or none, and to fill the whole table would take as long as loading a tokenizer.
     private record Table(int[] points, AtomicReferenceArray<int[]> decompositions, Normalizer.Form form) {
         static Table of(IntStream points, Normalizer.Form form) {
             int[] sorted = points.sorted().toArray();
@@ -50,7 +50,7 @@ public final class Decomposition {
     /// Whether a code point is the second or a later one of a decomposition.
     private boolean[] added;
     private int size;
-    /// Where the marks start that are still to be put in order.
+    /// Where the marks start that are not yet in order.
     private int run;
 
     private Decomposition(int capacity, boolean compatible) {
@@ -61,9 +61,9 @@ public final class Decomposition {
     }
 
     /// Decomposes and puts marks in canonical order. As in the reference, the n-th code point that is not an addition
-    /// stands for what the n-th of the input stood for, even where ordering has changed their places.
+    /// gets the offsets of the n-th code point of the input, even where the order has changed.
     ///
-    /// @param compatible whether to compatibility form, NFKD, and not just to NFD
+    /// @param compatible true for NFKD, false for NFD
     public static void decompose(NormalizedText text, boolean compatible) {
         int concerned = CodePoints.DECOMPOSED | CodePoints.ORDERED | (compatible ? CodePoints.COMPATIBLE : 0);
         if (text.any(concerned)) {
@@ -145,8 +145,8 @@ public final class Decomposition {
         added[size++] = addition;
     }
 
-    /// Sorts the open run of marks by combining class, keeping the order of equals: counting, so that a long run costs
-    /// no more.
+    /// Sorts the open run of marks by combining class; equal ones keep their order. It is a counting sort, so that a
+    /// long run takes linear time.
     private void order() {
         if (size - run < 2 || isOrdered()) {
             return;

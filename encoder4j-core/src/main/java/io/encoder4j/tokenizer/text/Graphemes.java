@@ -4,7 +4,7 @@ package io.encoder4j.tokenizer.text;
 import io.encoder4j.tokenizer.unicode.CodePoints;
 import io.encoder4j.tokenizer.unicode.UnicodeCategories;
 
-/// Where what a reader takes for one character ends: extended grapheme clusters (UAX 29).
+/// Finds extended grapheme clusters (UAX 29), which a reader sees as single characters.
 final class Graphemes {
     private static final int JOINED = 1;
     private static final int SPACING = 1 << 1;
@@ -62,7 +62,7 @@ final class Graphemes {
         return CodePoints.in(KINDS, point);
     }
 
-    /// What of a cluster decides whether the next code point belongs to it.
+    /// The part of a cluster that decides whether the next code point belongs to it.
     private static final class State {
         private int last;
         /// A pictograph with nothing but Extend after it.
@@ -98,7 +98,7 @@ final class Graphemes {
         }
 
         private boolean hangul(int kind) {
-            // A syllable is marked as what it ends with and as L; only what it begins with counts on the right.
+            // A syllable is marked as L and with its last part; on the right side only its first part counts.
             boolean syllable = (kind & HANGUL_L) != 0;
             boolean plainL = (last & HANGUL_L) != 0 && (last & (HANGUL_V | HANGUL_T)) == 0;
             return plainL && (syllable || (kind & HANGUL_V) != 0)

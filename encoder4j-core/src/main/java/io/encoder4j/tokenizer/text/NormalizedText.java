@@ -5,8 +5,9 @@ import io.encoder4j.tokenizer.unicode.CodePoints;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
 
-/// A piece of a text on its way through the normalizers, and for each of its chars the range of the original it stands
-/// for. Offsets are UTF-16 units of the whole original text. Both units of a surrogate pair carry the range of the pair.
+/// A piece of a text while it passes the normalizers. For each char it holds the range of the original text that the
+/// char stands for. Offsets are UTF-16 units of the whole original text. Both units of a surrogate pair carry the range
+/// of the pair.
 public final class NormalizedText {
     private char[] chars;
     private int[] starts;
@@ -35,7 +36,7 @@ public final class NormalizedText {
         }
     }
 
-    /// The chars of a text, with U+FFFD in the place of each lone surrogate, as a conversion to UTF-8 would put it.
+    /// The chars of a text, with U+FFFD in place of each lone surrogate, as in a conversion to UTF-8.
     public static char[] wellFormed(String text) {
         char[] chars = text.toCharArray();
         for (int i = 0; i < chars.length; i++) {
@@ -55,7 +56,7 @@ public final class NormalizedText {
         return length;
     }
 
-    /// The chars, of which the first [#length()] count; not a copy.
+    /// The chars, not copied; only the first [#length()] are in use.
     public char[] chars() {
         return chars;
     }
@@ -84,12 +85,12 @@ public final class NormalizedText {
         return false;
     }
 
-    /// Drops the code points that have one of the flags.
+    /// Removes the code points that have one of the flags.
     public void remove(int flags) {
         removeIf(point -> (CodePoints.flags(point) & flags) != 0);
     }
 
-    /// Drops some code points.
+    /// Removes the code points that a test accepts.
     public void removeIf(IntPredicate unwanted) {
         int kept = 0;
         for (int i = 0; i < length;) {
@@ -105,7 +106,7 @@ public final class NormalizedText {
         length = kept;
     }
 
-    /// Makes a plain space of some chars, of which none is half of a pair.
+    /// Replaces some chars by spaces; none of them may be half of a pair.
     public void blankIf(IntPredicate blank) {
         for (int i = 0; i < length; i++) {
             if (blank.test(chars[i])) {
@@ -114,7 +115,7 @@ public final class NormalizedText {
         }
     }
 
-    /// Puts a space before and after each code point that has the flag; they stand for what it stands for.
+    /// Puts a space before and after each code point that has the flag; the spaces get its offsets.
     public void pad(int flag) {
         if (!any(flag)) {
             return;
@@ -164,7 +165,7 @@ public final class NormalizedText {
         become(lower);
     }
 
-    /// Drops white space at the ends.
+    /// Removes white space at the ends.
     public void strip(boolean left, boolean right) {
         int from = 0;
         int to = length;
@@ -180,7 +181,7 @@ public final class NormalizedText {
         length = to - from;
     }
 
-    /// Puts a string before a text that is not empty; it stands for what the first char stands for.
+    /// Puts a string before a text that is not empty. It gets the offsets of the first char.
     public void prepend(String string) {
         if (length > 0 && !string.isEmpty()) {
             NormalizedText longer = new NormalizedText(length + string.length() + 2);
@@ -203,7 +204,7 @@ public final class NormalizedText {
         return true;
     }
 
-    /// Replaces each match of a pattern; the new chars stand for the last char of what they replace.
+    /// Replaces each match of a pattern. The new chars get the offsets of the last replaced char.
     public void replace(TextPattern pattern, String content) {
         if (pattern instanceof TextPattern.Literal(String string) && string.length() == 1 && content.length() == 1) {
             for (int i = 0; i < length; i++) {
@@ -245,12 +246,12 @@ public final class NormalizedText {
         return new String(chars, from, to - from);
     }
 
-    /// An empty text to append to, with room for about as much as this one holds.
+    /// An empty text with room for about as many chars as this one has.
     public NormalizedText emptyLike() {
         return new NormalizedText(length + 16);
     }
 
-    /// An empty text to append to.
+    /// An empty text.
     public static NormalizedText empty(int capacity) {
         return new NormalizedText(capacity);
     }

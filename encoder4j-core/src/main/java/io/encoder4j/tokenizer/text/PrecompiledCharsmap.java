@@ -10,16 +10,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
 
-/// SentencePiece's table of what characters become (`precompiled_charsmap`): a double-array trie from UTF-8 to places in
-/// a list of strings. Every path through the trie is checked when the table is read.
+/// SentencePiece's character replacements (`precompiled_charsmap`): a double-array trie from UTF-8 to indices of a list
+/// of strings. Every path of the trie is checked when it is read.
 ///
-/// The rules of use are the reference's, not SentencePiece's: a grapheme cluster of less than 6 bytes becomes what its
-/// shortest known prefix becomes; where none is known, and in longer clusters, each code point goes alone.
+/// It is applied as the reference does, not as SentencePiece does: a grapheme cluster of less than 6 bytes becomes the
+/// replacement of its shortest known prefix. If there is none, or the cluster is longer, each code point is replaced
+/// alone.
 public final class PrecompiledCharsmap {
     private static final int MAX_CLUSTER_BYTES = 6;
 
     private final int[] units;
-    /// The strings, each ended by a 0.
+    /// The strings, each followed by a 0.
     private final byte[] strings;
 
     private PrecompiledCharsmap(int[] units, byte[] strings) {
@@ -134,7 +135,7 @@ public final class PrecompiledCharsmap {
         return bytes < limit;
     }
 
-    /// Where the string is that the shortest known prefix becomes, or -1.
+    /// The index of the replacement of the shortest known prefix, or -1.
     private int find(NormalizedText text, int from, int to) {
         int node = offset(units[0]);
         for (int i = from; i < to;) {
@@ -179,8 +180,8 @@ public final class PrecompiledCharsmap {
         }
     }
 
-    /// One code point behind, since what follows may be told to be gone with it. Where nothing is before, the reference
-    /// forgets what is gone, and every later offset is that much too small; so here.
+    /// Holds back one code point, since later ones may be removed with it. If there is none before the removed ones,
+    /// the reference forgets them, and all later offsets are too small by their number. So are these.
     private static final class Pending {
         private final TextRewriter out;
         private int point = -1;

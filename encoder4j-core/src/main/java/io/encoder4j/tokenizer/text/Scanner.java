@@ -4,8 +4,8 @@ package io.encoder4j.tokenizer.text;
 import io.encoder4j.tokenizer.unicode.CodePoints;
 import org.jspecify.annotations.Nullable;
 
-/// The regular expressions that checkpoints' files hold, written out: one pass, no backtracking, and each code point is
-/// looked at a bounded number of times.
+/// The regular expressions of well-known checkpoints, written as code: one pass, no backtracking, and each code point
+/// is read a bounded number of times.
 public sealed interface Scanner {
     /// Adds the matches within a part of a text.
     void scan(NormalizedText text, int from, int to, Spans matches);
@@ -38,8 +38,8 @@ public sealed interface Scanner {
         }
     }
 
-    /// GPT-2's words, which ByteLevel uses: contractions, and runs of letters, of numbers and of other characters, each
-    /// with a space before it; of white space before a word, the last character is the word's if it is a space.
+    /// GPT-2's words, which ByteLevel uses: contractions, and runs of letters, of numbers or of other characters, each
+    /// with one space before it. White space is a word of its own, except for a last space before a word.
     record Gpt2() implements Scanner {
         static final String REGEX =
                 "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
@@ -65,8 +65,9 @@ public sealed interface Scanner {
         }
     }
 
-    /// Llama 3's words: contractions in any case; letters with one character before them; numbers of at most
-    /// `maxDigits` code points; other characters with the line ends after them; line ends with the white space before.
+    /// Llama 3's words: contractions in any case; letters, with one other character before them; numbers of at most
+    /// `maxDigits` code points; other characters, with the line ends after them; line ends, with the white space before
+    /// them.
     record Llama3(int maxDigits) implements Scanner {
         static final String REGEX = "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}%s|"
                 + " ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
@@ -132,7 +133,7 @@ public sealed interface Scanner {
         }
     }
 
-    /// LETTER, NUMBER, SPACE, or 0 for all else.
+    /// LETTER, NUMBER or SPACE; 0 for all others.
     private static int kind(int point) {
         return CodePoints.flags(point) & (CodePoints.LETTER | CodePoints.NUMBER | CodePoints.SPACE);
     }
@@ -149,7 +150,8 @@ public sealed interface Scanner {
         return end;
     }
 
-    /// `\s+(?!\S)|\s+`: a run of white space, but its last character where a word follows and it is not the only one.
+    /// `\s+(?!\S)|\s+`: a run of white space, without its last character if a word follows and the run is longer than
+    /// one.
     private static int spaces(NormalizedText text, int start, int to) {
         return lastSpaceLeft(start, run(text, start, to, CodePoints.SPACE), to);
     }
@@ -158,7 +160,7 @@ public sealed interface Scanner {
         return end < to && end - start > 1 ? end - 1 : end;
     }
 
-    /// Units of the contraction that starts with the apostrophe here, or 0.
+    /// The length of the contraction that starts with this apostrophe, or 0.
     private static int contraction(char[] chars, int start, int to, boolean anyCase) {
         char first = start + 1 < to ? letter(chars[start + 1], anyCase) : 0;
         char second = start + 2 < to ? letter(chars[start + 2], anyCase) : 0;
@@ -174,7 +176,7 @@ public sealed interface Scanner {
         if (!anyCase) {
             return unit;
         }
-        // The long s is an s in any case.
+        // The long s counts as an s when case is ignored.
         return unit >= 'A' && unit <= 'Z' ? (char) (unit + 32) : unit == '\u017F' ? 's' : unit;
     }
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.tokenizer.text;
 
-/// What a normalizer replaces, a pre-tokenizer cuts at, or a decoder replaces: `{"String": …}` or `{"Regex": …}`.
+/// What a normalizer or decoder replaces, or where a pre-tokenizer splits: `{"String": …}` or `{"Regex": …}`.
 public sealed interface TextPattern {
     /// The matches within a part of a text, from left to right, none overlapping another.
     Spans matches(NormalizedText text, int from, int to);
 
-    /// A string that is not empty, as it stands.
+    /// A literal string, not empty.
     record Literal(String string) implements TextPattern {
         @Override
         public Spans matches(NormalizedText text, int from, int to) {
@@ -35,7 +35,7 @@ public sealed interface TextPattern {
         }
     }
 
-    /// Any other regular expression, on Java's engine with a bound on its steps.
+    /// Any other regular expression, run with a bound on its steps.
     record Regex(BoundedRegex regex) implements TextPattern {
         @Override
         public Spans matches(NormalizedText text, int from, int to) {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.tokenizer.text;
 
-/// The new form of a text, put together code point by code point, with the reference's bookkeeping of what stands for
-/// what (`NormalizedString::transform` of Hugging Face tokenizers).
+/// Builds the new form of a text code point by code point. Offsets follow the reference (`NormalizedString::transform`
+/// of Hugging Face tokenizers).
 final class TextRewriter {
     private final NormalizedText input;
     private final NormalizedText output;
-    /// The first unit of the input that nothing stands for yet.
+    /// The first unit of the input that is not yet used.
     private int next;
     private int start;
     private int end;
@@ -18,8 +18,8 @@ final class TextRewriter {
         end = start;
     }
 
-    /// Appends a code point. With a `change` of 0 it takes the place of the input's next one; with -n the n after that
-    /// are gone as well; with a positive change it is an addition, and stands for what was taken last.
+    /// Appends a code point. With a `change` of 0 it replaces the input's next one. With -n it also replaces the n
+    /// after that. With a positive change it is added, and gets the offsets of the last replaced one.
     void put(int codePoint, int change) {
         if (change > 0) {
             output.append(codePoint, start, end);
@@ -35,7 +35,7 @@ final class TextRewriter {
         output.append(codePoint, from, to);
     }
 
-    /// Makes the input what was put together.
+    /// Replaces the input by the new form.
     void finish() {
         input.become(output);
     }

@@ -3,8 +3,9 @@ package io.encoder4j.tokenizer.text;
 
 import org.jspecify.annotations.Nullable;
 
-/// A tokenizer file that cannot be used, or a text that it cannot encode. The packages below the public one throw it, and
-/// `Tokenizer` rethrows it as a `TokenizerException` with the same message: this package must not know the public one.
+/// A tokenizer file that cannot be used, or a text that it cannot encode. The packages below the public one throw it,
+/// and `Tokenizer` rethrows it as a `TokenizerException` with the same message: this package must not know the public
+/// one.
 public final class TokenizerProblem extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
-/// Facts about code points, from [UnicodeTables]: bit sets that cost two array reads.
+/// Facts about code points, from [UnicodeTables]: bit sets, looked up with two array reads.
 public final class CodePoints {
     public static final int SPACE = 1;
     public static final int REMOVED = 1 << 1;
@@ -18,7 +18,7 @@ public final class CodePoints {
     public static final int ORDERED = 1 << 7;
     public static final int LETTER = 1 << 8;
     public static final int NUMBER = 1 << 9;
-    /// Numeric to the pre-tokenizer Digits; more than [#NUMBER].
+    /// Numeric for the pre-tokenizer Digits; includes all of [#NUMBER].
     public static final int NUMERIC = 1 << 10;
     /// Has a compatibility decomposition that is not its canonical one.
     public static final int COMPATIBLE = 1 << 11;
@@ -41,7 +41,7 @@ public final class CodePoints {
         mark(flags, UnicodeCategories.COMPATIBLE, COMPATIBLE);
     });
 
-    /// Made only when a text has something to decompose.
+    /// Built only when a text needs a decomposition.
     private static final class CombiningClasses {
         static final short[][] PAGES = pages(classes -> ranges(UnicodeTables.COMBINING_CLASS,
                 (first, last, combiningClass) -> mark(classes, first, last, combiningClass)));
@@ -49,17 +49,17 @@ public final class CodePoints {
 
     private CodePoints() {}
 
-    /// The constants above that hold for a code point, or-ed together.
+    /// The flags above that a code point has, or-ed together.
     public static int flags(int codePoint) {
         return FLAGS[codePoint >> SHIFT][codePoint & BLOCK - 1];
     }
 
-    /// Bytes of a code point in UTF-8.
+    /// The number of bytes of a code point in UTF-8.
     public static int utf8Length(int codePoint) {
         return codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
     }
 
-    /// A table as [#pages] makes it, asked about a code point.
+    /// The value of a code point in a table made by [#pages].
     public static int in(short[][] pages, int codePoint) {
         return pages[codePoint >> SHIFT][codePoint & BLOCK - 1];
     }
@@ -69,8 +69,9 @@ public final class CodePoints {
         return in(CombiningClasses.PAGES, codePoint);
     }
 
-    /// The lower-case letter, without context (a final sigma is σ) and without a locale. U+0130, which becomes two code
-    /// points, is the caller's. Java 25 knows Unicode 16, the reference Unicode 17: its new pairs are written out.
+    /// The lower-case letter, without context (a final sigma is σ) and without a locale. The caller handles U+0130,
+    /// which becomes two code points. Java 25 knows Unicode 16, the reference Unicode 17: the new pairs are listed
+    /// here.
     public static int lowerCase(int codePoint) {
         if (codePoint < 0x80) {
             return codePoint >= 'A' && codePoint <= 'Z' ? codePoint + 32 : codePoint;
@@ -82,7 +83,7 @@ public final class CodePoints {
         };
     }
 
-    /// Whether a code point belongs to a word as `\w` of UTS 18 has it.
+    /// Whether a code point is a word character: `\w` of UTS 18.
     public static boolean isWord(int codePoint) {
         return Character.isAlphabetic(codePoint) || codePoint == 0x200C || codePoint == 0x200D
                 || switch (Character.getType(codePoint)) {
@@ -97,8 +98,9 @@ public final class CodePoints {
         void range(int first, int last, int group);
     }
 
-    /// Reads a table of ranges such as `300-314 33D`; a group in decimal, `230:`, holds for the ranges after it.
-    /// By hand, char by char: the tables have thirty thousand chars, and are read when a process begins.
+    /// Reads a table of ranges such as `300-314 33D`; a decimal group such as `230:` applies to the ranges after it.
+    /// The loop is written by hand, since the tables have thirty thousand chars and every process reads them at its
+    /// start.
     static void ranges(String table, Ranges ranges) {
         int group = 0;
         int first = -1;
@@ -152,7 +154,7 @@ public final class CodePoints {
         }
     }
 
-    /// A table of one short per code point, in pages of which all empty ones are the same.
+    /// A table of one short per code point, in pages. All empty pages are one object.
     public static short[][] pages(Consumer<short[][]> fill) {
         short[][] pages = new short[(Character.MAX_CODE_POINT + 1) >> SHIFT][];
         Arrays.fill(pages, EMPTY);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.tokenizer.unicode;
 
-/// UTF-8 that may be broken, with U+FFFD for the longest part of a character that is there (Unicode 3.9, best practice).
-/// Java's own decoder differs: of what would be a surrogate it makes one for all three bytes.
+/// Decodes UTF-8 that may be malformed. Each longest valid prefix of a character becomes one U+FFFD (Unicode 3.9, best
+/// practice). Java's decoder differs: it makes one U+FFFD of all three bytes of an encoded surrogate.
 public final class LossyUtf8 {
     private LossyUtf8() {}
 

@@ -7,6 +7,7 @@ import io.encoder4j.model.Head;
 import io.encoder4j.sentence.BuiltModule;
 import io.encoder4j.sentence.MultiVector;
 import io.encoder4j.sentence.SentenceModule;
+import io.encoder4j.tensor.AttentionBias;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.Sequences;
 import io.encoder4j.tokenizer.EncodeOptions;
@@ -87,7 +88,8 @@ public final class MultiVectorEmbedder {
             Set<Integer> without) {
         TokenVectors[] results = new TokenVectors[encodings.length];
         runner.forward(encodings, (indices, pass) -> attended == null || settings.attends() ? pass
-                : new AttendedPass(pass, Arrays.stream(indices).map(i -> attended[i]).toArray()),
+                : new VisibleKeysPass(pass,
+                        new AttentionBias.VisibleKeys(Arrays.stream(indices).map(i -> attended[i]).toArray())),
                 (indices, hidden, batch, pass) -> {
             float[][] vectors = read(pass.normalize("normalize", head.forward(hidden, batch.sequences(), pass)));   // [T, D]
             Sequences sequences = batch.sequences();

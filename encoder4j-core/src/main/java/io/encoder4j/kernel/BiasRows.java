@@ -84,6 +84,10 @@ public final class BiasRows {
                 Arrays.fill(row, keys.from(), first, Float.NEGATIVE_INFINITY);
                 Arrays.fill(row, after, keys.to(), Float.NEGATIVE_INFINITY);
             }
+            case AttentionBias.VisibleKeys visible -> {
+                int after = Math.clamp(visible.counts()[sequence], keys.from(), keys.to());
+                Arrays.fill(row, after, keys.to(), Float.NEGATIVE_INFINITY);
+            }
             case AttentionBias.Sum sum -> {
                 add(sum.first(), query, keys);
                 add(sum.second(), query, keys);

@@ -7,6 +7,8 @@ import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.Reduction;
 import io.encoder4j.tensor.Rotation;
 import io.encoder4j.tensor.Sequences;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /// Kernels whose linear products are their own and whose other operations are others': what computes products in another
@@ -19,6 +21,11 @@ public abstract class DelegatingKernels implements Kernels {
     /// @param float32 the others
     protected DelegatingKernels(Kernels float32) {
         this.float32 = float32;
+    }
+
+    @Override
+    public MemorySegment allocate(Arena arena, long bytes) {
+        return float32.allocate(arena, bytes);
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.encoder4j.tensor.Reduction;
 import io.encoder4j.tensor.Rotation;
 import io.encoder4j.tensor.Sequences;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,15 @@ public interface Kernels {
     /// What [#linear] could do at most, as a loop to measure; empty where nobody wrote one.
     default Optional<PeakLoop> peakLoop() {
         return Optional.empty();
+    }
+
+    /// Memory for results of these kernels, with undefined contents. A pass asks for it in large pieces and divides them into
+    /// matrices. Here it is native memory, which the operating system gives.
+    ///
+    /// @param arena owns the memory
+    /// @return `bytes` bytes, aligned to [Matrix#ALIGNMENT]
+    default MemorySegment allocate(Arena arena, long bytes) {
+        return arena.allocate(bytes, Matrix.ALIGNMENT);
     }
 
     /// Lays a weight out for [#linear].

@@ -27,13 +27,13 @@ record PlainAttention(int lanes) {
             int keyLeft = head / sharing * headSize;
             Matrix queries = q.rows(from, to).columns(left, right);
             Matrix keys = k.rows(from, to).columns(keyLeft, keyLeft + headSize);
-            head(queries, keys, v.rows(from, to).columns(keyLeft, keyLeft + headSize), scale, bias,
+            head(queries, keys, v.rows(from, to).columns(keyLeft, keyLeft + headSize), scale, bias, sequence,
                     BiasRows.of(bias, queries, keys, scale, sequence, head), out.rows(from, to).columns(left, right));
         });
     }
 
-    private void head(Matrix q, Matrix k, Matrix v, float scale, AttentionBias bias, @Nullable BiasRows rows,
-            Matrix out) {
+    private void head(Matrix q, Matrix k, Matrix v, float scale, AttentionBias bias, int sequence,
+            @Nullable BiasRows rows, Matrix out) {
         int length = q.rows();
         int headSize = q.cols();
         float[][] keyRows = PlainKernels.rows(k, 0, length);
@@ -42,7 +42,7 @@ record PlainAttention(int lanes) {
         float[][] values = PlainKernels.rows(v, 0, length);
         for (int from = 0; from < length; from += KeyRange.QUERIES) {
             int count = Math.min(KeyRange.QUERIES, length - from);
-            KeyRange range = KeyRange.of(bias, from, count, length, lanes);
+            KeyRange range = KeyRange.of(bias, sequence, from, count, length, lanes);
             float[][] scores = new float[count][range.length()];
             PlainGemm.multiply(count, headSize, range.length(), PlainKernels.rows(q, from, count), columns(keys, range),
                     scores);

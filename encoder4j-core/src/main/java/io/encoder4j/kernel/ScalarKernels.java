@@ -258,6 +258,7 @@ public final class ScalarKernels implements Kernels {
             case AttentionBias.ByDistance by -> by.values()[by.centre(head)
                     + Math.clamp(key - query, -by.reach(), by.reach())];
             case AttentionBias.Window window -> Math.abs(key - query) > window.reach() ? Double.NEGATIVE_INFINITY : 0;
+            case AttentionBias.VisibleKeys visible -> key < visible.counts()[sequence] ? 0 : Double.NEGATIVE_INFINITY;
             case AttentionBias.Sum sum -> bias(sum.first(), q, keys, scale, sequence, head, query, key)
                     + bias(sum.second(), q, keys, scale, sequence, head, query, key);
             case AttentionBias.Disentangled d -> scale * (dot(d.keys(), d.row(query, key), head, q, 0)

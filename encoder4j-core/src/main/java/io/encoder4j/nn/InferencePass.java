@@ -16,13 +16,14 @@ public final class InferencePass implements Pass, AutoCloseable {
 
     private final Kernels kernels;
     private final Workers workers;
-    private final Scratch scratch = new Scratch();
+    private final Scratch scratch;
 
     /// @param kernels the arithmetic
     /// @param workers the threads an operation may use; not closed here
     public InferencePass(Kernels kernels, Workers workers) {
         this.kernels = kernels;
         this.workers = workers;
+        scratch = new Scratch(kernels);
     }
 
     @Override

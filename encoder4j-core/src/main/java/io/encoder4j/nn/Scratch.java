@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.nn;
 
+import io.encoder4j.kernel.Kernels;
 import io.encoder4j.tensor.Matrix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -8,14 +9,17 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Memory for the results of a pass, handed out in order and taken back all at once. There are two blocks, so that what
-/// one layer made stays readable while the next is computed; and one for what is wide, the inside of a feed-forward, which
-/// nobody reads after its layer: for a long text it is the largest part. After the first pass of a size nothing is allocated.
+/// Memory for the results of a pass. It comes from the kernels ([Kernels#allocate]), is handed out in order, and is taken
+/// back all at once.
 ///
-/// The operating system gives out memory it does not have and ends the process that uses it. So a pass has a limit, and what
-/// goes beyond it fails as any memory that has run out, before it is asked for: [#LIMIT].
+/// There are three blocks. Two take turns, so that the results of one layer stay readable while the next is computed. The
+/// third is for wide matrices, the inside of a feed-forward: nobody reads them after their layer, and for a long text they
+/// are the largest part. After the first pass of a size nothing more is allocated.
 ///
-/// With assertions enabled, memory taken back is filled with NaN: a result kept too long shows.
+/// The operating system hands out more memory than it has, and ends the process that uses it. So a pass has a limit, [#LIMIT].
+/// A request beyond it fails with an OutOfMemoryError before any memory is allocated.
+///
+/// With assertions enabled, memory taken back is filled with NaN, so that a result kept too long is noticed.
 final class Scratch implements AutoCloseable {
 
     /// System property: MiB of scratch memory a pass may have. Without it twice the largest heap, which is half the memory
@@ -24,9 +28,15 @@ final class Scratch implements AutoCloseable {
 
     private static final long LEAST_LIMIT = 512L << 20;
 
-    private final Block[] blocks = {new Block(), new Block()};
-    private final Block wide = new Block();
+    private final Block[] blocks;
+    private final Block wide;
     private int current;
+
+    /// @param kernels own the kind of memory that is handed out
+    Scratch(Kernels kernels) {
+        blocks = new Block[] {new Block(kernels), new Block(kernels)};
+        wide = new Block(kernels);
+    }
 
     /// A matrix in the current block; its contents are undefined.
     Matrix take(int rows, int cols) {
@@ -74,9 +84,14 @@ final class Scratch implements AutoCloseable {
 
         private record Chunk(Arena arena, MemorySegment memory) { }
 
+        private final Kernels kernels;
         private final List<Chunk> chunks = new ArrayList<>();
         private long used;
         private long total;
+
+        Block(Kernels kernels) {
+            this.kernels = kernels;
+        }
 
         Matrix take(int rows, int cols, long others) {
             long bytes = (long) rows * cols * Float.BYTES;
@@ -107,7 +122,7 @@ final class Scratch implements AutoCloseable {
         private void grow(long bytes) {
             Arena arena = Arena.ofShared();
             try {
-                chunks.add(new Chunk(arena, arena.allocate(bytes, Matrix.ALIGNMENT)));
+                chunks.add(new Chunk(arena, kernels.allocate(arena, bytes)));
             } catch (Throwable t) {
                 arena.close();
                 throw t;

@@ -60,6 +60,23 @@ public sealed interface AttentionBias {
     /// Local attention: keys farther than `reach` from the query, before or after, are forbidden.
     record Window(int reach) implements AttentionBias { }
 
+    /// In each sequence only the first keys can be seen, by all queries: the rest is there, and has vectors, but no token
+    /// attends to it. So ColBERT fills up a query. A query that can see no key at all gets a context of zeros.
+    ///
+    /// @param counts for each sequence, how many of its first keys can be seen; more than its length means all
+    record VisibleKeys(int[] counts) implements AttentionBias {
+
+        /// @throws IllegalArgumentException if a count is negative
+        public VisibleKeys {
+            for (int i = 0; i < counts.length; i++) {
+                if (counts[i] < 0) {
+                    throw new IllegalArgumentException("sequence " + i + ": " + counts[i]
+                            + " visible keys; there cannot be fewer than none");
+                }
+            }
+        }
+    }
+
     /// Two biases together.
     record Sum(AttentionBias first, AttentionBias second) implements AttentionBias { }
 

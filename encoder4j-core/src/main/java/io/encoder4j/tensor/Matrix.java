@@ -26,7 +26,7 @@ public record Matrix(MemorySegment data, long offset, int rows, int cols, int st
     public static final ValueLayout.OfFloat ELEMENT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    /// Checks that the last element lies inside the segment.
+    /// Checks that the last element lies inside the segment. A matrix without rows has none, so it may begin anywhere.
     ///
     /// @throws IllegalArgumentException with the offending numbers otherwise
     public Matrix {
@@ -35,7 +35,7 @@ public record Matrix(MemorySegment data, long offset, int rows, int cols, int st
             throw new IllegalArgumentException("matrix of " + rows + " × " + cols + " with stride " + stride
                     + " at offset " + offset + ": sizes must not be negative, stride not below the columns");
         }
-        long end = rows == 0 ? offset : offset + (rows - 1L) * stride + cols;
+        long end = rows == 0 ? 0 : offset + (rows - 1L) * stride + cols;
         if (end > data.byteSize() / Float.BYTES) {
             throw new IllegalArgumentException("matrix of " + rows + " × " + cols + " with stride " + stride
                     + " at offset " + offset + " ends at float " + end + ", the memory holds "

@@ -13,6 +13,7 @@ import io.encoder4j.tensor.Sequences;
 import io.encoder4j.tensor.StandardActivation;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,6 +119,26 @@ public abstract class KernelAgreement {
                 assertThat(actual.intact()).isTrue();
                 assertClose(actual.inside(), expected, 2e-5f);
             }
+        }
+    }
+
+    /// Rows that lie apart end before their last stride does; so does the memory of the last one.
+    @Test
+    void aLastSequenceMayBeEmpty() {
+        SplittableRandom random = new SplittableRandom(22);
+        Sequences sequences = Sequences.ofLengths(3, 0, 2, 0);
+        Matrix x = OpCases.random(random, 5, 2 * 16);
+        Matrix q = new Matrix(Matrix.allocate(Arena.ofAuto(), 1, 4 * 40 + 32).data(), 0, 5, 32, 40);
+        q.copyFrom(x);
+        for (AttentionBias bias : List.of(AttentionBias.NONE, new AttentionBias.Window(1),
+                new AttentionBias.VisibleKeys(new int[] {2, 0, 1, 0}))) {
+            Matrix expected = Matrix.allocate(Arena.ofAuto(), 5, 32);
+            Matrix actual = new Matrix(Matrix.allocate(Arena.ofAuto(), 1, 4 * 40 + 32).data(), 0, 5, 32, 40);
+            definition.attention(x, x, x, 2, 0.3f, sequences, bias, expected, WORKERS);
+            kernels.attention(q, q, q, 2, 0.3f, sequences, bias, actual, WORKERS);
+            assertClose(actual, expected, 2e-5f);
+            definition.attention(q, q, q, 2, 0.3f, sequences, bias, actual, WORKERS);
+            assertClose(actual, expected, 0);
         }
     }
 

@@ -46,11 +46,12 @@ public final class OpCases {
                 new Attending(List.of(), 2, 8));
     }
 
-    /// Every kind of bias for sequences up to `length` tokens, and combinations.
+    /// Every kind of bias for [#uneven] sequences, which have up to `length` tokens, and combinations.
     public static List<AttentionBias> biases(SplittableRandom random, int length, int heads, int headSize) {
         AttentionBias near = new AttentionBias.ByDistance("", vector(random, heads * 7), heads);
         AttentionBias far = new AttentionBias.ByDistance("", vector(random, heads * (2 * length + 1)), heads);
         AttentionBias window = new AttentionBias.Window(5);
+        AttentionBias visible = new AttentionBias.VisibleKeys(new int[] {0, 20, 0, 3, 9});
         Matrix positions = random(random, 21, heads * headSize);
         int[] rows = new int[2 * length + 1];
         for (int i = 0; i < rows.length; i++) {
@@ -58,6 +59,7 @@ public final class OpCases {
         }
         return List.of(near, far, window, new AttentionBias.Window(0), new AttentionBias.Window(Integer.MAX_VALUE),
                 new AttentionBias.Sum(near, window), new AttentionBias.Sum(far, AttentionBias.NONE),
+                visible, new AttentionBias.Sum(far, visible), new AttentionBias.Sum(visible, window),
                 new AttentionBias.Disentangled(positions, random(random, 21, heads * headSize), rows),
                 new AttentionBias.Disentangled(positions, null, rows),
                 new AttentionBias.Disentangled(null, positions, rows));

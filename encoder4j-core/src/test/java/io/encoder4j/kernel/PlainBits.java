@@ -122,6 +122,33 @@ public abstract class PlainBits {
         }
     }
 
+    /// Keys that cannot be seen are not computed either; the bits are those of a mask, also together with another bias.
+    @Test
+    void visibleKeysHaveTheBitsOfAMask() {
+        SplittableRandom random = new SplittableRandom(16);
+        int length = 150;
+        Matrix x = OpCases.random(random, 2 * length, 3 * 16);
+        AttentionBias near = new AttentionBias.ByDistance("", OpCases.vector(random, 3 * 7), 3);
+        AttentionBias window = new AttentionBias.Window(20);
+        for (int count : new int[] {0, 1, 15, 16, 17, 100, 150, 400}) {
+            int[] counts = {count, 70};
+            float[] values = new float[2 * length * length];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = i % length < counts[i / length / length] ? 0 : Float.NEGATIVE_INFINITY;
+            }
+            AttentionBias mask = new AttentionBias.Dense(values, length, true, false, 1);
+            AttentionBias visible = new AttentionBias.VisibleKeys(counts);
+            for (Kernels kernels : new Kernels[] {vector, plain}) {
+                assertSameBits(attend(kernels, x, length, visible), attend(kernels, x, length, mask));
+                for (AttentionBias other : new AttentionBias[] {near, window}) {
+                    assertSameBits(attend(kernels, x, length, new AttentionBias.Sum(other, visible)),
+                            attend(kernels, x, length, new AttentionBias.Sum(other, mask)));
+                }
+            }
+            assertSameBits(attend(vector, x, length, visible), attend(plain, x, length, visible));
+        }
+    }
+
     private Matrix attend(Kernels kernels, Matrix x, int length, AttentionBias bias) {
         Matrix out = Matrix.allocate(Arena.ofAuto(), x.rows(), x.cols());
         kernels.attention(x, x, x, 3, 0.3f, Sequences.equal(2, length), bias, out, workers);

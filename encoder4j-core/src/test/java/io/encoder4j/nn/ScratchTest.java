@@ -4,7 +4,19 @@ package io.encoder4j.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.encoder4j.kernel.DelegatingKernels;
+import io.encoder4j.kernel.Kernels;
+import io.encoder4j.kernel.PlainKernels;
+import io.encoder4j.kernel.ScalarKernels;
+import io.encoder4j.kernel.Workers;
+import io.encoder4j.tensor.ActivationFunction;
 import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.PackedWeight;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +30,7 @@ class ScratchTest {
     @Test
     void whatIsBeyondTheLimitIsRefusedAndNothingIsLost() {
         System.setProperty(Scratch.LIMIT, "4");
-        Scratch scratch = new Scratch();
+        Scratch scratch = new Scratch(new ScalarKernels());
         try (scratch) {
             Matrix small = scratch.take(100, 100);
             small.set(99, 99, 7);
@@ -38,7 +50,7 @@ class ScratchTest {
 
     @Test
     void whatIsWideIsGoneAfterItsLayerAndIsNotHeldTwice() {
-        try (Scratch scratch = new Scratch()) {
+        try (Scratch scratch = new Scratch(new ScalarKernels())) {
             Matrix narrow = scratch.take(2, 2);
             Matrix wide = scratch.takeWide(1000, 2000);
             narrow.set(0, 0, 1);
@@ -55,9 +67,53 @@ class ScratchTest {
         }
     }
 
+    /// Kernels on a device hand out memory of their own: every piece of scratch must come from them.
+    @Test
+    void allMemoryComesFromTheKernels() {
+        List<MemorySegment> pieces = new ArrayList<>();
+        Kernels kernels = new DelegatingKernels(new PlainKernels(8)) {
+            @Override
+            public MemorySegment allocate(Arena arena, long bytes) {
+                pieces.add(super.allocate(arena, bytes));
+                return pieces.getLast();
+            }
+
+            @Override
+            public String name() {
+                return float32.name();
+            }
+
+            @Override
+            public String precision() {
+                return float32.precision();
+            }
+
+            @Override
+            public PackedWeight pack(Arena arena, Matrix weight, float @Nullable [] bias) {
+                return float32.pack(arena, weight, bias);
+            }
+
+            @Override
+            public void linear(Matrix x, PackedWeight weight, ActivationFunction activation, Matrix out,
+                    Workers workers) {
+                float32.linear(x, weight, activation, out, workers);
+            }
+        };
+        try (Scratch scratch = new Scratch(kernels)) {
+            assertThat(pieces).isEmpty();
+            for (int layer = 0; layer < 3; layer++) {
+                Matrix x = scratch.take(300, 700);
+                Matrix y = scratch.takeWide(900, 700);
+                assertThat(pieces).anyMatch(piece -> piece == x.data()).anyMatch(piece -> piece == y.data());
+                scratch.turn();
+            }
+            assertThat(pieces).hasSize(3);
+        }
+    }
+
     @Test
     void aPassThatCameOnceTakesNothingMore() {
-        try (Scratch scratch = new Scratch()) {
+        try (Scratch scratch = new Scratch(new ScalarKernels())) {
             long held = 0;
             for (int pass = 0; pass < 4; pass++) {
                 for (int layer = 0; layer < 4; layer++) {

@@ -80,7 +80,7 @@ final class VectorAttention {
         }
         for (int query = 0; query < length; query += QUERIES) {
             int count = Math.min(QUERIES, length - query);
-            KeyRange keys = KeyRange.of(bias, query, count, length, LANES);
+            KeyRange keys = KeyRange.of(bias, sequence, query, count, length, LANES);
             scores(q, start + query, headBytes, count, keys, plan, scratch);
             weigh(v, start, keyBytes, headBytes, count, keys, plan, scratch, rows, scale, query, out);
         }

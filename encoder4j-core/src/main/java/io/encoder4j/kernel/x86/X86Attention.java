@@ -23,7 +23,7 @@ record X86Attention(Routines routines, ScratchPool pool, Elementwise elementwise
 
     /// One head of one sequence, each `[S, D]`.
     private record Head(Matrix queries, Matrix keys, Matrix values, Matrix context, float scale, AttentionBias bias,
-            @Nullable BiasRows rows) { }
+            int sequence, @Nullable BiasRows rows) { }
 
     void head(Matrix q, Matrix k, Matrix v, int heads, float scale, Sequences sequences, int sequence, int head,
             AttentionBias bias, Matrix out) {
@@ -50,10 +50,10 @@ record X86Attention(Routines routines, ScratchPool pool, Elementwise elementwise
             if (copied) {
                 Matrix result = plan.copy(3, scratch);
                 attend(new Head(copy(queries, plan.copy(0, scratch)), copy(keys, plan.copy(1, scratch)),
-                        copy(values, plan.copy(2, scratch)), result, scale, bias, rows), plan, scratch);
+                        copy(values, plan.copy(2, scratch)), result, scale, bias, sequence, rows), plan, scratch);
                 context.copyFrom(result.columns(0, size));
             } else {
-                attend(new Head(queries, keys, values, context, scale, bias, rows), plan, scratch);
+                attend(new Head(queries, keys, values, context, scale, bias, sequence, rows), plan, scratch);
             }
         } finally {
             pool.give(scratch);
@@ -72,7 +72,7 @@ record X86Attention(Routines routines, ScratchPool pool, Elementwise elementwise
         packTails(plan, scratch);
         for (int query = 0; query < plan.length(); query += AttentionPlan.QUERIES) {
             int count = Math.min(AttentionPlan.QUERIES, plan.length() - query);
-            KeyRange range = KeyRange.of(head.bias, query, count, plan.length(), plan.lanes());
+            KeyRange range = KeyRange.of(head.bias, head.sequence, query, count, plan.length(), plan.lanes());
             scores(head, query, count, range, plan, scratch);
             softmax(head, count, range, plan, scratch);
             context(head, query, count, range, plan, scratch);

@@ -3,6 +3,7 @@ package io.encoder4j.cli;
 
 import io.encoder4j.onnx.ImportOptions;
 import io.encoder4j.onnx.OnnxImport;
+import io.encoder4j.onnx.UnknownPoolingException;
 import io.encoder4j.sentence.Pooling;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -21,7 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "import", description = "Make a Hugging Face model folder of an ONNX file.")
 final class ImportCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "MODEL.onnx", description = "The file; a config.json beside it is taken into account.")
+    @Parameters(paramLabel = "MODEL.onnx",
+            description = "The file; config.json, modules.json and other files beside it are taken into account.")
     private Path model;
 
     @Option(names = {"-o", "--output"}, paramLabel = "DIR", required = true, order = 0,
@@ -33,10 +35,10 @@ final class ImportCommand implements Callable<Integer> {
     private @Nullable Path tokenizer;
 
     @Option(names = "--pooling", paramLabel = "P", order = 2, converter = EmbedOptionsMixin.PoolingConverter.class,
-            description = "From the tokens' vectors to one: mean, cls, max, …")
+            description = "From the tokens' vectors to one: mean, cls, max, … (as in the graph or modules.json).")
     private @Nullable Pooling pooling;
 
-    @Option(names = "--normalize", negatable = true, order = 3, description = "Whether vectors get length 1.")
+    @Option(names = "--normalize", negatable = true, order = 3, description = "Whether vectors get length 1, likewise.")
     private @Nullable Boolean normalize;
 
     @Option(names = "--max-length", paramLabel = "N", order = 4, converter = EmbedOptionsMixin.Positive.class,
@@ -68,8 +70,14 @@ final class ImportCommand implements Callable<Integer> {
                 throw new NoSuchFileException(file.toString());
             }
         }
-        OnnxImport.toFolder(model, tokenizer, output, new ImportOptions(heads, epsilon, activation,
-                pooling == null ? null : pooling.id(), normalize, maxLength, prompts));
+        try {
+            OnnxImport.toFolder(model, tokenizer, output, new ImportOptions(heads, epsilon, activation,
+                    pooling == null ? null : pooling.id(), normalize, maxLength, prompts));
+        } catch (UnknownPoolingException e) {
+            throw CommandFailed.input(model + ": " + e.reason() + ", so the graph does not show how a text's vector is made of"
+                    + " its tokens' vectors; say it with --pooling (" + String.join(", ", Pooling.names())
+                    + "), as the model's card has it");
+        }
         spec.commandLine().getOut().println(output);
         return 0;
     }

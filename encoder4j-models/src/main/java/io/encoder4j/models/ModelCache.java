@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -31,7 +30,7 @@ final class ModelCache {
     private static final String STAGING = ".staging";
     private static final String TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# Models that encoder4j has converted.\n";
     /// Changed when an import would give another folder than before.
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     private final Path root;
     private final Path models;
@@ -59,8 +58,7 @@ final class ModelCache {
         Path file = onnx.toRealPath();
         String stem = file.getFileName().toString().replaceFirst("\\.onnx$", "");
         StringBuilder source = new StringBuilder(file.toString());
-        for (String name : List.of(stem + ".onnx", stem + "-tokenizer.json", "tokenizer.json", "config.json")) {
-            Path part = file.resolveSibling(name);
+        for (Path part : OnnxImport.sources(file)) {
             source.append(Files.exists(part) ? " " + Files.size(part) + " " + Files.getLastModifiedTime(part) : " -");
         }
         UUID key = UUID.nameUUIDFromBytes(file.toString().getBytes(StandardCharsets.UTF_8));

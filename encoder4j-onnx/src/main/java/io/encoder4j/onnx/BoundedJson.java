@@ -3,6 +3,7 @@ package io.encoder4j.onnx;
 
 import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.MappedFile;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -25,18 +26,36 @@ final class BoundedJson {
     ///
     /// @throws CheckpointException if the file is missing, longer than `most` bytes, or not one JSON object
     static JsonNode readObject(Path path, long most) {
+        JsonNode json = read(path, most);
+        if (!json.isObject()) {
+            throw CheckpointException.in(path, "expected a JSON object");
+        }
+        return json;
+    }
+
+    /// The value in the file.
+    ///
+    /// @throws CheckpointException if the file is missing, longer than `most` bytes, or not one JSON value
+    static JsonNode read(Path path, long most) {
         try (MappedFile file = MappedFile.open(path)) {
             if (file.size() > most) {
                 throw file.error("has " + file.size() + " bytes, expected at most " + most);
             }
-            JsonNode json = MAPPER.readTree(MappedFile.stream(file.data()));
-            if (!json.isObject()) {
-                throw file.error("expected a JSON object");
-            }
-            return json;
+            return read(file);
+        }
+    }
+
+    private static boolean startsAsJson(MappedFile file) {
+        byte first = file.size() == 0 ? 0 : file.data().get(ValueLayout.JAVA_BYTE, 0);
+        return first == '{' || first == '[';
+    }
+
+    private static JsonNode read(MappedFile file) {
+        try {
+            return MAPPER.readTree(MappedFile.stream(file.data()));
         } catch (JacksonException e) {
-            throw CheckpointException.in(path, "JSON: " + CheckpointException.printable(e.getOriginalMessage())
-                    + (e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr()));
+            throw file.error("JSON: " + CheckpointException.printable(e.getOriginalMessage())
+                    + (e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr()) + (startsAsJson(file) ? "" : file.hint()));
         }
     }
 }

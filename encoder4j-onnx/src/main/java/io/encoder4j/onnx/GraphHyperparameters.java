@@ -77,6 +77,26 @@ final class GraphHyperparameters {
         }
     }
 
+    /// The id from which RoBERTa counts positions: the one that takes none, `cumsum(ids ≠ padding) + padding`; -1 if not
+    /// found, or if the two differ.
+    int paddingId() {
+        for (OnnxNode node : checkpoint.file().graph().nodes()) {
+            if (!node.opType().equals("CumSum")) {
+                continue;
+            }
+            double padding = sum(index.upstream(node.input(0)), "Equal");
+            double offset = sum(index.downstream(node.outputs().getFirst(), n -> n.opType().startsWith("Gather")), "Add");
+            return padding == offset ? (int) padding : -1;
+        }
+        return -1;
+    }
+
+    /// The sum of the constants that nodes of one operation have as inputs.
+    private double sum(Collection<OnnxNode> nodes, String operation) {
+        return nodes.stream().filter(node -> node.opType().equals(operation)).flatMap(node -> node.inputs().stream())
+                .mapToDouble(index::scalar).filter(value -> value == value).sum();
+    }
+
     /// The activation between the two layers of the feed-forward block, as Hugging Face calls it; empty if not known.
     ///
     /// @param intermediate name of a layer's intermediate weight

@@ -101,6 +101,28 @@ final class GraphIndex {
         }
     }
 
+    /// The nodes that a value depends on, each once.
+    Collection<OnnxNode> upstream(String value) {
+        SequencedMap<String, OnnxNode> found = new LinkedHashMap<>();
+        Deque<String> values = new ArrayDeque<>(List.of(value));
+        while (!values.isEmpty()) {
+            OnnxNode node = producers.get(values.remove());
+            if (node != null && found.putIfAbsent(node.outputs().getFirst(), node) == null) {
+                values.addAll(node.inputs());
+            }
+        }
+        return found.values();
+    }
+
+    /// The constants that a value depends on: initializers, and outputs of `Constant`.
+    Set<String> constantsAbove(String value) {
+        Set<String> constants = new HashSet<>();
+        for (OnnxNode node : upstream(value)) {
+            node.inputs().stream().filter(input -> constant(input) != null).forEach(constants::add);
+        }
+        return constants;
+    }
+
     /// The nodes on the way from a value, breadth first, each once. Nodes where `stop` holds are the last on their way.
     Collection<OnnxNode> downstream(String value, Predicate<OnnxNode> stop) {
         SequencedMap<String, OnnxNode> found = new LinkedHashMap<>();

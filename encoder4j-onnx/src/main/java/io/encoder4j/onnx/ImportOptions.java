@@ -4,13 +4,14 @@ package io.encoder4j.onnx;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What an import cannot read off the graph, or should not. Null means: as the file, a config.json beside it, or the
-/// table of [known exports][KnownExport] says.
+/// What an import cannot read from the graph, or should not. Null means: as the file, the files that belong to it, or the
+/// table of [known exports][KnownExport] say.
 ///
 /// @param heads        number of attention heads
 /// @param epsilon      epsilon of the layer norms
 /// @param activation   activation of the feed-forward block, as Hugging Face calls it: `gelu`, `gelu_new`, `relu` …
-/// @param pooling      how a text's vector is made of its tokens': `mean`, `cls`, `max`
+/// @param pooling      how a text's vector is made of its tokens': one of [UnknownPoolingException#choices]; `none` for a
+///                     model that gives token vectors only
 /// @param normalize    whether the vector is scaled to length 1
 /// @param maxSeqLength most tokens of a text, special ones included; longer ones are cut
 /// @param prompts      texts to put before queries and passages, by name; empty for none

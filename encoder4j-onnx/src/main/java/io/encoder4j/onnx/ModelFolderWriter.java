@@ -6,99 +6,125 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
 
-/// The small files of a Hugging Face folder: all but the weights.
-final class ModelFolderWriter {
+/// Writes the small files of a Hugging Face folder: all but the weights.
+///
+/// @param folder  the folder
+/// @param config  the configuration
+/// @param beside  the files that belong to the ONNX file; what they say is kept
+/// @param options what the caller says
+/// @param inputs  names of the graph's inputs
+record ModelFolderWriter(Path folder, OnnxConfig config, FilesBeside beside, ImportOptions options, List<String> inputs) {
 
     private static final JsonMapper MAPPER = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
     private static final int LARGEST_TOKENIZER = 100_000_000;
-    private static final List<String> POOLINGS = List.of("mean", "cls", "max");
-    private static final Map<String, String> SPECIAL_TOKENS = Map.of("cls_token", "[CLS]", "mask_token", "[MASK]",
-            "pad_token", "[PAD]", "sep_token", "[SEP]", "unk_token", "[UNK]");
+    private static final String SETTINGS = "config_sentence_transformers.json";
+    private static final String LIMITS = "sentence_bert_config.json";
+    private static final String LENGTH = "model_max_length";
 
-    private final Path folder;
-    private final OnnxConfig config;
+    /// Special tokens by their role, in the two spellings in use.
+    private static final Map<String, List<String>> SPECIAL_TOKENS = Map.of("cls_token", List.of("[CLS]", "<s>"),
+            "bos_token", List.of("<s>"), "eos_token", List.of("</s>"), "mask_token", List.of("[MASK]", "<mask>"),
+            "pad_token", List.of("[PAD]", "<pad>"), "sep_token", List.of("[SEP]", "</s>"), "unk_token",
+            List.of("[UNK]", "<unk>"));
 
-    ModelFolderWriter(Path folder, OnnxConfig config) {
-        this.folder = folder;
-        this.config = config;
-    }
-
-    /// @param name the ONNX file's name, which may be in the table of known exports
-    void write(Path tokenizer, String name, ImportOptions options) throws IOException {
-        KnownExport known = KnownExport.of(name).orElse(null);
-        String pooling = options.pooling() != null ? options.pooling() : known == null ? null : known.pooling();
-        boolean normalize = options.normalize() != null ? options.normalize() : known != null && known.normalize();
-        int most = options.maxSeqLength() != null ? options.maxSeqLength()
-                : known != null ? known.maxSeqLength() : config.maxPositions();
-        if (most < 1 || most > config.maxPositions()) {
-            throw new CheckpointException(
-                    "maxSeqLength " + most + ": expected 1 to the model's " + config.maxPositions() + " positions");
-        }
-        write("config.json", config.toJson());
+    /// @param pooling how texts become vectors; null for a model that gives none
+    void write(Path tokenizer, @Nullable TextPooling pooling) throws IOException {
+        int most = most(tokenizer);
+        write("config.json", config.json());
         writeTokenizer(tokenizer, most);
-        if (pooling != null && config.architecture().equals("BertModel")) {
-            writeModules(pooling, normalize, most);
+        if (pooling != null) {
+            writeModules(pooling, most);
         }
         if (!options.prompts().isEmpty()) {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("prompts", options.prompts());
             json.put("default_prompt_name", null);
             json.put("similarity_fn_name", "cosine");
-            write("config_sentence_transformers.json", json);
+            write(SETTINGS, json);
+        } else if (pooling != null && beside.find(SETTINGS).isPresent()) {
+            write(SETTINGS, beside.json(SETTINGS));
         }
+    }
+
+    /// Most tokens of a text: as the caller, the files or the table of known exports say, at most what the positions allow.
+    private int most(Path tokenizer) {
+        if (options.maxSeqLength() != null) {
+            int most = options.maxSeqLength();
+            if (most < 1 || most > config.maxPositions()) {
+                throw new CheckpointException(
+                        "maxSeqLength " + most + ": expected 1 to the model's " + config.maxPositions() + " positions");
+            }
+            return most;
+        }
+        int known = KnownExport.of(beside.stem()).map(KnownExport::maxSeqLength).orElse(Integer.MAX_VALUE);
+        double limit = beside.json(LIMITS).path("max_seq_length").asDouble(Integer.MAX_VALUE);
+        double length = settings(tokenizer).path(LENGTH).asDouble(Integer.MAX_VALUE);
+        double most = Math.min(Math.min(known, config.maxPositions()), Math.min(limit, length));
+        return most >= 1 ? (int) most : config.maxPositions();
+    }
+
+    /// tokenizer_config.json beside the tokenizer, or an empty object.
+    private static JsonNode settings(Path tokenizer) {
+        Path file = tokenizer.resolveSibling("tokenizer_config.json");
+        return Files.exists(file) ? BoundedJson.readObject(file, LARGEST_TOKENIZER)
+                : JsonNodeFactory.instance.objectNode();
     }
 
     private void writeTokenizer(Path tokenizer, int most) throws IOException {
         JsonNode json = BoundedJson.readObject(tokenizer, LARGEST_TOKENIZER);
         Files.copy(tokenizer, folder.resolve("tokenizer.json"));
         Map<String, Object> settings = new LinkedHashMap<>();
-        SPECIAL_TOKENS.entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(special -> {
-            for (JsonNode token : json.path("added_tokens")) {
-                if (token.path("content").asString("").equals(special.getValue())) {
-                    settings.put(special.getKey(), special.getValue());
-                }
-            }
-        });
-        settings.put("do_lower_case", json.path("normalizer").path("lowercase").asBoolean(false));
-        settings.put("model_max_length", most);
-        settings.put("model_input_names", List.of("input_ids", "token_type_ids", "attention_mask"));
-        // The class that takes tokenizer.json as it is, instead of rebuilding it from a vocabulary.
-        settings.put("tokenizer_class", "PreTrainedTokenizerFast");
+        settings(tokenizer).properties().forEach(entry -> settings.put(entry.getKey(), entry.getValue()));
+        boolean given = !settings.isEmpty();
+        settings.put(LENGTH, most);
+        // A graph without token types takes all for type 0.
+        settings.put("model_input_names", Stream.of("input_ids", "token_type_ids", "attention_mask")
+                .filter(name -> !name.equals("token_type_ids") || inputs.contains(name)).toList());
+        if (!given) {
+            Set<String> added = new HashSet<>();
+            json.path("added_tokens").forEach(token -> added.add(token.path("content").asString("")));
+            SPECIAL_TOKENS.entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(special -> special.getValue()
+                    .stream().filter(added::contains).findFirst().ifPresent(token -> settings.put(special.getKey(), token)));
+            settings.put("do_lower_case", json.path("normalizer").path("lowercase").asBoolean(false));
+            // The class that takes tokenizer.json as it is, instead of rebuilding it from a vocabulary.
+            settings.put("tokenizer_class", "PreTrainedTokenizerFast");
+        }
         write("tokenizer_config.json", settings);
+        for (String name : List.of("special_tokens_map.json", "added_tokens.json")) {
+            Path file = tokenizer.resolveSibling(name);
+            if (Files.exists(file)) {
+                write(name, BoundedJson.readObject(file, LARGEST_TOKENIZER));
+            }
+        }
     }
 
-    private void writeModules(String pooling, boolean normalize, int most) throws IOException {
-        if (!POOLINGS.contains(pooling)) {
-            throw new CheckpointException(
-                    "pooling " + CheckpointException.printable(pooling) + "; supported: " + POOLINGS);
-        }
+    private void writeModules(TextPooling pooling, int most) throws IOException {
         List<Map<String, Object>> modules = new ArrayList<>(
                 List.of(module(0, "", "Transformer"), module(1, "1_Pooling", "Pooling")));
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("word_embedding_dimension", config.hiddenSize());
-        json.put("pooling_mode_cls_token", pooling.equals("cls"));
-        json.put("pooling_mode_mean_tokens", pooling.equals("mean"));
-        json.put("pooling_mode_max_tokens", pooling.equals("max"));
-        json.put("pooling_mode_mean_sqrt_len_tokens", false);
         Files.createDirectory(folder.resolve("1_Pooling"));
-        write("1_Pooling/config.json", json);
-        if (normalize) {
+        write("1_Pooling/config.json", pooling.toJson(config.hiddenSize()));
+        if (pooling.normalize()) {
             modules.add(module(2, "2_Normalize", "Normalize"));
             Files.createDirectory(folder.resolve("2_Normalize"));
         }
         write("modules.json", modules);
         Map<String, Object> limits = new LinkedHashMap<>();
         limits.put("max_seq_length", most);
-        limits.put("do_lower_case", false); // the tokenizer does it, where the model wants it
-        write("sentence_bert_config.json", limits);
+        // Usually false: the tokenizer does it, where the model wants it.
+        limits.put("do_lower_case", beside.json(LIMITS).path("do_lower_case").asBoolean(false));
+        write(LIMITS, limits);
     }
 
     private static Map<String, Object> module(int number, String path, String type) {

@@ -109,6 +109,12 @@ public final class OnnxCheckpoint implements Checkpoint {
         return weight == null ? null : shape(weight);
     }
 
+    /// The tensor `name` as the file has it; null if there is none.
+    @Nullable StoredTensor stored(String name) {
+        Weight weight = weights.get(name);
+        return weight == null ? null : weight.stored();
+    }
+
     /// The value in the graph that the product with weight `name` is; null if it is not used so.
     @Nullable String product(String name) {
         return names.product(name);

@@ -4,6 +4,7 @@ package io.encoder4j.onnx;
 import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.MappedFile;
 import java.io.IOException;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,8 @@ import java.util.Map;
 /// @param graph    the graph
 public record OnnxFile(MappedFile main, List<MappedFile> external, long opset, OnnxGraph graph)
         implements AutoCloseable {
+
+    private static final int LONGEST_HEAD = 512;
 
     /// Opens and checks a file.
     ///
@@ -39,10 +42,25 @@ public record OnnxFile(MappedFile main, List<MappedFile> external, long opset, O
             main.close();
             throw new CheckpointException(file + ": cannot be read: " + e.getMessage(), e);
         } catch (RuntimeException e) {
+            boolean text = e instanceof CheckpointException && main.hint().isEmpty() && isText(main);
             external.values().forEach(MappedFile::close);
             main.close();
-            throw e;
+            throw text ? main.error("this is a text file, expected an ONNX model") : e;
         }
+    }
+
+    /// Whether the file begins as a text: ONNX files soon have control characters.
+    private static boolean isText(MappedFile file) {
+        byte[] head = file.slice(0, Math.min(LONGEST_HEAD, file.size())).toArray(ValueLayout.JAVA_BYTE);
+        if (head.length == 0) {
+            return false;
+        }
+        for (byte b : head) {
+            if (b >= 0 && b < ' ' && "\t\n\r\f".indexOf(b) < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// Unmaps the files.

@@ -204,7 +204,7 @@ final class OnnxTensors {
         MappedFile data = open(place, path);
         if (length > data.size() || offset > data.size() - length) {
             throw in.error(place + ": external data range: " + length + " bytes from " + offset + " of "
-                    + CheckpointException.printable(location) + ", which has " + data.size());
+                    + CheckpointException.printable(location) + ", which has " + data.size() + data.hint());
         }
         return data.slice(offset, length);
     }

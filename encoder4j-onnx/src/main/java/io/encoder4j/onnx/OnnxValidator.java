@@ -23,15 +23,15 @@ final class OnnxValidator {
     private static final long OLDEST_OPSET = 7; // the first with NumPy's broadcasting
     private static final long NEWEST_OPSET = 28;
 
-    /// What exporters make of BERT, its heads and its pooling. No operation here changes or hides a weight, as those
+    /// What exporters make of BERT and its relatives, their heads and pooling. No operation here changes or hides a weight, as those
     /// that quantise and those that fuse do.
     private static final Set<String> OPERATIONS = Set.of(
             "Abs", "Add", "And", "ArgMax", "Cast", "CastLike", "Clip", "Concat", "Constant", "ConstantOfShape",
-            "CumSum", "Div", "Dropout", "Einsum", "Equal", "Erf", "Exp", "Expand", "Flatten", "Gather",
+            "Cos", "CumSum", "Div", "Dropout", "Einsum", "Equal", "Erf", "Exp", "Expand", "Flatten", "Gather",
             "GatherElements", "GatherND", "Gelu", "Gemm", "Greater", "GreaterOrEqual", "Identity", "IsInf", "IsNaN",
-            "LayerNormalization", "Less", "LessOrEqual", "Log", "LogSoftmax", "MatMul", "Max", "Min", "Mul", "Neg",
+            "LayerNormalization", "Less", "LessOrEqual", "Log", "LogSoftmax", "LpNormalization", "MatMul", "Max", "Min", "Mul", "Neg",
             "Not", "Or", "Pow", "Range", "Reciprocal", "ReduceL2", "ReduceMax", "ReduceMean", "ReduceMin", "ReduceSum",
-            "Relu", "Reshape", "ScatterND", "Shape", "Sigmoid", "Sign", "Slice", "Softmax", "Split", "Sqrt", "Squeeze",
+            "Relu", "Reshape", "ScatterND", "Shape", "Sigmoid", "Sign", "Sin", "Slice", "Softmax", "Split", "Sqrt", "Squeeze",
             "Sub", "Tanh", "Tile", "Transpose", "Trilu", "Unsqueeze", "Where");
 
     private final MappedFile file;

@@ -13,13 +13,15 @@
 /// - **Sizes.** Those of the tensors, all checked against one another.
 /// - **Heads, epsilon, activation.** The shape the query is cut into, what is added to the variance, and the operations
 ///   between the two feed-forward layers. What cannot be seen can be given as an option or by a config.json beside.
-/// - **Pooling** is in no graph of a bare encoder; [KnownExport][io.encoder4j.onnx.KnownExport] knows a few models.
+/// - **Pooling and normalisation**, if an output is pooled. If none is, they have to be said: by a sentence-transformers
+///   folder around the file, the table of [KnownExport][io.encoder4j.onnx.KnownExport], or the caller.
 ///
 /// From the file up: `ProtoReader` (fields of messages, bounded) → `OnnxReader`, `OnnxTensors` (the messages of
 /// onnx.proto) → `OnnxValidator` → [OnnxFile][io.encoder4j.onnx.OnnxFile] → `WeightNames` →
-/// [OnnxCheckpoint][io.encoder4j.onnx.OnnxCheckpoint] → `BertParameters`, `GraphHyperparameters` →
-/// [OnnxConfig][io.encoder4j.onnx.OnnxConfig] → [OnnxImport][io.encoder4j.onnx.OnnxImport].
+/// [OnnxCheckpoint][io.encoder4j.onnx.OnnxCheckpoint] → `EncoderParameters` (which `Family`), `GraphHyperparameters`,
+/// `PoolingReader` → [OnnxConfig][io.encoder4j.onnx.OnnxConfig] → [OnnxImport][io.encoder4j.onnx.OnnxImport].
 ///
-/// Quantised and fused graphs are refused, with all operations that are not understood in one message, as are other
-/// architectures than BERT: a tensor without a place in BERT is an error, never ignored.
+/// Imported are BERT, RoBERTa, XLM-RoBERTa, DistilBERT, MPNet and ModernBERT. Quantised and fused graphs are refused, with
+/// all operations that are not understood in one message, as are other architectures: a tensor without a place is an error,
+/// never ignored.
 package io.encoder4j.onnx;

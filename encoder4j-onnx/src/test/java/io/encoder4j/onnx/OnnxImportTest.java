@@ -28,6 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 class OnnxImportTest {
 
     private static final Path EXPORTS = Path.of("src/test/resources/exports");
+    private static final ImportOptions NO_POOLING = ImportOptions.defaults().withPooling("none");
     private static final String TOKENIZER = """
             {"normalizer": {"type": "BertNormalizer", "lowercase": true},
              "added_tokens": [{"content": "[CLS]"}, {"content": "[PAD]"}]}
@@ -46,7 +47,7 @@ class OnnxImportTest {
     @ParameterizedTest
     @ValueSource(strings = {"folded-relu", "unfolded-silu", "inner-gelu-new", "classifier-gelu", "dynamo-gelu"})
     void importsTheParametersThatWereExported(String name) throws IOException {
-        OnnxImport.toFolder(source(name), null, output, ImportOptions.defaults());
+        OnnxImport.toFolder(source(name), null, output, NO_POOLING);
         try (Checkpoint imported = Checkpoints.open(output);
                 Checkpoint exported = Safetensors.open(EXPORTS.resolve(name + ".safetensors"))) {
             assertThat(imported.names()).containsExactlyInAnyOrderElementsOf(exported.names());
@@ -62,7 +63,7 @@ class OnnxImportTest {
             "dynamo-gelu, BertModel, gelu, 1e-8"})
     void recoversTheConfiguration(String name, String architecture, String activation, double epsilon)
             throws IOException {
-        OnnxImport.toFolder(source(name), null, output, ImportOptions.defaults());
+        OnnxImport.toFolder(source(name), null, output, NO_POOLING);
         JsonNode config = json("config.json");
         assertThat(config.path("architectures").path(0).asString()).isEqualTo(architecture);
         assertThat(config.path("hidden_act").asString()).isEqualTo(activation);
@@ -110,12 +111,12 @@ class OnnxImportTest {
         Path onnx = source("folded-relu");
         Path config = folder.resolve("config.json");
         Files.writeString(config, "{\"num_attention_heads\": 1, \"hidden_act\": \"tanh\", \"layer_norm_eps\": 1e-3}");
-        OnnxImport.toFolder(onnx, null, output, ImportOptions.defaults());
+        OnnxImport.toFolder(onnx, null, output, NO_POOLING);
         assertThat(json("config.json").path("num_attention_heads").asInt()).isEqualTo(1);
         assertThat(json("config.json").path("hidden_act").asString()).isEqualTo("tanh");
         assertThat(json("config.json").path("layer_norm_eps").asDouble()).isEqualTo(1e-3);
 
-        assertRefused(onnx, config, "{\"hidden_size\": 9}", "hidden_size is 8, config.json beside it says 9");
+        assertRefused(onnx, config, "{\"hidden_size\": 9}", "hidden_size is 8, its config.json says 9");
         assertRefused(onnx, config, "{\"model_type\": \"roberta\"}", "model_type roberta");
         assertRefused(onnx, config, "{\"position_embedding_type\": \"relative_key\"}",
                 "position_embedding_type relative_key");
@@ -126,8 +127,8 @@ class OnnxImportTest {
     }
 
     @Test
-    void withoutKnownPoolingThereIsNoSentenceModel() throws IOException {
-        OnnxImport.toFolder(source("folded-relu"), null, output, ImportOptions.defaults());
+    void withoutPoolingThereIsNoSentenceModel() throws IOException {
+        OnnxImport.toFolder(source("folded-relu"), null, output, NO_POOLING);
         try (Stream<Path> files = Files.list(output)) {
             assertThat(files.map(file -> file.getFileName().toString())).containsExactlyInAnyOrder("config.json",
                     "model.safetensors", "tokenizer.json", "tokenizer_config.json");
@@ -144,17 +145,17 @@ class OnnxImportTest {
     void tokenizerIsFoundUnderEitherName() throws IOException {
         Path onnx = source("folded-relu");
         Files.writeString(folder.resolve("folded-relu-tokenizer.json"), "{\"own\": true}");
-        OnnxImport.toFolder(onnx, null, output, ImportOptions.defaults());
+        OnnxImport.toFolder(onnx, null, output, NO_POOLING);
         assertThat(output.resolve("tokenizer.json")).hasContent("{\"own\": true}");
         Files.delete(folder.resolve("folded-relu-tokenizer.json"));
         Files.delete(folder.resolve("tokenizer.json"));
-        assertThatThrownBy(() -> OnnxImport.toFolder(onnx, null, folder.resolve("b"), ImportOptions.defaults()))
+        assertThatThrownBy(() -> OnnxImport.toFolder(onnx, null, folder.resolve("b"), NO_POOLING))
                 .hasMessageContaining("no folded-relu-tokenizer.json and no tokenizer.json beside it");
     }
 
     @Test
     void missingFileIsNamed() {
-        assertThatThrownBy(() -> OnnxImport.toFolder(folder.resolve("none.onnx"), null, output, ImportOptions.defaults()))
+        assertThatThrownBy(() -> OnnxImport.toFolder(folder.resolve("none.onnx"), null, output, NO_POOLING))
                 .isInstanceOf(CheckpointException.class).hasMessage(folder.resolve("none.onnx") + ": no such file");
     }
 
@@ -162,23 +163,46 @@ class OnnxImportTest {
     void emptyFolderIsFilledAndFullOneIsLeftAlone() throws IOException {
         Path onnx = source("folded-relu");
         Files.createDirectory(output);
-        OnnxImport.toFolder(onnx, null, output, ImportOptions.defaults());
+        OnnxImport.toFolder(onnx, null, output, NO_POOLING);
         assertThat(output.resolve("model.safetensors")).exists();
         Files.writeString(output.resolve("config.json"), "mine");
-        assertThatThrownBy(() -> OnnxImport.toFolder(onnx, null, output, ImportOptions.defaults()))
+        assertThatThrownBy(() -> OnnxImport.toFolder(onnx, null, output, NO_POOLING))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining("the folder is not empty; nothing was written");
         assertThat(output.resolve("config.json")).hasContent("mine");
-        assertThatThrownBy(() -> OnnxImport.toFolder(onnx, null, onnx, ImportOptions.defaults()))
+        assertThatThrownBy(() -> OnnxImport.toFolder(onnx, null, onnx, NO_POOLING))
                 .hasMessageContaining("is a file; expected a new or empty folder");
+    }
+
+    /// Whatever file of a clone without its large files is met first.
+    @Test
+    void pointersToLargeFilesAreRecognised() throws IOException {
+        String pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n";
+        Path onnx = source("dynamo-gelu");
+        for (String name : List.of("tokenizer.json", "tokenizer_config.json", "config.json", "modules.json",
+                "sentence_bert_config.json", "special_tokens_map.json", "dynamo-gelu.onnx.data", "dynamo-gelu.onnx")) {
+            Path file = folder.resolve(name);
+            byte[] before = Files.exists(file) ? Files.readAllBytes(file) : null;
+            Files.writeString(file, pointer);
+            ImportOptions options = name.equals("modules.json") ? ImportOptions.defaults() : NO_POOLING;
+            assertThatThrownBy(() -> OnnxImport.toFolder(onnx, null, output, options)).as(name)
+                    .isInstanceOf(CheckpointException.class).hasMessageContaining(name)
+                    .hasMessageContaining("this is a Git LFS pointer: fetch the real file with `git lfs pull`");
+            if (before == null) {
+                Files.delete(file);
+            } else {
+                Files.write(file, before);
+            }
+        }
+        OnnxImport.toFolder(onnx, null, output, NO_POOLING);
     }
 
     @Test
     void failureLeavesNothing() throws IOException {
         Path onnx = source("folded-relu");
         Files.writeString(folder.resolve("tokenizer.json"), "not JSON");
-        for (ImportOptions options : List.of(ImportOptions.defaults(), ImportOptions.defaults().withMaxSeqLength(11),
-                ImportOptions.defaults().withHeads(3))) {
+        for (ImportOptions options : List.of(NO_POOLING, NO_POOLING.withMaxSeqLength(11),
+                NO_POOLING.withHeads(3))) {
             assertThatThrownBy(() -> OnnxImport.toFolder(onnx, null, output, options))
                     .isInstanceOf(CheckpointException.class);
         }
@@ -195,8 +219,8 @@ class OnnxImportTest {
                 .message(5, MakeOnnx.message().integer(1, 4).integer(2, 1).bytes(9, new byte[16])
                         .text(8, "encoder.layer.0.rms.weight"))).toFile(folder.resolve("other.onnx"));
         Files.writeString(folder.resolve("tokenizer.json"), TOKENIZER);
-        assertThatThrownBy(() -> OnnxImport.toFolder(onnx, null, output, ImportOptions.defaults()))
-                .isInstanceOf(CheckpointException.class).hasMessageContaining("other.onnx: not a BERT: ")
+        assertThatThrownBy(() -> OnnxImport.toFolder(onnx, null, output, NO_POOLING))
+                .isInstanceOf(CheckpointException.class).hasMessageContaining("other.onnx: not a Bert: ")
                 .hasMessageContaining("missing embeddings.LayerNorm.weight")
                 .hasMessageContaining("missing encoder.layer.0.attention.self.query.weight")
                 .hasMessageContaining("unexpected encoder.layer.0.rms.weight");
@@ -204,7 +228,7 @@ class OnnxImportTest {
 
     private void assertRefused(Path onnx, Path config, String json, String message) throws IOException {
         Files.writeString(config, json);
-        assertThatThrownBy(() -> OnnxImport.toFolder(onnx, null, folder.resolve("no"), ImportOptions.defaults()))
+        assertThatThrownBy(() -> OnnxImport.toFolder(onnx, null, folder.resolve("no"), NO_POOLING))
                 .isInstanceOf(CheckpointException.class).hasMessageContaining(message);
     }
 

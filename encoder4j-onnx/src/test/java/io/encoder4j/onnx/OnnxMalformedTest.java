@@ -153,6 +153,14 @@ class OnnxMalformedTest {
         assertThat(Cost.refusal(folder.resolve("page.onnx"), OnnxFile::open)).contains("this is an HTML page");
     }
 
+    @Test
+    void textsAreRecognised() throws IOException {
+        Path file = Files.writeString(folder.resolve("notes.onnx"), "These are notes.\n\tZoë wrote them.\n".repeat(100));
+        assertThat(Cost.refusal(file, OnnxFile::open)).isEqualTo(file + ": this is a text file, expected an ONNX model");
+        Files.writeString(file, "a");
+        assertThat(Cost.refusal(file, OnnxFile::open)).isEqualTo(file + ": this is a text file, expected an ONNX model");
+    }
+
     /// A chain of many nodes is no cycle, needs no deep stack, and no time that grows with its square.
     @Test
     void readsLongChains() throws IOException {

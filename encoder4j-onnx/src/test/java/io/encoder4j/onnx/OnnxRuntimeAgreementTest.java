@@ -3,7 +3,6 @@ package io.encoder4j.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
@@ -13,14 +12,10 @@ import io.encoder4j.tokenizer.EncodeOptions;
 import io.encoder4j.tokenizer.Encoding;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.FloatBuffer;
-import java.nio.LongBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,39 +46,13 @@ class OnnxRuntimeAgreementTest {
                 OrtSession session = environment.createSession(onnx.toString())) {
             for (String text : texts) {
                 Encoding encoding = model.tokenizer().encode(text, null, EncodeOptions.defaults().withMaxLength(256));
-                float[] theirs = run(environment, session, encoding);
+                float[] theirs = RunOnnx.output(environment, session, "", encoding.ids(), encoding.typeIds());
                 float[] ours = model.tensors().hiddenStates(Batch.of(encoding.ids())).values();
-                assertThat(ours).hasSameSizeAs(theirs);
-                for (int i = 0; i < ours.length; i++) {
-                    worst = Math.max(worst, Math.abs(ours[i] - theirs[i]));
-                }
+                worst = Math.max(worst, RunOnnx.difference(ours, theirs));
             }
         }
         System.out.println(name + ": largest difference from ONNX Runtime " + worst);
         assertThat(worst).isLessThanOrEqualTo(TOLERANCE);
-    }
-
-    private static float[] run(OrtEnvironment environment, OrtSession session, Encoding encoding) throws OrtException {
-        long[] shape = {1, encoding.length()};
-        long[] ones = new long[encoding.length()];
-        Arrays.fill(ones, 1);
-        Map<String, long[]> values = Map.of("input_ids", Arrays.stream(encoding.ids()).asLongStream().toArray(),
-                "attention_mask", ones,
-                "token_type_ids", Arrays.stream(encoding.typeIds()).asLongStream().toArray());
-        Map<String, OnnxTensor> inputs = new HashMap<>();
-        try {
-            for (String input : session.getInputNames()) {
-                inputs.put(input, OnnxTensor.createTensor(environment, LongBuffer.wrap(values.get(input)), shape));
-            }
-            try (OrtSession.Result result = session.run(inputs)) {
-                FloatBuffer buffer = ((OnnxTensor) result.get(0)).getFloatBuffer();
-                float[] hidden = new float[buffer.remaining()];
-                buffer.get(hidden);
-                return hidden;
-            }
-        } finally {
-            inputs.values().forEach(OnnxTensor::close);
-        }
     }
 
     private static List<String> english() throws IOException {

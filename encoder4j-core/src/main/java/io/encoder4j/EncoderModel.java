@@ -3,7 +3,6 @@ package io.encoder4j;
 
 import io.encoder4j.checkpoint.Checkpoint;
 import io.encoder4j.checkpoint.CheckpointException;
-import io.encoder4j.checkpoint.Checkpoints;
 import io.encoder4j.checkpoint.ModelConfig;
 import io.encoder4j.kernel.KernelChoice;
 import io.encoder4j.kernel.Kernels;
@@ -15,7 +14,6 @@ import io.encoder4j.sentence.TextPooler;
 import io.encoder4j.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -37,22 +35,18 @@ public final class EncoderModel implements AutoCloseable {
     private final SentenceFolder files;
     private final Arena arena;
 
-    private EncoderModel(ModelConfig config, Checkpoint checkpoint, Architectures.Loaded loaded,
-            @Nullable Tokenizer tokenizer, SentenceFolder files, ModelOptions options, Kernels kernels, Arena arena)
+    private EncoderModel(OpenedFolder folder, OpenedFolder.Loaded contents, ModelOptions options, Kernels kernels)
             throws IOException {
-        this.config = config;
-        this.checkpoint = checkpoint;
-        this.loaded = loaded;
-        this.tokenizer = tokenizer;
-        this.files = files;
-        this.arena = arena;
+        config = folder.config();
+        files = folder.sentence();
+        checkpoint = contents.weights();
+        loaded = contents.model();
+        tokenizer = contents.tokenizer().orElse(null);
+        arena = contents.arena();
         pooler = TextPooler.build(files.pipeline(loaded.encoder().hiddenSize()), kernels, arena);
         this.options = options;
         this.kernels = kernels;
-        engine = new Engine(config.location(), kernels, options, () -> {
-            arena.close();
-            checkpoint.close();
-        });
+        engine = new Engine(config.location(), kernels, options, contents::close);
         tensors = new EncoderTensors(config.location(), loaded.encoder(),
                 files.noDenseVectors().isEmpty() ? Optional.of(pooler) : Optional.empty(), engine);
     }
@@ -85,45 +79,20 @@ public final class EncoderModel implements AutoCloseable {
     /// Opens a folder as Hugging Face or sentence-transformers keeps it: `config.json`, `model.safetensors` or its shards,
     /// `tokenizer.json` or `vocab.txt`, and where there is one `modules.json` with what it names.
     ///
+    /// @throws ModelNotFoundException if there is no such folder
     /// @throws CheckpointException naming every problem of configuration and weights together
     /// @throws io.encoder4j.tokenizer.TokenizerException if the tokenizer's file is malformed
     /// @throws IOException if a file cannot be read
     public static EncoderModel open(Path folder, ModelOptions options) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            throw new CheckpointException(folder + ": " + (Files.exists(folder) ? "is not a folder; give the folder that"
-                    + " has config.json and model.safetensors" : "there is no such folder"));
-        }
         Kernels kernels = KernelChoice.choose(options.kernels(), options.precision());
         Timings.mark("kernels chosen");
-        SentenceFolder sentence = SentenceFolder.read(folder);
-        Path files = sentence.transformer();
-        Loading<Optional<Tokenizer>> tokenizing = FolderTokenizer.start(files);
-        ModelConfig config = ModelConfig.read(files.resolve("config.json"));
-        // That the family is another's is a better reason than weights in another's format.
-        Architectures.require(config);
-        Timings.mark("configuration read");
-        Checkpoint checkpoint = Checkpoints.open(files);
-        Timings.mark("weights mapped");
-        Arena arena = Arena.ofShared();
+        OpenedFolder opened = OpenedFolder.read(folder);
+        OpenedFolder.Loaded contents = opened.load(kernels);
         try {
-            Architectures.Loaded loaded = Architectures.load(config, checkpoint, kernels, arena);
-            Timings.mark("weights packed");
-            Tokenizer tokenizer = tokenizing.result().orElse(null);
-            Timings.mark("tokenizer waited for");
-            checkVocabulary(files, tokenizer, loaded.encoder());
-            return new EncoderModel(config, checkpoint, loaded, tokenizer, sentence, options, kernels, arena);
+            return new EncoderModel(opened, contents, options, kernels);
         } catch (Throwable t) {
-            arena.close();
-            checkpoint.close();
+            contents.close();
             throw t;
-        }
-    }
-
-    static void checkVocabulary(Path files, @Nullable Tokenizer tokenizer, Encoder encoder) {
-        // An id beyond the table would fail at some text, some day; better now.
-        if (tokenizer != null && tokenizer.vocabSize() > encoder.vocabSize()) {
-            throw new CheckpointException(files + ": the tokenizer has " + tokenizer.vocabSize()
-                    + " tokens, config.json says vocab_size " + encoder.vocabSize());
         }
     }
 

@@ -3,21 +3,17 @@ package io.encoder4j;
 
 import io.encoder4j.checkpoint.Checkpoint;
 import io.encoder4j.checkpoint.CheckpointException;
-import io.encoder4j.checkpoint.Checkpoints;
 import io.encoder4j.checkpoint.ModelConfig;
 import io.encoder4j.checkpoint.StoredTensor;
 import io.encoder4j.kernel.KernelChoice;
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.model.Architectures;
 import io.encoder4j.model.Encoder;
-import io.encoder4j.sentence.SentenceFolder;
 import io.encoder4j.sentence.SentencePipeline;
 import io.encoder4j.sentence.TextPooler;
-import io.encoder4j.tokenizer.Tokenizer;
 import io.encoder4j.tokenizer.TokenizerException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,27 +37,22 @@ public record Inspection(String modelType, List<String> architectures, Sequenced
     /// @param options says which kernels would be used
     /// @throws CheckpointException if there is no folder or no readable config.json; all else is reported
     public static Inspection of(Path folder, ModelOptions options) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            throw new CheckpointException(folder + ": " + (Files.exists(folder) ? "is not a folder; give the folder that"
-                    + " has config.json and model.safetensors" : "there is no such folder"));
-        }
-        SentenceFolder sentence = SentenceFolder.read(folder);
-        Path files = sentence.transformer();
-        ModelConfig config = ModelConfig.read(files.resolve("config.json"));
+        OpenedFolder opened = OpenedFolder.read(folder);
+        ModelConfig config = opened.config();
         List<String> problems = new ArrayList<>();
         Optional<ModelInfo> info = Optional.empty();
         List<Ability> abilities = List.of();
         Kernels kernels = KernelChoice.choose(options.kernels(), options.precision());
-        try (Arena arena = Arena.ofShared(); Checkpoint checkpoint = open(config, files)) {
+        try (Arena arena = Arena.ofShared(); Checkpoint checkpoint = opened.weights()) {
             Architectures.Examined examined = Architectures.examine(config, checkpoint, kernels, arena);
             examined.problems().forEach(problem -> problems.add(checkpoint.location() + ": " + problem));
             if (problems.isEmpty()) {
-                boolean tokenizer = checkTokenizer(files, examined.encoder(), problems);
-                SentencePipeline pipeline = sentence.pipeline(examined.encoder().hiddenSize());
+                boolean tokenizer = checkTokenizer(opened, examined.encoder(), problems);
+                SentencePipeline pipeline = opened.sentence().pipeline(examined.encoder().hiddenSize());
                 // Modules after pooling are small: building them shows whether their weights fit.
                 TextPooler.build(pipeline, kernels, arena);
                 info = Optional.of(info(config, checkpoint, examined, pipeline, kernels));
-                abilities = new Abilities(config, examined.encoder().heads(), sentence, info.get()).list(tokenizer);
+                abilities = new Abilities(config, examined.encoder().heads(), opened.sentence(), info.get()).list(tokenizer);
             }
         } catch (CheckpointException e) {
             problems.add(e.getMessage());
@@ -70,20 +61,13 @@ public record Inspection(String modelType, List<String> architectures, Sequenced
                 List.copyOf(problems));
     }
 
-    /// A family we do not have is the better reason than weights in a format we do not read.
-    private static Checkpoint open(ModelConfig config, Path files) {
-        Architectures.require(config);
-        return Checkpoints.open(files);
-    }
-
-    private static boolean checkTokenizer(Path files, Encoder encoder, List<String> problems) throws IOException {
+    private static boolean checkTokenizer(OpenedFolder opened, Encoder encoder, List<String> problems) throws IOException {
         try {
-            Optional<Tokenizer> tokenizer = FolderTokenizer.read(files);
-            tokenizer.ifPresent(t -> EncoderModel.checkVocabulary(files, t, encoder));
-            if (tokenizer.isEmpty()) {
-                problems.add(files + ": there is no tokenizer.json and no vocab.txt: it takes token ids, but no text");
+            boolean there = opened.tokenizer(encoder).isPresent();
+            if (!there) {
+                problems.add(opened.files() + ": there is no tokenizer.json and no vocab.txt: it takes token ids, but no text");
             }
-            return tokenizer.isPresent();
+            return there;
         } catch (TokenizerException | CheckpointException e) {
             problems.add(e.getMessage());
             return false;

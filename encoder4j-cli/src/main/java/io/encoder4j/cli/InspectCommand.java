@@ -3,12 +3,11 @@ package io.encoder4j.cli;
 
 import io.encoder4j.Inspection;
 import io.encoder4j.ModelInfo;
+import io.encoder4j.OpenedFolder;
 import io.encoder4j.checkpoint.Checkpoint;
 import io.encoder4j.checkpoint.CheckpointException;
-import io.encoder4j.checkpoint.Checkpoints;
 import io.encoder4j.checkpoint.StoredTensor;
 import io.encoder4j.sentence.Pooling;
-import io.encoder4j.sentence.SentenceFolder;
 import io.encoder4j.sentence.SentenceModule;
 import io.encoder4j.sentence.SentencePipeline;
 import java.io.IOException;
@@ -169,7 +168,7 @@ final class InspectCommand implements Callable<Integer> {
 
     private static void list(PrintWriter out, Path folder, ModelInfo info) throws IOException {
         out.println("tensors");
-        try (Checkpoint checkpoint = Checkpoints.open(SentenceFolder.read(folder).transformer())) {
+        try (Checkpoint checkpoint = OpenedFolder.read(folder).weights()) {
             for (String name : checkpoint.names()) {
                 StoredTensor tensor = checkpoint.find(name).orElseThrow();
                 out.printf("  %-4s %-16s %s%s%n", tensor.dtype(), Arrays.toString(tensor.shape()),

@@ -141,8 +141,8 @@ class InspectCommandTest {
                 + "Flax are not read; convert them with transformers' save_pretrained");
         Files.createDirectories(folder.resolve("onnx"));
         Files.writeString(folder.resolve("onnx/model.onnx"), "onnx");
-        assertThat(only(folder)).isEqualTo(folder + ": found only onnx/model.onnx: expected model.safetensors; an ONNX file is taken "
-                + "as the model itself, --model " + folder.resolve("onnx/model.onnx"));
+        assertThat(only(folder)).isEqualTo(folder + ": found only onnx/model.onnx: expected model.safetensors; an ONNX file is a "
+                + "model itself: open " + folder.resolve("onnx/model.onnx"));
         Files.writeString(folder.resolve("pytorch_model.bin"), "pickle");
         assertThat(only(folder)).isEqualTo(folder + ": found only pytorch_model.bin: pickle weights are not read, because they can run"
                 + " code; convert to safetensors with: python -c \"from transformers import AutoModel; "

@@ -62,8 +62,17 @@ public final class Tokenizer {
     /// @throws IOException if a file cannot be read
     /// @throws TokenizerException if a file is malformed, not supported, or none exists
     public static Tokenizer fromFolder(Path folder) throws IOException {
+        return find(folder).orElseThrow(() -> new TokenizerException(folder + " has none of tokenizer.json, vocab.txt, vocab.json"
+                + " with merges.txt, sentencepiece.bpe.model, spiece.model and spm.model; copy them from the checkpoint"));
+    }
+
+    /// Reads the tokenizer of a checkpoint folder as [#fromFolder] does; empty if the folder has none.
+    ///
+    /// @throws IOException if a file cannot be read
+    /// @throws TokenizerException if a file is malformed or not supported
+    public static Optional<Tokenizer> find(Path folder) throws IOException {
         try {
-            return new Tokenizer(TokenizerFiles.fromFolder(folder));
+            return TokenizerFiles.find(folder).map(Tokenizer::new);
         } catch (TokenizerProblem e) {
             throw new TokenizerException(e);
         }

@@ -2,10 +2,9 @@
 package io.encoder4j.cli.explain;
 
 import io.encoder4j.EncoderModel;
+import io.encoder4j.OpenedFolder;
 import io.encoder4j.checkpoint.Checkpoint;
-import io.encoder4j.checkpoint.Checkpoints;
 import io.encoder4j.nn.Batch;
-import io.encoder4j.sentence.SentenceFolder;
 import io.encoder4j.sentence.SentencePipeline;
 import io.encoder4j.tensor.Tensor;
 import io.encoder4j.tokenizer.EncodeOptions;
@@ -61,7 +60,7 @@ public final class Story {
         Encoding encoding = model.tokenizer().encode(text, pair,
                 EncodeOptions.defaults().withMaxLength(model.maxTokens()));
         String eps = model.info().settings().getOrDefault("layer_norm_eps", "1e-12");
-        try (Checkpoint checkpoint = Checkpoints.open(SentenceFolder.read(folder).transformer())) {
+        try (Checkpoint checkpoint = OpenedFolder.read(folder).weights()) {
             Story story = new Story(screen, model, new Parameters(checkpoint, Double.parseDouble(eps)), encoding);
             story.tell(folder, question);
             return story.checks.ok();

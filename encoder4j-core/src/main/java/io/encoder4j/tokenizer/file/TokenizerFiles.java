@@ -6,6 +6,7 @@ import io.encoder4j.tokenizer.text.TokenizerProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What the files of a tokenizer say.
@@ -25,25 +26,21 @@ public record TokenizerFiles(Pipeline pipeline, @Nullable JsonValue truncation, 
         return TokenizerJson.read(tokenizerJson);
     }
 
-    /// Reads the tokenizer of a folder: `tokenizer.json`, or the files that came before it.
+    /// Reads the tokenizer of a folder: `tokenizer.json`, or the files that came before it. Empty if it has none.
     ///
-    /// @throws TokenizerProblem if a file is malformed, not supported, or none exists
-    public static TokenizerFiles fromFolder(Path folder) throws IOException {
+    /// @throws TokenizerProblem if a file is malformed or not supported
+    public static Optional<TokenizerFiles> find(Path folder) throws IOException {
         Path json = folder.resolve("tokenizer.json");
         if (Files.exists(json)) {
-            return load(json);
+            return Optional.of(load(json));
         }
         if (Files.exists(folder.resolve("vocab.txt"))) {
-            return new TokenizerFiles(BertFiles.read(folder));
+            return Optional.of(new TokenizerFiles(BertFiles.read(folder)));
         }
         if (Files.exists(folder.resolve("vocab.json"))) {
-            return new TokenizerFiles(RobertaFiles.read(folder));
+            return Optional.of(new TokenizerFiles(RobertaFiles.read(folder)));
         }
         Path pieces = SentencePieceFiles.find(folder);
-        if (pieces != null) {
-            return new TokenizerFiles(SentencePieceFiles.read(pieces, folder));
-        }
-        throw new TokenizerProblem(folder + " has none of tokenizer.json, vocab.txt, vocab.json with merges.txt,"
-                + " sentencepiece.bpe.model, spiece.model and spm.model; copy them from the checkpoint");
+        return pieces == null ? Optional.empty() : Optional.of(new TokenizerFiles(SentencePieceFiles.read(pieces, folder)));
     }
 }

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j;
+
+import io.encoder4j.checkpoint.Checkpoint;
+import io.encoder4j.checkpoint.CheckpointException;
+import io.encoder4j.checkpoint.Checkpoints;
+import io.encoder4j.checkpoint.ModelConfig;
+import io.encoder4j.kernel.Kernels;
+import io.encoder4j.model.Architectures;
+import io.encoder4j.model.Encoder;
+import io.encoder4j.sentence.SentenceFolder;
+import io.encoder4j.tokenizer.EncodeOptions;
+import io.encoder4j.tokenizer.Tokenizer;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/// The files of a model folder: sentence-transformers' modules, configuration, tokenizer, weights. The one place where a folder
+/// is read: [EncoderModel#open] loads it, [Inspection] examines it.
+public final class OpenedFolder {
+
+    private final SentenceFolder sentence;
+    private final FutureTask<Optional<Tokenizer>> tokenizer;
+    private final ModelConfig config;
+
+    private OpenedFolder(SentenceFolder sentence, FutureTask<Optional<Tokenizer>> tokenizer, ModelConfig config) {
+        this.sentence = sentence;
+        this.tokenizer = tokenizer;
+        this.config = config;
+    }
+
+    /// Reads modules and configuration, and begins to read the tokenizer in a thread of its own.
+    ///
+    /// @throws CheckpointException if there is no such folder, or modules.json or config.json cannot be used
+    /// @throws IOException if a file cannot be read
+    public static OpenedFolder read(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            if (Files.exists(folder)) {
+                throw new CheckpointException(folder + ": is not a folder; give the folder that has config.json and"
+                        + " model.safetensors");
+            }
+            throw new ModelNotFoundException(folder.toString(), folder + ": there is no such folder");
+        }
+        SentenceFolder sentence = SentenceFolder.read(folder);
+        FutureTask<Optional<Tokenizer>> tokenizer = new FutureTask<>(() -> readTokenizer(sentence.transformer()));
+        Thread.ofPlatform().daemon().name("encoder4j-loading").start(tokenizer);
+        ModelConfig config = ModelConfig.read(sentence.transformer().resolve("config.json"));
+        Timings.mark("configuration read");
+        return new OpenedFolder(sentence, tokenizer, config);
+    }
+
+    /// Reads the tokenizer and uses it once: the first text must wait for tables that depend on what the tokenizer does.
+    private static Optional<Tokenizer> readTokenizer(Path files) throws IOException {
+        Optional<Tokenizer> tokenizer = Tokenizer.find(files);
+        tokenizer.ifPresent(read -> read.encode("A text.", null, EncodeOptions.defaults()));
+        Timings.mark("tokenizer read, meanwhile");
+        return tokenizer;
+    }
+
+    /// The folder that has config.json, the weights and the tokenizer; not always the one that was opened.
+    public Path files() {
+        return sentence.transformer();
+    }
+
+    /// What config.json says.
+    public ModelConfig config() {
+        return config;
+    }
+
+    /// What modules.json and the files it names say.
+    public SentenceFolder sentence() {
+        return sentence;
+    }
+
+    /// The tokenizer, if the folder has one. Waits until it is read.
+    ///
+    /// @throws io.encoder4j.tokenizer.TokenizerException if its file is malformed or not supported
+    /// @throws IOException if its file cannot be read, or the thread is interrupted
+    public Optional<Tokenizer> tokenizer() throws IOException {
+        try {
+            return tokenizer.get();
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case IOException io -> throw io;
+                case RuntimeException unchecked -> throw unchecked;
+                case Error error -> throw error;
+                case null, default -> throw new IllegalStateException(e.getCause());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while reading", e);
+        }
+    }
+
+    /// Maps the weights. The caller closes them.
+    ///
+    /// @throws CheckpointException if the weights are missing or malformed, or the family is not supported
+    public Checkpoint weights() {
+        // That the family is another's is a better reason than weights in another's format.
+        Architectures.require(config);
+        Checkpoint weights = Checkpoints.open(files());
+        Timings.mark("weights mapped");
+        return weights;
+    }
+
+    /// What computing takes.
+    ///
+    /// @param weights mapped as long as this is used
+    /// @param arena   has what was packed or converted
+    record Loaded(Checkpoint weights, Architectures.Loaded model, Optional<Tokenizer> tokenizer, Arena arena)
+            implements AutoCloseable {
+
+        @Override
+        public void close() {
+            arena.close();
+            weights.close();
+        }
+    }
+
+    /// Packs the weights for the kernels.
+    ///
+    /// @throws CheckpointException naming every problem of configuration and weights together, or that the tokenizer does not fit
+    Loaded load(Kernels kernels) throws IOException {
+        Checkpoint weights = weights();
+        Arena arena = Arena.ofShared();
+        try {
+            Architectures.Loaded model = Architectures.load(config, weights, kernels, arena);
+            Timings.mark("weights packed");
+            Optional<Tokenizer> read = tokenizer(model.encoder());
+            Timings.mark("tokenizer waited for");
+            return new Loaded(weights, model, read, arena);
+        } catch (Throwable t) {
+            arena.close();
+            weights.close();
+            throw t;
+        }
+    }
+
+    /// The tokenizer, if there is one and its tokens are the encoder's.
+    Optional<Tokenizer> tokenizer(Encoder encoder) throws IOException {
+        Optional<Tokenizer> read = tokenizer();
+        // An id beyond the table would fail at some text, some day; better now.
+        if (read.isPresent() && read.get().vocabSize() > encoder.vocabSize()) {
+            throw new CheckpointException(files() + ": the tokenizer has " + read.get().vocabSize()
+                    + " tokens, config.json says vocab_size " + encoder.vocabSize());
+        }
+        return read;
+    }
+}

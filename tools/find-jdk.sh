@@ -38,7 +38,7 @@ find_jdk() {
     [ -z "$on_path" ] || on_path=$(readlink -f "$on_path")
     on_path=${on_path%/bin/javac}
     for home in "${JAVA_HOME:-}" "$on_path" /usr/lib/jvm/* /usr/java/* /opt/java/* /opt/jdk* \
-            "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* /Library/Java/JavaVirtualMachines/*/Contents/Home \
+            "${HOME:-}"/.sdkman/candidates/java/* "${HOME:-}"/.jdks/* /Library/Java/JavaVirtualMachines/*/Contents/Home \
             /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home; do
         [ -n "$home" ] || continue
         version=$(jdk_version "$home")

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /// `encoder4j`, the command that has all others.
-@Command(name = "encoder4j", mixinStandardHelpOptions = true, scope = ScopeType.INHERIT, version = "encoder4j 0.1.0",
+@Command(name = "encoder4j", mixinStandardHelpOptions = true, scope = ScopeType.INHERIT, versionProvider = Version.class,
         sortOptions = false, usageHelpAutoWidth = true, headerHeading = "", synopsisHeading = "Usage: ",
         descriptionHeading = "%n", parameterListHeading = "%n", optionListHeading = "%n", commandListHeading = "%nCommands:%n",
         exitCodeListHeading = "%nExit codes:%n",

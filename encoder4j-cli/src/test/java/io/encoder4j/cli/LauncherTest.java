@@ -32,6 +32,7 @@ class LauncherTest {
     private Path tools;
     private Path jdk;
     private String javaOpts = "-Xmx1g -Da=*";
+    private boolean home = true;
 
     private record Result(int code, String out, String err) { }
 
@@ -97,6 +98,9 @@ class LauncherTest {
         builder.environment().clear();
         builder.environment().putAll(Map.of("PATH", tools.toString(), "HOME", folder.toString(),
                 "JAVA_HOME", javaHome.toString(), "ENCODER4J_JAVA_OPTS", javaOpts));
+        if (!home) {
+            builder.environment().remove("HOME");
+        }
         try {
             Process process = builder.start();
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -113,6 +117,35 @@ class LauncherTest {
         assertThat(result.err()).isEqualTo("encoder4j needs JDK 25.0.3 or later; found: 25.0.2. Install one (for example"
                 + " Temurin 25) or set JAVA_HOME.\n");
         assertThat(run(folder, "--version").err()).contains("found: none.");
+    }
+
+    /// As in cron jobs, systemd units and containers.
+    @Test
+    void needsNoHomeFolder() throws IOException {
+        fakeMaven("");
+        home = false;
+        assertThat(run(jdk, "a").out()).contains("[io.encoder4j.cli.Main]");
+        assertThat(run(jdk, "a").err()).isEmpty();
+        assertThat(run(folder, "a").err()).contains("found: none.");
+        assertThat(root.resolve("encoder4j-cli/target").toFile().setWritable(false)).isTrue();
+        assertThat(run(jdk, "a").err()).as("the archive would be in the user's cache").isEmpty();
+        assertThat(root.resolve("encoder4j-cli/target").toFile().setWritable(true)).isTrue();
+    }
+
+    @Test
+    void deletesWhatAKilledLauncherLeft() throws IOException {
+        fakeMaven("");
+        run(jdk, "a");
+        Path target = root.resolve("encoder4j-cli/target");
+        Path archive = Files.createFile(target.resolve("launcher.jsa.new"));
+        Path lock = Files.createDirectories(target.resolve("launcher.lock"));
+        Files.writeString(lock.resolve("pid"), String.valueOf(ProcessHandle.current().pid()));
+        run(jdk, "a");
+        assertThat(lock).as("somebody is at work").exists();
+        Files.writeString(lock.resolve("pid"), "999999999");
+        assertThat(run(jdk, "a").err()).isEmpty();
+        assertThat(lock).doesNotExist();
+        assertThat(archive).doesNotExist();
     }
 
     @Test

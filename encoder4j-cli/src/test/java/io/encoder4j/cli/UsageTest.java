@@ -83,7 +83,7 @@ class UsageTest {
     }
 
     @Test
-    void helpAndVersionAreFine() {
+    void helpAndVersionAreFine() throws IOException {
         Cli.Result help = Cli.run("--help");
         assertThat(help.code()).isZero();
         assertThat(help.out()).contains("Usage: encoder4j", "similarity", "Exit codes:", "Examples:");
@@ -92,7 +92,10 @@ class UsageTest {
             assertThat(result.code()).isZero();
             assertThat(result.out()).contains("Usage: encoder4j " + command, "--stacktrace");
         }
-        assertThat(Cli.run("--version").out()).startsWith("encoder4j 0.1.0");
+        String pom = Files.readString(Cli.goldens().resolveSibling("pom.xml"));
+        String version = pom.replaceFirst("(?s).*?<version>(.*?)</version>.*", "$1");
+        assertThat(Cli.run("--version").out()).isEqualTo("encoder4j " + version + "\n");
+        assertThat(Cli.run("embed", "--version").out()).isEqualTo("encoder4j " + version + "\n");
     }
 
     @Test

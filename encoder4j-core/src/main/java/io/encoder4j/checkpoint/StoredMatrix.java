@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.checkpoint;
 
-import io.encoder4j.kernel.Kernels;
 import io.encoder4j.tensor.Matrix;
-import io.encoder4j.tensor.PackedWeight;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// Tensors of a checkpoint as matrices of float32.
 final class StoredMatrix {
@@ -24,18 +21,6 @@ final class StoredMatrix {
     private static final int BLOCK = 1 << 12;
 
     private StoredMatrix() { }
-
-    /// Packs a weight and lets go of its memory where that is mapped from a file: it will not be read again soon, and would
-    /// come back from there, so that only what was made of it need be resident.
-    ///
-    /// @param arena owns what is packed
-    static PackedWeight pack(Matrix weight, float @Nullable [] bias, Kernels kernels, Arena arena) {
-        PackedWeight packed = kernels.pack(arena, weight, bias);
-        if (weight.data().isMapped()) {
-            weight.data().asSlice(weight.rowBytes(0), (long) weight.rows() * weight.cols() * Float.BYTES).unload();
-        }
-        return packed;
-    }
 
     /// Some rows of a tensor of two dimensions: where they are mapped if they are float32, else converted.
     ///

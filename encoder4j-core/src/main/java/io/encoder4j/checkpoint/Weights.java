@@ -3,18 +3,20 @@ package io.encoder4j.checkpoint;
 
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.nn.Embedding;
-import io.encoder4j.nn.FiniteRows;
 import io.encoder4j.nn.LayerNorm;
+import io.encoder4j.nn.LazyFiniteCheck;
 import io.encoder4j.nn.Linear;
 import io.encoder4j.nn.RmsNorm;
-import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.LinearWeights;
+import io.encoder4j.tensor.Parameter;
+import io.encoder4j.tensor.WeightView;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.SequencedSet;
+import java.util.SequencedMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -29,12 +31,26 @@ public final class Weights {
 
     /// What all cursors of one checkpoint share.
     ///
-    /// @param trial whether matrices are only looked up
-    private record Source(Checkpoint checkpoint, Kernels kernels, Arena arena, SequencedSet<String> used,
+    /// @param parameters by tensor name, in the order they were first asked for; shared by all cursors of the checkpoint
+    /// @param trial      whether values are not read
+    private record Source(Checkpoint checkpoint, Kernels kernels, Arena arena, SequencedMap<String, Parameter> parameters,
             List<String> problems, boolean trial) {
-        // What is built later must not change a set that others read by then.
+
         Source anew(boolean trial) {
-            return new Source(checkpoint, kernels, arena, trial ? used : new LinkedHashSet<>(), new ArrayList<>(), trial);
+            return new Source(checkpoint, kernels, arena, parameters, new ArrayList<>(), trial);
+        }
+
+        Parameter parameter(StoredTensor tensor, int[] shape) {
+            synchronized (parameters) {
+                return parameters.computeIfAbsent(tensor.name(),
+                        name -> new Parameter(name, shape, new StoredValues(tensor), arena));
+            }
+        }
+
+        List<Parameter> all() {
+            synchronized (parameters) {
+                return List.copyOf(parameters.values());
+            }
         }
     }
 
@@ -59,7 +75,7 @@ public final class Weights {
     public static Weights of(Checkpoint checkpoint, Kernels kernels, Arena arena, List<String> prefixes, String probe) {
         String prefix = prefixes.stream()
                 .filter(p -> checkpoint.names().stream().anyMatch(name -> name.startsWith(p + probe))).findFirst().orElse("");
-        return new Weights(new Source(checkpoint, kernels, arena, new LinkedHashSet<>(), new ArrayList<>(), false), prefix, "", "");
+        return new Weights(new Source(checkpoint, kernels, arena, new LinkedHashMap<>(), new ArrayList<>(), false), prefix, "", "");
     }
 
     /// The cursor at the root of the checkpoint's names, where the encoder's prefix stands beside the heads.
@@ -72,7 +88,7 @@ public final class Weights {
         return new Weights(source.anew(false), prefix, path, module);
     }
 
-    /// This cursor for a trial, with problems of its own: tensors are looked up and count as used, but no matrix is read.
+    /// This cursor for a trial, with problems of its own: parameters are made, but none of their values is read.
     public Weights trial() {
         return new Weights(source.anew(true), prefix, path, module);
     }
@@ -111,15 +127,23 @@ public final class Weights {
 
     /// The linear layer here: `weight [out, in]` and, unless the checkpoint has none, `bias [out]`.
     public Linear linear(int in, int out) {
-        boolean hasBias = find("bias", "beta").isPresent();
-        return packed("weight", matrix("weight", out, in), 0, hasBias ? vector(out, "bias", "beta") : null);
+        return linear("", new WeightView.Rows(parameter(new String[] {"weight"}, out, in)), bias(out, "bias", "beta"));
     }
 
-    /// A linear layer of a weight, the rows of a tensor from `from` on, which must be finite.
-    private Linear packed(String name, Matrix weight, int from, float @Nullable [] bias) {
-        refuse(prefix + child(name), StoredMatrix.nonFinite(weight, from));
-        return new Linear(join(module, name.equals("weight") ? "" : name),
-                StoredMatrix.pack(weight, bias, source.kernels, source.arena));
+    /// A linear layer of these weights, laid out for the kernels at once, and refused if a value is not finite.
+    ///
+    /// @param child name of the layer's module below here
+    private Linear linear(String child, WeightView weight, LinearWeights.@Nullable Bias bias) {
+        Linear linear = new Linear(join(module, child), new LinearWeights(weight, bias));
+        if (!source.trial && weight.parameters().stream().noneMatch(StoredValues::isAbsent)) {
+            linear.placement().place(source.kernels, source.arena, values -> refuse(weight.parameters().getFirst().name(),
+                    StoredMatrix.nonFinite(values, weight instanceof WeightView.Rows rows ? rows.from() : 0)));
+        }
+        return linear;
+    }
+
+    private LinearWeights.@Nullable Bias bias(int out, String... names) {
+        return find(names).isEmpty() ? null : new LinearWeights.Bias(vector(out, names));
     }
 
     private void refuse(String name, Optional<String> nonFinite) {
@@ -140,24 +164,20 @@ public final class Weights {
         return linear(in, out);
     }
 
-    /// One of several linear layers of the same size that the checkpoint keeps as one, each below the other:
+    /// One of several linear layers of the same size that the checkpoint stacks in one tensor:
     /// `weight [parts · out, in]` and, unless the checkpoint has none, `bias [parts · out]`.
     public Linear linearPart(int in, int out, int part, int parts) {
-        Matrix weight = matrix("weight", parts * out, in, part * out, (part + 1) * out);
-        float[] bias = find("bias").isEmpty() ? null
-                : Arrays.copyOfRange(vector(parts * out, "bias"), part * out, (part + 1) * out);
-        return packed("weight", weight, part * out, bias);
+        int from = part * out;
+        Parameter weight = parameter(new String[] {"weight"}, parts * out, in);
+        return linear("", new WeightView.Rows(weight, from, from + out), find("bias").isEmpty() ? null
+                : new LinearWeights.Bias(vector(parts * out, "bias"), from, from + out));
     }
 
     /// The convolution over tokens here, `weight [out, in, size]` and `bias [out]`, as a linear layer on a token's
     /// neighbourhood of `size · in` features.
     public Linear convolution(int in, int out, int size) {
-        float[] flat = values(new long[] {out, in, size}, "weight");
-        Matrix weight = Matrix.allocate(source.arena, out, size * in);
-        for (int i = 0; i < flat.length; i++) {
-            weight.set(i / (in * size), i % size * in + i / size % in, flat[i]);
-        }
-        return new Linear(module, source.kernels.pack(source.arena, weight, vector(out, "bias")));
+        Parameter weight = parameter(new String[] {"weight"}, out, in, size);
+        return linear("", new WeightView.Convolution(weight), new LinearWeights.Bias(vector(out, "bias")));
     }
 
     /// The RMS normalisation here: `weight [size]`.
@@ -170,27 +190,24 @@ public final class Weights {
         return new LayerNorm(module, vector(size, "weight"), null, eps);
     }
 
-    /// A vector as a table of one row.
-    public Embedding row(int size) {
-        return new Embedding(module, Matrix.of(1, size, vector(size, "")));
-    }
-
     /// The linear layer from vectors back to ids: `weight [V, H]` under its name below here, or the table itself where the
     /// checkpoint has none, and the bias `[V]` under the first of the given names that exists, if one does.
     public Linear tiedLinear(Embedding table, String weight, String... biases) {
-        int rows = table.table().rows();
-        int cols = table.table().cols();
-        Matrix matrix = find(weight).isPresent() ? matrix(weight, rows, cols)
-                : source.trial ? Matrix.of(0, cols) : table.table();
-        return packed(weight, matrix, 0, find(biases).isPresent() ? vector(rows, biases) : null);
+        int rows = table.weight().size();
+        Parameter parameter = find(weight).isEmpty() ? table.weight()
+                : parameter(new String[] {weight}, rows, table.weight().cols());
+        return linear(weight.equals("weight") ? "" : weight, new WeightView.Rows(parameter), bias(rows, biases));
     }
 
-    /// A linear layer of values that a family put together from several tensors.
+    /// The linear layer from vectors back to ids whose weight is the table and, beside it, the transpose of a tensor: `[V, E]`
+    /// and `[H - E, V]`.
     ///
-    /// @param weight `[out, in]`
-    /// @param bias   `[out]`
-    public Linear linear(Matrix weight, float[] bias) {
-        return new Linear(module, source.kernels.pack(source.arena, weight, weight.rows() == 0 ? null : bias));
+    /// @param rest name of that tensor
+    /// @param at   name of the layer's module below here
+    public Linear extendedLinear(Embedding table, String rest, int hiddenSize, String at, String... biases) {
+        Parameter words = table.weight();
+        Parameter more = parameter(new String[] {rest}, hiddenSize - words.cols(), words.size());
+        return linear(at, new WeightView.Beside(words, more), new LinearWeights.Bias(vector(words.size(), biases)));
     }
 
     /// The layer normalisation here: `weight [size]` and `bias [size]`, or `gamma` and `beta`.
@@ -198,48 +215,36 @@ public final class Weights {
         return new LayerNorm(module, vector(size, "weight", "gamma"), vector(size, "bias", "beta"), eps);
     }
 
-    /// The table of vectors here: `weight [rows, cols]`. Float32 stays mapped. A small table is looked through for values that
-    /// are not finite; of a large one, most of which is never read, each row when it is first used ([FiniteRows]).
+    /// The table of vectors here: `weight [rows, cols]`. Float32 stays mapped. A small table is checked at once for values that
+    /// are not finite. Most rows of a large one are never read: each is checked when it is first used ([LazyFiniteCheck]).
     public Embedding embedding(int rows, int cols) {
-        Matrix table = matrix("weight", rows, cols);
-        if ((long) rows * cols <= StoredMatrix.SMALL) {
-            refuse(prefix + child("weight"), StoredMatrix.nonFinite(table, 0));
+        Parameter table = parameter(new String[] {"weight"}, rows, cols);
+        if (!source.trial && table.elements() <= StoredMatrix.SMALL) {
+            refuse(table.name(), StoredMatrix.nonFinite(table.matrix(), 0));
         }
-        return new Embedding(module, table, new FiniteRows(prefix + child("weight"), table));
+        return new Embedding(module, table, new LazyFiniteCheck(table));
     }
 
     /// A vector of `size` values under the first of the given names that exists.
-    public float[] vector(int size, String... names) {
-        return values(new long[] {size}, names);
+    public Parameter vector(int size, String... names) {
+        Parameter vector = parameter(names, size);
+        if (!source.trial) {
+            refuse(vector.name(), StoredMatrix.nonFinite(vector.vector(), new long[] {size}));
+        }
+        return vector;
     }
 
-    private float[] values(long[] shape, String... names) {
+    /// The parameter under the first of the given names that exists: always the same object for the same tensor.
+    private Parameter parameter(String[] names, int... shape) {
+        long[] sizes = Arrays.stream(shape).asLongStream().toArray();
         Optional<StoredTensor> tensor = find(names);
         if (tensor.isEmpty()) {
-            missing(names[0], shape);
+            missing(names[0], sizes);
+        } else if (fits(tensor.get(), sizes)) {
+            return source.parameter(tensor.get(), shape);
         }
-        if (tensor.isEmpty() || !fits(tensor.get(), shape)) {
-            return new float[Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact))];
-        }
-        float[] values = tensor.get().toFloats();
-        refuse(tensor.get().name(), StoredMatrix.nonFinite(values, shape));
-        return values;
-    }
-
-    private Matrix matrix(String name, int rows, int cols) {
-        return matrix(name, rows, cols, 0, rows);
-    }
-
-    /// Rows `from` to `to` of a matrix of `rows`; nothing of the others is kept.
-    private Matrix matrix(String name, int rows, int cols, int from, int to) {
-        Optional<StoredTensor> tensor = find(name);
-        if (tensor.isEmpty()) {
-            missing(name, rows, cols);
-        } else if (fits(tensor.get(), rows, cols) && !source.trial) {
-            return StoredMatrix.rows(tensor.get(), cols, from, to, source.arena);
-        }
-        // A stand-in that takes no memory, but is as wide as others expect: finish() will throw, or nothing computes.
-        return Matrix.of(0, cols);
+        // It has no values and takes no memory, but others see the shape they expect: finish() will throw.
+        return StoredValues.absent(prefix + child(names[0]), shape);
     }
 
     private Optional<StoredTensor> find(String... names) {
@@ -247,7 +252,6 @@ public final class Weights {
             String adapted = prefix + join(path, "parametrizations." + name + ".original");
             Optional<StoredTensor> tensor = source.checkpoint.find(prefix + child(name)).or(() -> source.checkpoint.find(adapted));
             if (tensor.isPresent()) {
-                source.used.add(tensor.get().name());
                 return tensor;
             }
         }
@@ -277,9 +281,9 @@ public final class Weights {
         return parent.isEmpty() || child.isEmpty() ? parent + child : parent + "." + child;
     }
 
-    /// Names of the tensors that layers were built from.
-    public SequencedSet<String> used() {
-        return source.used;
+    /// The parameters that layers were built from: the encoder's, and those of the heads.
+    public List<Parameter> parameters() {
+        return source.all();
     }
 
     /// Problems noted so far.

@@ -3,6 +3,7 @@ package io.encoder4j.kernel;
 
 import io.encoder4j.tensor.ActivationFunction;
 import io.encoder4j.tensor.AttentionBias;
+import io.encoder4j.tensor.LinearWeights;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.PackedWeight;
 import io.encoder4j.tensor.Reduction;
@@ -11,6 +12,7 @@ import io.encoder4j.tensor.Sequences;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The operations of a forward pass. Shapes are the caller's business and checked there once ([io.encoder4j.nn.Pass]);
@@ -35,6 +37,23 @@ public interface Kernels {
     /// @return `bytes` bytes, aligned to [Matrix#ALIGNMENT]
     default MemorySegment allocate(Arena arena, long bytes) {
         return arena.allocate(bytes, Matrix.ALIGNMENT);
+    }
+
+    /// Makes of a linear layer's parameters what [#linear] reads. Kernels of a device would upload them here.
+    ///
+    /// @param arena owns the layout's memory
+    /// @param check sees the weight `[out, in]` before it is laid out
+    default PackedWeight place(LinearWeights weights, Arena arena, Consumer<Matrix> check) {
+        try (Arena temporary = Arena.ofConfined()) {
+            Matrix weight = weights.weight().read(temporary);                                   // [out, in]
+            check.accept(weight);
+            PackedWeight packed = pack(arena, weight, weights.bias() == null ? null : weights.bias().read());
+            if (weight.data().isMapped()) {
+                // It will not be read again soon, and would come back from the file: only the layout need be resident.
+                weight.data().asSlice(weight.rowBytes(0), (long) weight.rows() * weight.cols() * Float.BYTES).unload();
+            }
+            return packed;
+        }
     }
 
     /// Lays a weight out for [#linear].

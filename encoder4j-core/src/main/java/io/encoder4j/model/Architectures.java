@@ -6,13 +6,16 @@ import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.ModelConfig;
 import io.encoder4j.checkpoint.Weights;
 import io.encoder4j.kernel.Kernels;
+import io.encoder4j.tensor.Parameter;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
+import java.util.stream.Collectors;
 
 /// From config.json's `model_type` to the file that implements it.
 public final class Architectures {
@@ -86,7 +89,7 @@ public final class Architectures {
         Weights weights = Weights.of(checkpoint, kernels, arena, architecture.prefixes, architecture.probe);
         Encoder encoder = build(architecture, config, weights);
         weights.finish(config.problems());
-        return new Loaded(encoder, weights.used());
+        return new Loaded(encoder, names(encoder));
     }
 
     private static Encoder build(Architecture architecture, ModelConfig config, Weights weights) {
@@ -112,7 +115,11 @@ public final class Architectures {
         Encoder encoder = build(architecture, config, weights);
         List<String> problems = new ArrayList<>(config.problems());
         problems.addAll(weights.problems());
-        return new Examined(encoder, weights.used(), problems);
+        return new Examined(encoder, names(encoder), problems);
+    }
+
+    private static SequencedSet<String> names(Encoder encoder) {
+        return encoder.parameters().stream().map(Parameter::name).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /// Throws unless the `model_type` is supported.

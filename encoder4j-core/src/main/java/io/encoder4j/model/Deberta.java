@@ -4,10 +4,10 @@ package io.encoder4j.model;
 import io.encoder4j.checkpoint.ModelConfig;
 import io.encoder4j.checkpoint.Weights;
 import io.encoder4j.nn.Attention;
-import io.encoder4j.nn.Embedding;
 import io.encoder4j.nn.Linear;
 import io.encoder4j.nn.Pass;
 import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.Parameter;
 import io.encoder4j.tensor.Sequences;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,15 +25,15 @@ final class Deberta {
     }
 
     /// @param all       for each head its query, key and value beside each other
-    /// @param queryBias one row
-    /// @param valueBias one row
-    private record InOne(Linear all, Embedding queryBias, Embedding valueBias, Optional<Linear> positionKey,
+    /// @param queryBias `[H]`
+    /// @param valueBias `[H]`
+    private record InOne(Linear all, Parameter queryBias, Parameter valueBias, Optional<Linear> positionKey,
             Optional<Linear> positionQuery, Attention attention) implements DebertaAttention {
 
         static DebertaAttention load(DebertaV2.Config config, Weights w) {
             int hidden = config.hiddenSize();
-            return new InOne(w.at("in_proj").linear(hidden, 3 * hidden), w.at("q_bias").row(hidden),
-                    w.at("v_bias").row(hidden),
+            return new InOne(w.at("in_proj").linear(hidden, 3 * hidden), w.vector(hidden, "q_bias"),
+                    w.vector(hidden, "v_bias"),
                     !config.relative() || !config.toPosition() ? Optional.empty()
                             : Optional.of(w.at("pos_proj").linear(hidden, hidden)),
                     !config.relative() || !config.toContent() ? Optional.empty()
@@ -45,9 +45,9 @@ final class Deberta {
         public Matrix forward(Matrix x, @Nullable RelativePositions positions, RelativePositions.@Nullable InUse inUse,
                 Sequences sequences, Pass pass) {
             Matrix qkv = pass.linear(all, x);                                                   // [T, N·3·D]
-            Matrix q = pass.add(part(qkv, 0, pass), everywhere(queryBias, x.rows(), pass));     // [T, H]
+            Matrix q = pass.shift(queryBias, part(qkv, 0, pass));                              // [T, H]
             Matrix k = part(qkv, 1, pass);                                                      // [T, H]
-            Matrix v = pass.add(part(qkv, 2, pass), everywhere(valueBias, x.rows(), pass));     // [T, H]
+            Matrix v = pass.shift(valueBias, part(qkv, 2, pass));                              // [T, H]
             return pass.attention(attention, q, k, v, sequences,
                     DebertaAttention.bias(positions, inUse, positionKey, positionQuery, pass)); // [T, H]
         }
@@ -60,10 +60,6 @@ final class Deberta {
             }
             Matrix byHead = qkv.reshape(3 * rows.length, qkv.cols() / (3 * heads));             // [T·N·3, D]
             return pass.rows(byHead, rows).reshape(qkv.rows(), qkv.cols() / 3);                 // [T, H]
-        }
-
-        private static Matrix everywhere(Embedding row, int tokens, Pass pass) {
-            return pass.embed(row, new int[tokens]);                                            // [T, H]
         }
     }
 }

@@ -4,7 +4,9 @@ package io.encoder4j.model;
 import io.encoder4j.nn.Batch;
 import io.encoder4j.nn.Pass;
 import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.Parameter;
 import io.encoder4j.tensor.Sequences;
+import java.util.List;
 import java.util.Optional;
 
 /// A loaded encoder: parameters and the one way they are used.
@@ -34,4 +36,10 @@ public interface Encoder {
 
     /// What the checkpoint has on top of it.
     Heads heads();
+
+    /// Every learned array that the encoder and its heads are made of, once each. Tied weights are one parameter. In the order
+    /// in which they were first used.
+    default List<Parameter> parameters() {
+        return heads().parameters();
+    }
 }

@@ -81,8 +81,8 @@ public record Esm(Config config, Embeddings embeddings, Optional<Rope> rope, Lis
         int headSize = config.hiddenSize / config.heads;
         Weights shared = weights.at("rotary_embeddings");
         Weights first = weights.at("encoder.layer.0.attention.self.rotary_embeddings");
-        float[] frequencies = shared.exists() ? shared.vector(headSize / 2, "inv_freq")
-                : first.exists() ? first.vector(headSize / 2, "inv_freq") : Rope.frequencies(headSize, theta);
+        float[] frequencies = shared.exists() ? shared.vector(headSize / 2, "inv_freq").vector()
+                : first.exists() ? first.vector(headSize / 2, "inv_freq").vector() : Rope.frequencies(headSize, theta);
         return new Rope(shared.name(), false, 1, _ -> frequencies);
     }
 

@@ -6,6 +6,7 @@ import io.encoder4j.checkpoint.ModelConfig;
 import io.encoder4j.checkpoint.Weights;
 import io.encoder4j.nn.Embedding;
 import io.encoder4j.tensor.ActivationFunction;
+import io.encoder4j.tensor.Parameter;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +93,7 @@ public final class Heads {
     /// @param words   of E features, which the dense layer makes of H
     public Heads withMaskedLm(String dense, String norm, String decoder, ActivationFunction activation, float layerNormEps,
             int hiddenSize, Embedding words) {
-        int size = words.table().cols();
+        int size = words.weight().cols();
         return with(HeadKind.MASKED_LM, dense, w -> Head.of(
                 Head.dense(w.at(dense).linear(hiddenSize, size), activation),
                 Head.norm(w.at(norm).layerNorm(size, layerNormEps)),
@@ -102,6 +103,11 @@ public final class Heads {
     /// Whether the class that wrote the checkpoint has this head.
     boolean isNamed(HeadKind kind) {
         return config.architectures.stream().anyMatch(kind::isNamedBy);
+    }
+
+    /// The parameters of the heads and of the encoder below them.
+    List<Parameter> parameters() {
+        return root.parameters();
     }
 
     /// Number of labels of a classification head.

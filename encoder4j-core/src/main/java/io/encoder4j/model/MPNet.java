@@ -24,7 +24,7 @@ import java.util.Optional;
 /// @param layers     applied one after the other
 /// @param pooler     dense layer and tanh over the first token, if the checkpoint has one
 /// @param heads      those of a [Roberta]
-public record MPNet(Bert.Config config, Embeddings embeddings, AttentionBias bias, List<Bert.Layer> layers,
+public record MPNet(Bert.Config config, Embeddings embeddings, RelativeBuckets bias, List<Bert.Layer> layers,
         Optional<Bert.Pooler> pooler, Heads heads) implements Encoder {
 
     /// MPNet's padding id, whatever config.json says; transformers fixes it too.
@@ -42,7 +42,7 @@ public record MPNet(Bert.Config config, Embeddings embeddings, AttentionBias bia
         Heads heads = new Heads(config.headConfig(), weights);
         Roberta.addHeads(heads, config.hiddenSize(), config.layerNormEps(), embeddings.words);
         return new MPNet(config, embeddings,
-                RelativeBuckets.bias(bias, config.heads(), MAX_DISTANCE),
+                RelativeBuckets.of(bias, MAX_DISTANCE),
                 weights.at("encoder.layer").list(config.layers(), w -> layer(config, w)),
                 Bert.Pooler.find(config.hiddenSize(), weights.at("pooler")), heads);
     }
@@ -65,8 +65,9 @@ public record MPNet(Bert.Config config, Embeddings embeddings, AttentionBias bia
     @Override
     public Matrix forward(Batch batch, Pass pass) {
         Matrix x = embeddings.forward(Roberta.positionsFrom(PAD_TOKEN_ID, batch), pass);        // [T, H]
+        AttentionBias byDistance = bias.bias(pass);
         for (Bert.Layer layer : layers) {
-            x = layer.forward(x, bias, batch.sequences(), pass);                                // [T, H]
+            x = layer.forward(x, byDistance, batch.sequences(), pass);                                // [T, H]
         }
         return x;
     }

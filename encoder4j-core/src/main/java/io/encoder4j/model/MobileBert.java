@@ -66,7 +66,7 @@ public record MobileBert(Config config, Embeddings embeddings, List<Layer> layer
         Heads heads = new Heads(config.bert.headConfig(), weights);
         if (config.embeddingSize < config.bert.hiddenSize()) {
             heads.with(HeadKind.MASKED_LM, "cls.predictions.transform",
-                    w -> maskedLm(config.bert, embeddings.words.table(), w));
+                    w -> maskedLm(config.bert, embeddings.words, w));
         }
         Bert.addHeads(heads, config.bert, embeddings.words, pooler);
         return new MobileBert(config, embeddings,
@@ -74,20 +74,13 @@ public record MobileBert(Config config, Embeddings embeddings, List<Layer> layer
     }
 
     /// Logits are products with vectors of H features: a word's E, and behind them a column of `dense`, `[H - E, V]`.
-    private static Head maskedLm(Bert.Config config, Matrix words, Weights w) {
+    private static Head maskedLm(Bert.Config config, Embedding words, Weights w) {
         int hidden = config.hiddenSize();
         Weights transform = w.at("cls.predictions.transform");
-        Matrix rest = w.at("cls.predictions.dense").embedding(hidden - words.cols(), config.vocabSize()).table();
-        float[] values = new float[rest.rows() == 0 ? 0 : config.vocabSize() * hidden];
-        for (int i = 0; i < values.length; i++) {
-            int feature = i % hidden - words.cols();
-            values[i] = feature < 0 ? words.get(i / hidden, i % hidden) : rest.get(feature, i / hidden);
-        }
-        Matrix decoder = Matrix.of(values.length / hidden, hidden, values);                     // [V, H]
         return Head.of(Head.dense(transform.at("dense").linear(hidden, hidden), config.hiddenAct()),
                 Head.norm(transform.at("LayerNorm").layerNorm(hidden, config.layerNormEps())),
-                Head.dense(w.at("cls.predictions.decoder").linear(decoder,
-                        w.at("cls.predictions").vector(config.vocabSize(), "bias", "decoder.bias"))));
+                Head.dense(w.at("cls.predictions").extendedLinear(words, "dense.weight", hidden, "decoder", "bias",
+                        "decoder.bias")));
     }
 
     @Override
@@ -155,7 +148,7 @@ public record MobileBert(Config config, Embeddings embeddings, List<Layer> layer
             if (padded.isEmpty()) {
                 return pass.neighbours(x, batch.sequences(), 1, 0, -1);                         // [T, 3E]
             }
-            Matrix more = pass.embed(new Embedding("", words.table(), words.finite()), padded.get().ids());     // [T + padding, E]
+            Matrix more = pass.embed(words.named(""), padded.get().ids());                      // [T + padding, E]
             more = pass.neighbours(more, padded.get().sequences(), 1, 0, -1);                   // [T + padding, 3E]
             return pass.rows(more, padded.get().rows());                                        // [T, 3E]
         }
@@ -239,23 +232,19 @@ public record MobileBert(Config config, Embeddings embeddings, List<Layer> layer
         }
     }
 
-    /// A normalisation, or what takes its place: `x · weight + bias`, each a table of one row.
-    public record Norm(String name, Optional<LayerNorm> layerNorm, Embedding weight, Embedding bias) {
+    /// A normalisation, or what takes its place: `x · weight + bias`.
+    public record Norm(LayerNorm layerNorm, boolean scaleAndShift) {
 
         static Norm load(Config config, int size, float eps, Weights w) {
-            LayerNorm norm = w.layerNorm(size, eps);
-            return new Norm(w.name(), config.noNorm() ? Optional.empty() : Optional.of(norm),
-                    new Embedding(w.name() + ".weight", Matrix.of(1, size, norm.weight())),
-                    new Embedding(w.name() + ".bias", Matrix.of(1, size, norm.bias())));
+            return new Norm(w.layerNorm(size, eps), config.noNorm());
         }
 
         Matrix forward(Matrix x, Pass pass) {
-            if (layerNorm.isPresent()) {
-                return pass.layerNorm(layerNorm.get(), x);                                      // [T, *]
+            if (!scaleAndShift) {
+                return pass.layerNorm(layerNorm, x);                                            // [T, *]
             }
-            int[] everyToken = new int[x.rows()];
-            Matrix scaled = pass.multiply(x, pass.embed(weight, everyToken));                   // [T, *]
-            return pass.module(name, pass.add(scaled, pass.embed(bias, everyToken)));           // [T, *]
+            Matrix scaled = pass.scale(layerNorm.weight(), x);                                  // [T, *]
+            return pass.module(layerNorm.name(), pass.shift(layerNorm.bias(), scaled));         // [T, *]
         }
     }
 }

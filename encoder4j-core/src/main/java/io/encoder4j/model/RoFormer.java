@@ -16,6 +16,7 @@ import io.encoder4j.tensor.Rotation;
 import io.encoder4j.tensor.Sequences;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// RoFormer (Su et al. 2021): a [Bert] without learned positions. Queries and keys, if `rotary_value` values too, are rotated
 /// by their position instead, neighbours in pairs. There is no pooler.
@@ -94,27 +95,43 @@ public record RoFormer(Bert.Config config, Embeddings embeddings, Optional<Linea
         }
     }
 
-    /// @param table `[positions, D]`: D / 2 sines, D / 2 cosines
-    /// @param sin   the table's first half
-    /// @param cos   its second
-    public record Positions(Embedding table, float[] sin, float[] cos, int pairs) {
+    /// The rotations, from a table in the checkpoint that training never changes.
+    public static final class Positions {
+
+        private final Embedding table;
+        private final int pairs;
+        private volatile float @Nullable [][] cosAndSin;
+
+        /// @param table `[positions, D]`: D / 2 sines, then D / 2 cosines
+        Positions(Embedding table, int pairs) {
+            this.table = table;
+            this.pairs = pairs;
+        }
 
         static Positions load(Bert.Config config, Weights w) {
             int pairs = config.hiddenSize() / config.heads() / 2;
-            Embedding table = w.embedding(config.maxPositions(), 2 * pairs);
-            float[] sin = new float[table.table().rows() * pairs];
-            float[] cos = new float[sin.length];
-            for (int i = 0; i < sin.length; i++) {
-                sin[i] = table.table().get(i / pairs, i % pairs);
-                cos[i] = table.table().get(i / pairs, pairs + i % pairs);
-            }
-            return new Positions(table, sin, cos, pairs);
+            return new Positions(w.embedding(config.maxPositions(), 2 * pairs), pairs);
         }
 
         Rotation forward(Batch batch, Pass pass) {
-            // The look-up is only for its check of the positions and for the trace: kernels read the whole tables.
+            // The look-up only checks the positions and shows them in the trace: kernels read the whole tables.
             pass.embed(table, batch.positionIds());
-            return new Rotation("", cos, sin, pairs, true, batch.positionIds());
+            float[][] tables = cosAndSin;
+            if (tables == null) {
+                tables = cosAndSin();
+                cosAndSin = tables;
+            }
+            return new Rotation("", tables[0], tables[1], pairs, true, batch.positionIds());
+        }
+
+        private float[][] cosAndSin() {
+            float[] values = table.weight().vector();
+            float[][] tables = new float[2][values.length / 2];
+            for (int i = 0; i < values.length / 2; i++) {
+                tables[0][i] = values[2 * pairs * (i / pairs) + pairs + i % pairs];
+                tables[1][i] = values[2 * pairs * (i / pairs) + i % pairs];
+            }
+            return tables;
         }
     }
 

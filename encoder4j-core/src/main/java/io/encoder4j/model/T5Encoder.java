@@ -28,7 +28,7 @@ import java.util.Optional;
 /// @param blocks applied one after the other
 /// @param norm   at the end
 /// @param heads  what stands on it
-public record T5Encoder(Config config, Embedding words, AttentionBias bias, List<Block> blocks, RmsNorm norm, Heads heads)
+public record T5Encoder(Config config, Embedding words, RelativeBuckets bias, List<Block> blocks, RmsNorm norm, Heads heads)
         implements Encoder {
 
     /// What `config.json` says of a T5.
@@ -74,8 +74,8 @@ public record T5Encoder(Config config, Embedding words, AttentionBias bias, List
         heads.with(HeadKind.TOKEN_CLASSIFICATION, "classifier", w -> Head.of(
                 Head.dense(w.at("classifier").linear(config.hiddenSize, heads.labelCount()))));
         return new T5Encoder(config, words.embedding(config.vocabSize, config.hiddenSize),
-                RelativeBuckets.bias(encoder.at("block.0.layer.0.SelfAttention.relative_attention_bias")
-                        .embedding(config.buckets, config.heads), config.heads, config.maxDistance),
+                RelativeBuckets.of(encoder.at("block.0.layer.0.SelfAttention.relative_attention_bias")
+                        .embedding(config.buckets, config.heads), config.maxDistance),
                 encoder.at("block").list(config.layers, w -> Block.load(config, w)),
                 encoder.at("final_layer_norm").rmsNorm(config.hiddenSize, config.normEps), heads);
     }
@@ -103,8 +103,9 @@ public record T5Encoder(Config config, Embedding words, AttentionBias bias, List
     @Override
     public Matrix forward(Batch batch, Pass pass) {
         Matrix x = pass.embed(words, batch.ids());                                              // [T, H]
+        AttentionBias byDistance = bias.bias(pass);
         for (Block block : blocks) {
-            x = block.forward(x, bias, batch.sequences(), pass);                                // [T, H]
+            x = block.forward(x, byDistance, batch.sequences(), pass);                                // [T, H]
         }
         return pass.rmsNorm(norm, x);                                                           // [T, H]
     }

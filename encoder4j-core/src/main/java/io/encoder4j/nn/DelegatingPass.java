@@ -3,6 +3,7 @@ package io.encoder4j.nn;
 
 import io.encoder4j.tensor.AttentionBias;
 import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.Parameter;
 import io.encoder4j.tensor.Rotation;
 import io.encoder4j.tensor.Sequences;
 
@@ -35,6 +36,26 @@ public interface DelegatingPass extends Pass {
     @Override
     default Matrix multiply(Matrix a, Matrix b) {
         return pass().multiply(a, b);
+    }
+
+    @Override
+    default Matrix scale(Parameter factors, Matrix x) {
+        return pass().scale(factors, x);
+    }
+
+    @Override
+    default Matrix shift(Parameter summands, Matrix x) {
+        return pass().shift(summands, x);
+    }
+
+    @Override
+    default AttentionBias distanceBias(Embedding table, int[] buckets) {
+        return pass().distanceBias(table, buckets);
+    }
+
+    @Override
+    default Matrix fetch(Matrix x) {
+        return pass().fetch(x);
     }
 
     @Override

@@ -7,9 +7,11 @@ import io.encoder4j.kernel.Kernels;
 import io.encoder4j.kernel.Workers;
 import io.encoder4j.tensor.AttentionBias;
 import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.Parameter;
 import io.encoder4j.tensor.Rotation;
 import io.encoder4j.tensor.Sequences;
 import io.encoder4j.tensor.StandardActivation;
+import org.jspecify.annotations.Nullable;
 
 /// Computes, and nothing else: results live in scratch memory that the pass owns and reuses. For one thread at a time.
 public final class InferencePass implements Pass, AutoCloseable {
@@ -37,8 +39,8 @@ public final class InferencePass implements Pass, AutoCloseable {
         if (embedding.finite() != null) {
             embedding.finite().require(ids);
         }
-        Matrix out = scratch.take(ids.length, embedding.table().cols());
-        kernels.gather(embedding.table(), ids, out);
+        Matrix out = scratch.take(ids.length, embedding.weight().cols());
+        kernels.gather(embedding.weight().matrix(), ids, out);
         return out;
     }
 
@@ -50,7 +52,7 @@ public final class InferencePass implements Pass, AutoCloseable {
         }
         Matrix out = linear.out() > linear.in() ? scratch.takeWide(x.rows(), linear.out())
                 : scratch.take(x.rows(), linear.out());
-        kernels.linear(x, linear.weight(), activation.function(), out, workers);
+        kernels.linear(x, linear.placement().on(kernels), activation.function(), out, workers);
         return out;
     }
 
@@ -80,6 +82,26 @@ public final class InferencePass implements Pass, AutoCloseable {
         return out;
     }
 
+    @Override
+    public Matrix scale(Parameter factors, Matrix x) {
+        requireShape(factors.name(), x, x.rows(), factors.size());
+        Matrix out = like(x);
+        kernels.scale(x, factors.vector(), out);
+        return out;
+    }
+
+    @Override
+    public Matrix shift(Parameter summands, Matrix x) {
+        requireShape(summands.name(), x, x.rows(), summands.size());
+        Matrix out = scratch.take(x.rows(), x.cols());
+        kernels.shift(x, summands.vector(), out);
+        return out;
+    }
+
+    private static float @Nullable [] values(@Nullable Parameter parameter) {
+        return parameter == null ? null : parameter.vector();
+    }
+
     private Matrix like(Matrix x) {
         return scratch.isWide(x) ? scratch.takeWide(x.rows(), x.cols()) : scratch.take(x.rows(), x.cols());
     }
@@ -88,7 +110,7 @@ public final class InferencePass implements Pass, AutoCloseable {
     public Matrix layerNorm(LayerNorm norm, Matrix x) {
         requireShape(norm.name(), x, x.rows(), norm.size());
         Matrix out = scratch.take(x.rows(), x.cols());
-        kernels.layerNorm(x, norm.weight(), norm.bias(), norm.eps(), out);
+        kernels.layerNorm(x, values(norm.weight()), values(norm.bias()), norm.eps(), out);
         return out;
     }
 
@@ -96,7 +118,7 @@ public final class InferencePass implements Pass, AutoCloseable {
     public Matrix rmsNorm(RmsNorm norm, Matrix x) {
         requireShape(norm.name(), x, x.rows(), norm.size());
         Matrix out = scratch.take(x.rows(), x.cols());
-        kernels.rmsNorm(x, norm.weight(), norm.eps(), out);
+        kernels.rmsNorm(x, norm.weight().vector(), norm.eps(), out);
         return out;
     }
 
@@ -127,6 +149,22 @@ public final class InferencePass implements Pass, AutoCloseable {
         Matrix out = scratch.take(q.rows(), q.cols());
         kernels.attention(q, k, v, attention.heads(), attention.scale(), sequences, bias, out, workers);
         return out;
+    }
+
+    @Override
+    public AttentionBias distanceBias(Embedding table, int[] buckets) {
+        float[] stored = table.weight().vector();                                               // [buckets, N]
+        int heads = table.weight().cols();
+        float[] values = new float[heads * buckets.length];                                     // [N, distances]
+        for (int i = 0; i < values.length; i++) {
+            values[i] = stored[buckets[i % buckets.length] * heads + i / buckets.length];
+        }
+        return new AttentionBias.ByDistance(table.name(), values, heads);
+    }
+
+    @Override
+    public Matrix fetch(Matrix x) {
+        return x;
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.nn;
 
+import io.encoder4j.tensor.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /// Layer normalisation (Ba et al. 2016) over the last dimension: `(x - mean) / √(variance + eps) · weight + bias`, with
@@ -10,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 /// @param weight one value per feature
 /// @param bias   one value per feature, or null for zeros
 /// @param eps    added to the variance
-public record LayerNorm(String name, float[] weight, float @Nullable [] bias, float eps) {
+public record LayerNorm(String name, Parameter weight, @Nullable Parameter bias, float eps) {
 
     /// @throws IllegalArgumentException if the bias has another size than the weight, or eps is negative or not a number
     public LayerNorm {
-        if (bias != null && bias.length != weight.length) {
-            throw new IllegalArgumentException(name + ": weight has " + weight.length + " features, but bias has "
-                    + bias.length);
+        if (bias != null && bias.size() != weight.size()) {
+            throw new IllegalArgumentException(name + ": weight has " + weight.size() + " features, but bias has "
+                    + bias.size());
         }
         if (!(eps >= 0)) {
             throw new IllegalArgumentException(name + ": eps must not be negative, got " + eps);
@@ -25,6 +26,6 @@ public record LayerNorm(String name, float[] weight, float @Nullable [] bias, fl
 
     /// Number of features.
     public int size() {
-        return weight.length;
+        return weight.size();
     }
 }

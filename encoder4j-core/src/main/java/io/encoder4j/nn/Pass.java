@@ -3,15 +3,27 @@ package io.encoder4j.nn;
 
 import io.encoder4j.tensor.AttentionBias;
 import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.Parameter;
 import io.encoder4j.tensor.Rotation;
 import io.encoder4j.tensor.Sequences;
 
 /// The operations a forward pass is written in. An operation belongs here only if two families need it, or one spends a
 /// twentieth of its time in it; fusing them is the pass's and the kernels' business, never a model's.
 ///
-/// A result may be read until the [#layer] call after next: a pass may reuse memory. What a linear layer of more outputs than
-/// inputs gives, and what is multiplied or activated of it, is gone after the next. Every operation checks its shapes and
-/// names the layer when they do not fit: `encoder.layer.0.attention.self.query: expected [*, 16], got [3, 8]`.
+/// **How long a result lives.** A pass reuses its memory, so a result is valid for a limited time:
+///
+/// - An ordinary result is valid until the second call of [#layer] after it was made. A layer may read what the layer
+///   before it returned, and nothing older.
+/// - A wide result is valid until the next call of [#layer]. A result is wide if it comes from a linear layer with more
+///   outputs than inputs, or from [#activation], [#multiply] or [#scale] of a wide result.
+///
+/// Reading a result after that gives other values. With assertions enabled it gives NaN.
+///
+/// **Who may read a result.** Operations may. Other code reads the values of [#fetch], since a pass may compute on a device
+/// whose memory Java cannot read.
+///
+/// Every operation checks its shapes and names the layer when they do not fit: `encoder.layer.0.attention.self.query:
+/// expected [*, 16], got [3, 8]`.
 public interface Pass {
 
     /// Looks vectors up: `ids [T] → [T, H]`.
@@ -33,6 +45,16 @@ public interface Pass {
     /// The residual connection: `a + b`, both `[T, H]`.
     Matrix add(Matrix a, Matrix b);
 
+    /// Multiplies every row by a vector, element by element: `[T, H] → [T, H]`.
+    ///
+    /// @param factors `[H]`
+    Matrix scale(Parameter factors, Matrix x);
+
+    /// Adds a vector to every row: `[T, H] → [T, H]`.
+    ///
+    /// @param summands `[H]`
+    Matrix shift(Parameter summands, Matrix x);
+
     /// The gate of a gated unit: `a · b` element by element, both `[T, I]`.
     Matrix multiply(Matrix a, Matrix b);
 
@@ -50,6 +72,12 @@ public interface Pass {
     /// Multi-head attention within each sequence: queries `[T, N·D]`, keys and values `[T, G·D]` with G
     /// [Attention#keyHeads] → `[T, N·D]`.
     Matrix attention(Attention attention, Matrix q, Matrix k, Matrix v, Sequences sequences, AttentionBias bias);
+
+    /// An attention bias that depends on the distance of two tokens (T5, MPNet): values are looked up in a table.
+    ///
+    /// @param table   `[buckets, N]`: a value for each head
+    /// @param buckets the row for each distance `key - query`, from the smallest on; farther keys get the outermost
+    AttentionBias distanceBias(Embedding table, int[] buckets);
 
     /// Picks rows: `[T, H] → [rows.length, H]`.
     Matrix rows(Matrix x, int[] rows);
@@ -71,6 +99,10 @@ public interface Pass {
     ///
     /// @param offsets which neighbours, in the order they stand: `-1, 0, 1` for previous, self and next
     Matrix neighbours(Matrix x, Sequences sequences, int... offsets);
+
+    /// The values of a result where Java can read them, until the result itself ends. This is the one place where results
+    /// leave the pass. On a CPU it is the result itself.
+    Matrix fetch(Matrix x);
 
     /// Dropout with probability `p`: the identity, except when training.
     default Matrix dropout(Matrix x, float p) {

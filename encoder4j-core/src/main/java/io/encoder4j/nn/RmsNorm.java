@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.nn;
 
+import io.encoder4j.tensor.Parameter;
+
 /// Root mean square normalisation (Zhang and Sennrich 2019), torch's `nn.RMSNorm`: `x / √(mean of squares + eps) · weight`
 /// over the last dimension; neither mean nor bias.
 ///
 /// @param name   its name in the checkpoint, relative to the encoder
 /// @param weight one value per feature
 /// @param eps    added to the mean of the squares
-public record RmsNorm(String name, float[] weight, float eps) {
+public record RmsNorm(String name, Parameter weight, float eps) {
 
     /// Number of features.
     public int size() {
-        return weight.length;
+        return weight.size();
     }
 }

@@ -70,6 +70,12 @@ public record Matrix(MemorySegment data, long offset, int rows, int cols, int st
         data.set(ELEMENT, (offset + (long) row * stride + col) << 2, value);
     }
 
+    /// Sets a row to the values of an array from an index on.
+    public void setRow(int row, float[] values, int from) {
+        Objects.checkIndex(row, rows);
+        MemorySegment.copy(values, from, data, ELEMENT, rowBytes(row), cols);
+    }
+
     /// Offset of `(row, 0)` in bytes from the start of [#data].
     public long rowBytes(int row) {
         return (offset + (long) row * stride) << 2;

@@ -1,54 +1,71 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.torch;
 
-import io.encoder4j.kernel.Kernels;
 import io.encoder4j.nn.Attention;
 import io.encoder4j.nn.Linear;
 import io.encoder4j.nn.Pass;
 import io.encoder4j.tensor.AttentionBias;
+import io.encoder4j.tensor.LinearWeights;
 import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.Parameter;
 import io.encoder4j.tensor.Sequences;
 import io.encoder4j.tensor.Tensor;
-import java.lang.foreign.Arena;
+import io.encoder4j.tensor.WeightView;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
-/// The computation of [MultiheadAttention] on rows, in two ways: on a pass, and step by step in plain loops.
+/// The arithmetic of [MultiheadAttention] on rows: once for a pass, once step by step.
 ///
 /// @param appendedKeys   rows `[E]` that follow the keys of every sequence
 /// @param appendedValues rows `[E]` that follow the values of every sequence
 record AttentionBlock(Linear queryProjection, Linear keyProjection, Linear valueProjection, Attention attention,
         Linear outProjection, List<float[]> appendedKeys, List<float[]> appendedValues) {
 
-    static AttentionBlock of(String name, MultiheadAttentionOptions options, Map<String, Tensor> state,
-            Kernels kernels) {
-        return new AttentionBlock(
-                projection(StateDict.child(name, "q_proj"), "q_proj_weight", 0, options, state, kernels),
-                projection(StateDict.child(name, "k_proj"), "k_proj_weight", 1, options, state, kernels),
-                projection(StateDict.child(name, "v_proj"), "v_proj_weight", 2, options, state, kernels),
+    static AttentionBlock of(String name, MultiheadAttentionOptions options, Map<String, Tensor> state) {
+        List<Linear> projections = options.sameDims() ? stacked(name, options, state)
+                : List.of(own(name, "q_proj", 0, options, state), own(name, "k_proj", 1, options, state),
+                        own(name, "v_proj", 2, options, state));
+        return new AttentionBlock(projections.get(0), projections.get(1), projections.get(2),
                 Attention.of(StateDict.child(name, "attention"), options.numHeads(), options.embedDim()),
-                linear(StateDict.child(name, "out_proj"), "out_proj", state, kernels),
+                linear(StateDict.child(name, "out_proj"), "out_proj", state),
                 appended("bias_k", options, state), appended("bias_v", options, state));
     }
 
     /// The linear layer whose parameters are `key.weight` and, unless there is none, `key.bias`.
-    static Linear linear(String name, String key, Map<String, Tensor> state, Kernels kernels) {
-        Tensor bias = state.get(key + ".bias");
-        return new Linear(name, kernels.pack(Arena.ofAuto(), state.get(key + ".weight").toMatrix(),
-                bias == null ? null : bias.values()));
+    static Linear linear(String name, String key, Map<String, Tensor> state) {
+        String bias = key + ".bias";
+        return new Linear(name, parameter(key + ".weight", state), state.containsKey(bias) ? parameter(bias, state) : null);
     }
 
-    // Part 0, 1 or 2 of in_proj_weight, or a matrix of its own where keys or values have other features.
-    private static Linear projection(String name, String own, int part, MultiheadAttentionOptions options,
-            Map<String, Tensor> state, Kernels kernels) {
+    private static Parameter parameter(String key, Map<String, Tensor> state) {
+        Tensor tensor = Objects.requireNonNull(state.get(key), key);
+        return Parameter.of(key, tensor.values(), tensor.shape());
+    }
+
+    // Queries, keys and values from the three parts of in_proj_weight.
+    private static List<Linear> stacked(String name, MultiheadAttentionOptions options, Map<String, Tensor> state) {
+        Parameter weight = parameter("in_proj_weight", state);                                  // [3E, E]
+        Parameter bias = options.bias() ? parameter("in_proj_bias", state) : null;              // [3E]
+        List<Linear> projections = new ArrayList<>();
+        for (String child : List.of("q_proj", "k_proj", "v_proj")) {
+            int from = projections.size() * options.embedDim();
+            int to = from + options.embedDim();
+            projections.add(new Linear(StateDict.child(name, child), new LinearWeights(new WeightView.Rows(weight, from, to),
+                    bias == null ? null : new LinearWeights.Bias(bias, from, to))));
+        }
+        return projections;
+    }
+
+    // A weight of its own, where keys or values have other features, and a part of in_proj_bias.
+    private static Linear own(String name, String child, int part, MultiheadAttentionOptions options,
+            Map<String, Tensor> state) {
         int from = part * options.embedDim();
-        int to = from + options.embedDim();
-        Matrix weight = options.sameDims() ? state.get("in_proj_weight").toMatrix().rows(from, to)
-                : state.get(own).toMatrix();                                                    // [E, in]
-        float[] bias = options.bias() ? Arrays.copyOfRange(state.get("in_proj_bias").values(), from, to) : null;
-        return new Linear(name, kernels.pack(Arena.ofAuto(), weight, bias));
+        return new Linear(StateDict.child(name, child), new LinearWeights(
+                new WeightView.Rows(parameter(child + "_weight", state)),                       // [E, in]
+                !options.bias() ? null
+                        : new LinearWeights.Bias(parameter("in_proj_bias", state), from, from + options.embedDim())));
     }
 
     // Torch appends the learned row first, then the zeros.
@@ -70,8 +87,7 @@ record AttentionBlock(Linear queryProjection, Linear keyProjection, Linear value
 
     Matrix forward(Matrix query, Matrix key, Matrix value, Sequences sequences, AttentionBias bias, Pass pass) {
         if (appendsKeys()) {
-            throw new IllegalStateException("add_bias_kv and add_zero_attn cannot be used in a pass; call forward"
-                    + " with tensors");
+            throw new IllegalStateException("add_bias_kv and add_zero_attn have no place in a pass; call with tensors");
         }
         Matrix q = pass.linear(queryProjection, query);                                         // [T, E]
         Matrix k = pass.linear(keyProjection, key);                                             // [T, E]

@@ -6,9 +6,9 @@ import io.encoder4j.kernel.Kernels;
 import io.encoder4j.kernel.Workers;
 import io.encoder4j.nn.InferencePass;
 
-/// The kernels and threads a torch module uses when it is called with tensors.
+/// What a torch module computes with when it is called with tensors.
 ///
-/// @param kernels pack the module's weights when it is created, and do the arithmetic
+/// @param kernels pack the module's weights when it is made, and compute
 /// @param workers the threads an operation may use; owned by the caller
 public record Compute(Kernels kernels, Workers workers) {
 

@@ -3,6 +3,7 @@ package io.encoder4j.torch;
 
 import io.encoder4j.nn.InferencePass;
 import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.Parameter;
 import io.encoder4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -95,7 +96,9 @@ public record LayerNorm(int[] normalizedShape, float @Nullable [] weight, float 
 
     /// The same norm over rows of [#size()] features, as a pass knows it.
     io.encoder4j.nn.LayerNorm onRows(String name) {
-        return new io.encoder4j.nn.LayerNorm(name, weight == null ? ones(size()) : weight, bias, eps);
+        return new io.encoder4j.nn.LayerNorm(name,
+                Parameter.of(StateDict.child(name, "weight"), weight == null ? ones(size()) : weight, size()),
+                bias == null ? null : Parameter.of(StateDict.child(name, "bias"), bias, size()), eps);
     }
 
     /// Normalises with the kernels that [Compute#choose()] chooses.

@@ -6,7 +6,7 @@ import io.encoder4j.tensor.Sequences;
 import io.encoder4j.tensor.Tensor;
 import java.util.Arrays;
 
-/// The order of a tensor's dimensions, and the conversion to rows grouped by sequence and back.
+/// How tokens lie in a tensor, and the way from there to rows grouped by sequence and back.
 ///
 /// @param count      number of sequences N; 1 if unbatched
 /// @param length     tokens of each sequence S
@@ -18,7 +18,7 @@ record Layout(int count, int length, boolean batched, boolean batchFirst) {
     ///
     /// @param where    names the argument in messages
     /// @param features what the last dimension must be
-    /// @throws IllegalArgumentException if `x` does not have 2 or 3 dimensions, or has other features
+    /// @throws IllegalArgumentException if `x` has not 2 or 3 dimensions or other features
     static Layout of(String where, Tensor x, boolean batchFirst, int features) {
         if (x.rank() != 2 && x.rank() != 3) {
             throw new IllegalArgumentException(where + " should be unbatched with 2 dimensions or batched with 3, got "

@@ -4,10 +4,10 @@ package io.encoder4j.torch;
 import io.encoder4j.tensor.Tensor;
 import java.util.Arrays;
 
-/// An attention mask of one of torch's two kinds, bool or float. [Masks] says which shapes it may have.
+/// An attention mask in either of torch's two kinds. Which shapes are right depends on its use: see [Masks].
 ///
-/// Torch has two meanings for bool masks. Here, as in torch's modules, `true` means *may not* attend; in
-/// `F.scaled_dot_product_attention` it means *may*.
+/// Beware of torch's own two meanings: here, as for torch's modules, `true` means *may not* attend, whereas the bool
+/// mask of `F.scaled_dot_product_attention` means the opposite.
 public sealed interface Mask {
 
     /// Sizes, outermost first.
@@ -89,7 +89,7 @@ public sealed interface Mask {
         return new Add(values);
     }
 
-    /// The bool mask `[length, length]` under which a token attends to itself and the tokens before it: torch's
+    /// The bool mask `[length, length]` under which a token sees itself and what stands before it: torch's
     /// `Transformer.generate_square_subsequent_mask`.
     static Mask causal(int length) {
         boolean[][] rows = new boolean[length][length];

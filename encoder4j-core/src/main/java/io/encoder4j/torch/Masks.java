@@ -9,17 +9,17 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Both masks may be given, bool or float each; they are added. A query that may attend to nothing has weights and
 /// context of zero, as torch's scaled dot product has had since 2.5, so that its attention output is the output
-/// projection's bias alone. (With `need_weights=True` torch still gives NaN there; these modules never do.)
+/// projection's bias alone. (Torch's `need_weights=True` still answers NaN there; these modules never do.)
 ///
 /// @param mask       which query may attend to which key, `[L, S]` for all or `[N · heads, L, S]`: torch's `attn_mask`
 ///                   of MultiheadAttention, `src_mask` of TransformerEncoderLayer, `mask` of TransformerEncoder
-/// @param keyPadding which keys to ignore, `[N, S]`, or `[S]` for unbatched input: torch's `key_padding_mask` and
+/// @param keyPadding which keys to leave out, `[N, S]`, or `[S]` for unbatched input: torch's `key_padding_mask` and
 ///                   `src_key_padding_mask`
 /// @param isCausal   query `i` attends to keys `0 … i`. With `mask` null this is the causal mask. (Torch's
 ///                   documentation says the same; torch 2.13 refuses it, or ignores it on its inference fast path.)
-///                   With a mask, it promises that the mask is causal. A mask that is not is refused; torch would
-///                   use one of the two without saying which. Torch's `is_causal=None` of TransformerEncoder, which
-///                   looks at the mask to choose a faster path, corresponds to `false` here
+///                   With a mask, it says that the mask is causal; one that is not is refused, where torch would
+///                   silently use either. Torch's `is_causal=None` of TransformerEncoder, to find out by looking, is
+///                   `false` here: it is only about speed
 public record Masks(@Nullable Mask mask, @Nullable Mask keyPadding, boolean isCausal) {
 
     /// Everyone may attend to everything.
@@ -28,23 +28,22 @@ public record Masks(@Nullable Mask mask, @Nullable Mask keyPadding, boolean isCa
     /// The causal mask alone.
     public static final Masks CAUSAL = new Masks(null, null, true);
 
-    /// These masks, with another `mask`.
+    /// These, with another `mask`.
     public Masks withMask(@Nullable Mask other) {
         return new Masks(other, keyPadding, isCausal);
     }
 
-    /// These masks, with another `keyPadding`.
+    /// These, with another `keyPadding`.
     public Masks withKeyPadding(@Nullable Mask other) {
         return new Masks(mask, other, isCausal);
     }
 
-    /// These masks, with another `isCausal`.
+    /// These, with another `isCausal`.
     public Masks withIsCausal(boolean other) {
         return new Masks(mask, keyPadding, other);
     }
 
-    /// What these masks add to the attention scores of `batch` sequences of `length` tokens each, for a forward pass on
-    /// rows.
+    /// What these add to the scores of `batch` sequences of `length` tokens each, for a forward pass on rows.
     ///
     /// @throws IllegalArgumentException if a mask has the wrong shape or is not causal though said to be
     public AttentionBias bias(int batch, int heads, int length) {

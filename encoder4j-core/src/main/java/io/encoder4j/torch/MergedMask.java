@@ -7,10 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// All masks of a call as one array that is added to the scores: `(N or 1) × (heads or 1) × L × S`.
 ///
-/// @param values      row-major; null if nothing is added
-/// @param perSequence whether each sequence has values of its own
-/// @param perHead     whether each head has values of its own
-/// @param sizes       of the call
+/// @param values null if nothing is added
 record MergedMask(float @Nullable [] values, boolean perSequence, boolean perHead, Sizes sizes) {
 
     /// What the masks of a call are checked against: N, heads, L, S, and whether the input had a batch dimension.
@@ -44,7 +41,7 @@ record MergedMask(float @Nullable [] values, boolean perSequence, boolean perHea
             int query = i % plane / sizes.keys;
             int key = i % sizes.keys;
             float fromMask = mask != null ? mask.added(perHead ? i : i % plane)
-                    : masks.isCausal() ? causal(query, key) : 0;
+                    : masks.isCausal() && key > query ? Float.NEGATIVE_INFINITY : 0;
             int sequence = i / plane / heads;
             values[i] = fromMask + (padding == null ? 0 : padding.added(sequence * sizes.keys + key));
         }
@@ -80,17 +77,13 @@ record MergedMask(float @Nullable [] values, boolean perSequence, boolean perHea
         for (int i = 0; i < planes * plane; i++) {
             int query = i % plane / sizes.keys;
             int key = i % sizes.keys;
-            float expected = causal(query, key);
+            float expected = key > query ? Float.NEGATIVE_INFINITY : 0;
             if (mask.added(i) != expected) {
                 throw new IllegalArgumentException("is_causal says that attn_mask is causal, but it adds "
                         + mask.added(i) + " at query " + query + ", key " + key + " where a causal mask adds "
                         + expected + "; leave is_causal false for any other mask");
             }
         }
-    }
-
-    private static float causal(int query, int key) {
-        return key > query ? Float.NEGATIVE_INFINITY : 0;
     }
 
     /// What is added to the score of this query and key.
@@ -102,7 +95,7 @@ record MergedMask(float @Nullable [] values, boolean perSequence, boolean perHea
         return values[(plane * sizes.queries + query) * sizes.keys + key];
     }
 
-    /// The same values in the form the kernels take. There must be as many keys as queries.
+    /// The same as the kernels want it, for as many keys as queries.
     AttentionBias bias() {
         if (values == null) {
             return AttentionBias.NONE;

@@ -31,17 +31,17 @@ public final class MultiheadAttention {
         /// Torch's defaults: no masks, averaged weights.
         public static final Arguments DEFAULTS = new Arguments(Masks.NONE, true, true);
 
-        /// These arguments, with other masks.
+        /// These, with other masks.
         public Arguments withMasks(Masks other) {
             return new Arguments(other, needWeights, averageAttnWeights);
         }
 
-        /// These arguments, with another `needWeights`.
+        /// These, with another `needWeights`.
         public Arguments withNeedWeights(boolean on) {
             return new Arguments(masks, on, averageAttnWeights);
         }
 
-        /// These arguments, with another `averageAttnWeights`.
+        /// These, with another `averageAttnWeights`.
         public Arguments withAverageAttnWeights(boolean on) {
             return new Arguments(masks, needWeights, on);
         }
@@ -54,7 +54,7 @@ public final class MultiheadAttention {
     ///                what `addBiasKv` and `addZeroAttn` append
     public record Output(Tensor output, Optional<Tensor> weights) { }
 
-    /// The results of every step of an attention. N is 1 for unbatched input; S counts what is appended.
+    /// Every step of an attention, for looking at. N is 1 for unbatched input; S counts what is appended.
     ///
     /// @param q       queries `[N, heads, L, D]`
     /// @param k       keys `[N, heads, S, D]`
@@ -70,15 +70,14 @@ public final class MultiheadAttention {
     private final Compute compute;
     private final AttentionBlock block;
 
-    MultiheadAttention(String name, MultiheadAttentionOptions options, SequencedMap<String, Tensor> state,
-            Compute compute) {
+    MultiheadAttention(String name, MultiheadAttentionOptions options, SequencedMap<String, Tensor> state, Compute compute) {
         this.options = options;
         this.state = state;
         this.compute = compute;
-        this.block = AttentionBlock.of(name, options, state, compute.kernels());
+        this.block = AttentionBlock.of(name, options, state);
     }
 
-    /// A module with first values drawn from torch's distributions: `in_proj_weight` (or the three) `xavier_uniform_`, its
+    /// A module with first values drawn as torch draws them: `in_proj_weight` (or the three) `xavier_uniform_`, its
     /// bias and that of the output projection zero, `out_proj.weight` `kaiming_uniform_`, `bias_k` and `bias_v`
     /// `xavier_normal_`.
     ///
@@ -113,12 +112,12 @@ public final class MultiheadAttention {
     /// Self-attention within each sequence, as part of a forward pass: `[T, E] → [T, E]`. A pass that keeps results
     /// finds `q_proj`, `k_proj`, `v_proj`, `attention` (the context) and `out_proj` below the module's name.
     ///
-    /// @throws IllegalStateException if keys are appended, which a pass has no operation for
+    /// @throws IllegalStateException if keys are appended, which the pass cannot express
     public Matrix forward(Matrix x, Sequences sequences, AttentionBias bias, Pass pass) {
         return block.forward(x, x, x, sequences, bias, pass);
     }
 
-    /// Attends with torch's default arguments: no masks, averaged weights.
+    /// Attends with torch's defaults: no masks, averaged weights.
     public Output forward(Tensor query, Tensor key, Tensor value) {
         return forward(query, key, value, Arguments.DEFAULTS);
     }
@@ -133,7 +132,7 @@ public final class MultiheadAttention {
         Call call = Call.of(options, query, key, value, arguments.masks);
         boolean average = arguments.averageAttnWeights;
         boolean batched = call.queries.batched();
-        // The kernels' attention takes as many keys as queries; plain loops take any number.
+        // Kernels know attention among as many keys as queries; the rest is done plainly.
         if (call.queries.length() != call.keys.length() || block.appendsKeys()) {
             Steps steps = steps(query, key, value, call);
             return new Output(steps.output, arguments.needWeights
@@ -144,7 +143,7 @@ public final class MultiheadAttention {
             Matrix out = block.forward(call.queries.toRows(query), call.keys.toRows(key), call.keys.toRows(value),
                     call.queries.sequences(), call.mask.bias(), arguments.needWeights ? keeping : inference);
             return new Output(call.queries.toTensor(out), arguments.needWeights
-                    ? Optional.of(WeightsPass.shaped(keeping.weights().getFirst(), batched, average)) : Optional.empty());
+                    ? Optional.of(keeping.weights(0, batched, average)) : Optional.empty());
         }
     }
 

@@ -8,17 +8,17 @@ import java.util.List;
 ///
 /// @param embedDim    `embed_dim`: features of the queries and of the output, E
 /// @param numHeads    `num_heads`; E must be a multiple of it
-/// @param dropout     `dropout` of the attention weights, 0 to 1; no effect outside training
+/// @param dropout     `dropout` of the weights, 0 to 1; the identity outside training
 /// @param bias        `bias`: whether the projections have one
-/// @param addBiasKv   `add_bias_kv`: append a learned key and value to every sequence
-/// @param addZeroAttn `add_zero_attn`: append a key and value of zeros to every sequence
+/// @param addBiasKv   `add_bias_kv`: a learned key and value are appended to every sequence
+/// @param addZeroAttn `add_zero_attn`: a key and value of zeros are appended to every sequence
 /// @param kdim        `kdim`: features of the keys
 /// @param vdim        `vdim`: features of the values
 /// @param batchFirst  `batch_first`: `[N, L, E]` rather than `[L, N, E]`
 public record MultiheadAttentionOptions(int embedDim, int numHeads, float dropout, boolean bias, boolean addBiasKv,
         boolean addZeroAttn, int kdim, int vdim, boolean batchFirst) {
 
-    /// @throws IllegalArgumentException naming the wrong option and its value
+    /// @throws IllegalArgumentException with the offending numbers
     public MultiheadAttentionOptions {
         if (embedDim < 1 || numHeads < 1) {
             throw new IllegalArgumentException("embed_dim and num_heads must be greater than 0, got embed_dim="
@@ -28,7 +28,9 @@ public record MultiheadAttentionOptions(int embedDim, int numHeads, float dropou
             throw new IllegalArgumentException("embed_dim must be divisible by num_heads, got embed_dim="
                     + embedDim + " and num_heads=" + numHeads);
         }
-        requireProbability(dropout);
+        if (!(dropout >= 0 && dropout <= 1)) {
+            throw new IllegalArgumentException("dropout probability has to be between 0 and 1, but got " + dropout);
+        }
         if (kdim < 1 || vdim < 1) {
             throw new IllegalArgumentException("kdim and vdim must be greater than 0, got kdim=" + kdim
                     + " and vdim=" + vdim);
@@ -40,53 +42,41 @@ public record MultiheadAttentionOptions(int embedDim, int numHeads, float dropou
         return new MultiheadAttentionOptions(embedDim, numHeads, 0, true, false, false, embedDim, embedDim, false);
     }
 
-    /// These options, with another `dropout`.
+    /// These, with another `dropout`.
     public MultiheadAttentionOptions withDropout(float p) {
-        return new MultiheadAttentionOptions(
-                embedDim, numHeads, p, bias, addBiasKv, addZeroAttn, kdim, vdim, batchFirst);
+        return new MultiheadAttentionOptions(embedDim, numHeads, p, bias, addBiasKv, addZeroAttn, kdim, vdim, batchFirst);
     }
 
-    /// These options, with another `bias`.
+    /// These, with another `bias`.
     public MultiheadAttentionOptions withBias(boolean on) {
-        return new MultiheadAttentionOptions(
-                embedDim, numHeads, dropout, on, addBiasKv, addZeroAttn, kdim, vdim, batchFirst);
+        return new MultiheadAttentionOptions(embedDim, numHeads, dropout, on, addBiasKv, addZeroAttn, kdim, vdim, batchFirst);
     }
 
-    /// These options, with another `addBiasKv`.
+    /// These, with another `addBiasKv`.
     public MultiheadAttentionOptions withAddBiasKv(boolean on) {
-        return new MultiheadAttentionOptions(
-                embedDim, numHeads, dropout, bias, on, addZeroAttn, kdim, vdim, batchFirst);
+        return new MultiheadAttentionOptions(embedDim, numHeads, dropout, bias, on, addZeroAttn, kdim, vdim, batchFirst);
     }
 
-    /// These options, with another `addZeroAttn`.
+    /// These, with another `addZeroAttn`.
     public MultiheadAttentionOptions withAddZeroAttn(boolean on) {
         return new MultiheadAttentionOptions(embedDim, numHeads, dropout, bias, addBiasKv, on, kdim, vdim, batchFirst);
     }
 
-    /// These options, with another `kdim`.
+    /// These, with another `kdim`.
     public MultiheadAttentionOptions withKdim(int features) {
-        return new MultiheadAttentionOptions(
-                embedDim, numHeads, dropout, bias, addBiasKv, addZeroAttn, features, vdim, batchFirst);
+        return new MultiheadAttentionOptions(embedDim, numHeads, dropout, bias, addBiasKv, addZeroAttn, features, vdim, batchFirst);
     }
 
-    /// These options, with another `vdim`.
+    /// These, with another `vdim`.
     public MultiheadAttentionOptions withVdim(int features) {
-        return new MultiheadAttentionOptions(
-                embedDim, numHeads, dropout, bias, addBiasKv, addZeroAttn, kdim, features, batchFirst);
+        return new MultiheadAttentionOptions(embedDim, numHeads, dropout, bias, addBiasKv, addZeroAttn, kdim, features, batchFirst);
     }
 
-    /// These options, with another `batchFirst`.
+    /// These, with another `batchFirst`.
     public MultiheadAttentionOptions withBatchFirst(boolean on) {
         return new MultiheadAttentionOptions(embedDim, numHeads, dropout, bias, addBiasKv, addZeroAttn, kdim, vdim, on);
     }
 
-    static void requireProbability(float dropout) {
-        if (!(dropout >= 0 && dropout <= 1)) {
-            throw new IllegalArgumentException("dropout probability has to be between 0 and 1, but got " + dropout);
-        }
-    }
-
-    /// Whether keys and values have as many features as queries, so that torch keeps the three projections in one tensor.
     boolean sameDims() {
         return kdim == embedDim && vdim == embedDim;
     }
@@ -106,7 +96,7 @@ public record MultiheadAttentionOptions(int embedDim, int numHeads, float dropou
             all.add(new ParameterSpec("in_proj_bias", ParameterSpec.ZEROS, 3 * e));
         }
         if (addBiasKv) {
-            // For a tensor of shape [1, 1, E] torch takes E both as fan-in and as fan-out.
+            // Torch counts E twice here: as fan-in and as fan-out of a tensor of shape [1, 1, E].
             all.add(new ParameterSpec("bias_k", ParameterSpec.xavierNormal(e, e), 1, 1, e));
             all.add(new ParameterSpec("bias_v", ParameterSpec.xavierNormal(e, e), 1, 1, e));
         }

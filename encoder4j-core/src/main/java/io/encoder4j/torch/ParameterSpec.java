@@ -2,14 +2,10 @@
 package io.encoder4j.torch;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.random.RandomGenerator;
 
-/// The description of one of a module's parameters.
-///
-/// @param name  its name in the module's state dict
-/// @param init  how torch draws its first values
-/// @param shape sizes, outermost first
+/// What a module says of one of its parameters: the name in its state dict, the shape, and how torch draws its first
+/// values.
 record ParameterSpec(String name, Init init, int... shape) {
 
     /// Fills a parameter with its first values.
@@ -21,10 +17,9 @@ record ParameterSpec(String name, Init init, int... shape) {
     static final Init ZEROS = (values, _) -> Arrays.fill(values, 0);
     static final Init ONES = (values, _) -> Arrays.fill(values, 1);
 
-    /// The parameters of a child module, named as in the parent's state dict.
-    static List<ParameterSpec> ofChild(String child, List<ParameterSpec> parameters) {
-        return parameters.stream()
-                .map(p -> new ParameterSpec(StateDict.child(child, p.name), p.init, p.shape)).toList();
+    /// The same parameter, of the child of that name.
+    ParameterSpec below(String child) {
+        return new ParameterSpec(child + "." + name, init, shape);
     }
 
     /// Glorot and Bengio 2010: U(±√(6 / (fanIn + fanOut))), as `xavier_uniform_` with a gain of 1.
@@ -37,12 +32,11 @@ record ParameterSpec(String name, Init init, int... shape) {
         return normal(Math.sqrt(2.0 / ((double) fanIn + fanOut)));
     }
 
-    /// U(±1/√fanIn): `nn.Linear`'s weight (`kaiming_uniform_` with a = √5) and bias.
+    /// U(±1/√fanIn): what `nn.Linear` draws both its weight (`kaiming_uniform_` with a = √5) and its bias from.
     static Init linear(int fanIn) {
         return uniform(1 / Math.sqrt(fanIn));
     }
 
-    /// N(0, deviation²).
     static Init normal(double deviation) {
         return (values, random) -> {
             for (int i = 0; i < values.length; i++) {

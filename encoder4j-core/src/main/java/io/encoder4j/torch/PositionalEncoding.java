@@ -3,14 +3,15 @@ package io.encoder4j.torch;
 
 import io.encoder4j.nn.Pass;
 import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.Parameter;
 import io.encoder4j.tensor.Sequences;
 import io.encoder4j.tensor.Tensor;
 
 /// Sinusoidal positions (Vaswani et al. 2017, section 3.5), added to the embeddings. Column `2i` of position `pos` is
 /// `sin(pos / 10000^(2i/d))`, column `2i + 1` is the cosine of the same angle; when d is odd the last column is a sine.
 ///
-/// The table is computed in double precision and rounded once. Torch programs that compute it in float32, as many do,
-/// differ in the fourth decimal at positions in the thousands.
+/// The table is computed in double precision and rounded once. Programs that compute it in float32, as many do in
+/// torch, differ in the fourth decimal at positions in the thousands.
 ///
 /// @param table      `[maxLength, d]`
 /// @param batchFirst whether a batch is `[N, S, d]`; else `[S, N, d]`
@@ -23,7 +24,7 @@ public record PositionalEncoding(Tensor table, boolean batchFirst) {
         return new PositionalEncoding(table(maxLength, d), batchFirst);
     }
 
-    /// The table `[maxLength, d]`.
+    /// The table `[maxLength, d]` by itself.
     ///
     /// @throws IllegalArgumentException if either is not positive
     public static Tensor table(int maxLength, int d) {
@@ -63,7 +64,7 @@ public record PositionalEncoding(Tensor table, boolean batchFirst) {
 
     /// Adds each token's position within its sequence: `[T, d] → [T, d]`.
     public Matrix forward(Matrix x, Sequences sequences, Pass pass) {
-        var rows = new io.encoder4j.nn.Embedding("positions", table.toMatrix());                // [maxLength, d]
+        var rows = new io.encoder4j.nn.Embedding("positions", Parameter.of("pe", table.values(), table.shape())); // [maxLength, d]
         int[] positions = new int[sequences.tokens()];
         for (int i = 0; i < sequences.count(); i++) {
             if (sequences.length(i) > table.size(0)) {

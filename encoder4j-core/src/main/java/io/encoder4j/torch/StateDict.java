@@ -14,12 +14,12 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
-/// State dicts: a module's parameters by torch's names, in torch's order.
+/// Parameters by name, in torch's order: drawn, or taken from a map and checked.
 final class StateDict {
 
     private StateDict() { }
 
-    /// Draws first values for the parameters, one parameter after the other.
+    /// First values for the parameters, drawn one after the other.
     static SequencedMap<String, Tensor> init(List<ParameterSpec> parameters, long seed) {
         RandomGenerator random = new SplittableRandom(seed);
         SequencedMap<String, Tensor> state = new LinkedHashMap<>();
@@ -31,7 +31,7 @@ final class StateDict {
         return state;
     }
 
-    /// Copies the module's parameters from `given`, in the module's order.
+    /// The parameters out of `given`, copied, in the module's order.
     ///
     /// @throws IllegalArgumentException listing every missing and unexpected name and every wrong shape
     static SequencedMap<String, Tensor> load(String module, List<ParameterSpec> parameters, Map<String, Tensor> given) {
@@ -70,18 +70,18 @@ final class StateDict {
         }
     }
 
-    /// The part of `state` that belongs to a child module, under the child's own names.
-    static SequencedMap<String, Tensor> ofChild(String child, SequencedMap<String, Tensor> state) {
-        SequencedMap<String, Tensor> part = new LinkedHashMap<>();
+    /// What `state` holds for the child of that name, by the child's own names.
+    static SequencedMap<String, Tensor> below(String child, SequencedMap<String, Tensor> state) {
+        SequencedMap<String, Tensor> below = new LinkedHashMap<>();
         state.forEach((name, tensor) -> {
             if (name.startsWith(child + ".")) {
-                part.put(name.substring(child.length() + 1), tensor);
+                below.put(name.substring(child.length() + 1), tensor);
             }
         });
-        return Collections.unmodifiableSequencedMap(part);
+        return Collections.unmodifiableSequencedMap(below);
     }
 
-    /// The name of a module's child. The root module's name is empty.
+    /// The name of a child of the module of that name; the root's name is empty.
     static String child(String module, String child) {
         return module.isEmpty() ? child : module + "." + child;
     }

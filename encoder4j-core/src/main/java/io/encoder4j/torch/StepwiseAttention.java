@@ -7,12 +7,12 @@ import io.encoder4j.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
 
-/// Scaled dot-product attention step by step, in plain loops with double-precision sums, for any number of keys. It is the
-/// definition the kernels are tested against, and computes what they cannot: as many keys as wanted, keys appended.
+/// Scaled dot-product attention step by step, in plain loops with double-precision sums, for any number of keys: the
+/// definition, and what serves where the kernels do not.
 ///
 /// @param queries layout of the queries
-/// @param keys    layout of the keys, not counting appended ones
-/// @param mask    masks of the keys in `keys`; every query may attend to the appended ones
+/// @param keys    layout of the keys, without what is appended
+/// @param mask    for the keys without what is appended, which everyone may attend to
 record StepwiseAttention(Layout queries, Layout keys, Attention attention, MergedMask mask) {
 
     /// Splits into heads, after appending rows to every sequence: `[N · length, E] → [N, heads, length + appended, D]`.

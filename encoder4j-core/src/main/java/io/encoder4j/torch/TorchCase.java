@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// A recorded call of a torch module: its options, parameters and inputs, and torch's results. The files of
-/// `goldens/torch` and `goldens/torch_mha` hold such calls; they check that our modules compute what PyTorch computes.
+/// A recorded call of a torch module: its options, parameters and inputs, and what torch answered. This is what the
+/// files of `goldens/torch` hold, and how the claim of "the same numbers as PyTorch" is checked.
 ///
 /// @param options the arguments of constructor and call by torch's names, as JSON: `d_model` → `16`, `activation` →
 ///                `"gelu"`; `module` names the class, and a mask's entry its kind (`"torch.bool"` or `"torch.float32"`)
@@ -26,18 +26,18 @@ public record TorchCase(Map<String, String> options, Map<String, Tensor> tensors
             "need_weights", "average_attn_weights", "is_causal", "src_mask", "src_key_padding_mask", "attn_mask",
             "key_padding_mask", "max_len");
 
-    /// @throws IllegalArgumentException if an option is unknown, since it would be ignored
+    /// @throws IllegalArgumentException if an option is not known: it would be ignored
     public TorchCase {
         Set<String> unknown = new TreeSet<>(options.keySet());
         unknown.removeAll(KNOWN);
         if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException("unknown options of a torch call: "
+            throw new IllegalArgumentException("options of a torch call that are not known: "
                     + String.join(", ", unknown));
         }
     }
 
     /// The largest absolute difference between what our module gives and what torch gave, by the name of the result;
-    /// infinite where either is NaN.
+    /// infinite where one is not a number and the other is.
     ///
     /// @throws IllegalArgumentException if the options are wrong, an expected result is missing or has another shape
     public SequencedMap<String, Double> differences(Compute compute) {
@@ -72,7 +72,7 @@ public record TorchCase(Map<String, String> options, Map<String, Tensor> tensors
         return worst;
     }
 
-    /// What our module computes: `output` and, if it has any, `attention_weights` or `attention_weights.<layer>`.
+    /// What our module gives: `output` and, if it has any, `attention_weights` or `attention_weights.<layer>`.
     ///
     /// @throws IllegalArgumentException if the module or an option is wrong, or a tensor is missing
     public SequencedMap<String, Tensor> run(Compute compute) {
@@ -102,8 +102,7 @@ public record TorchCase(Map<String, String> options, Map<String, Tensor> tensors
                 }
             }
             default -> throw new IllegalArgumentException("no torch module " + text("module", "(none)")
-                    + " here; there are LayerNorm, MultiheadAttention, TransformerEncoderLayer, TransformerEncoder, "
-                    + "PositionalEncoding");
+                    + " here; there are LayerNorm, MultiheadAttention, TransformerEncoderLayer, TransformerEncoder, PositionalEncoding");
         }
         return results;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.torch;
 
+import io.encoder4j.nn.InferencePass;
 import io.encoder4j.nn.Pass;
 import io.encoder4j.tensor.AttentionBias;
 import io.encoder4j.tensor.Matrix;
@@ -15,8 +16,8 @@ import java.util.SequencedMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// Torch's `nn.TransformerEncoder`: layers applied one after the other, and optionally a norm at the end. A stack of
-/// `normFirst` layers needs that norm; as in torch, it is not added by itself.
+/// Torch's `nn.TransformerEncoder`: layers applied one after the other, and perhaps a norm at the end (which a stack of
+/// `normFirst` layers needs, and which torch does not add by itself either).
 ///
 /// Torch's `enable_nested_tensor` and `mask_check` choose between ways to compute and have no counterpart: tokens at
 /// padded positions always get a result, as in torch without its nested-tensor fast path.
@@ -40,12 +41,12 @@ public final class TransformerEncoder {
         this.state = state;
         this.compute = compute;
         this.layers = IntStream.range(0, numLayers).mapToObj(i -> new TransformerEncoderLayer("layers." + i, options,
-                StateDict.ofChild("layers." + i, state), compute)).toList();
-        this.norm = norm == null ? null : norm.load(StateDict.ofChild("norm", state)).onRows("norm");
+                StateDict.below("layers." + i, state), compute)).toList();
+        this.norm = norm == null ? null : norm.load(StateDict.below("norm", state)).onRows("norm");
     }
 
-    /// `numLayers` copies of a layer, and optionally a norm. As in torch, the copies are deep and all layers start
-    /// identical; use [#load] for layers that differ.
+    /// `numLayers` copies of a layer, and perhaps a norm. As in torch, the copies are deep and all layers start
+    /// identical; for layers of their own [#load] a state dict.
     ///
     /// @param norm applied at the end, or null for none
     /// @throws IllegalArgumentException if there is no layer or the norm has another size
@@ -63,7 +64,7 @@ public final class TransformerEncoder {
 
     /// A stack with the given parameters, under torch's names: `layers.0.self_attn.in_proj_weight`, …
     ///
-    /// @param norm the norm at the end, or null for none; its eps is used, its parameters come from the state dict
+    /// @param norm says that there is a norm at the end, and its eps; its parameters come from the state dict
     /// @throws IllegalArgumentException listing every missing and unexpected name and every wrong shape
     public static TransformerEncoder load(TransformerEncoderLayerOptions options, int numLayers,
             @Nullable LayerNorm norm, Map<String, Tensor> state) {
@@ -82,10 +83,11 @@ public final class TransformerEncoder {
         }
         List<ParameterSpec> parameters = new ArrayList<>();
         for (int i = 0; i < numLayers; i++) {
-            parameters.addAll(ParameterSpec.ofChild("layers." + i, options.parameters()));
+            String layer = "layers." + i;
+            options.parameters().forEach(p -> parameters.add(p.below(layer)));
         }
         if (norm != null) {
-            parameters.addAll(ParameterSpec.ofChild("norm", norm.parameters()));
+            norm.parameters().forEach(p -> parameters.add(p.below("norm")));
         }
         return new TransformerEncoder(options, numLayers, norm,
                 StateDict.load("TransformerEncoder", parameters, state), compute);
@@ -125,17 +127,21 @@ public final class TransformerEncoder {
     /// @param src `[S, N, E]`, `[N, S, E]` or `[S, E]`
     /// @throws IllegalArgumentException if shapes do not fit, with the numbers
     public Tensor forward(Tensor src, Masks masks) {
-        return TensorCall.of(options(), src, masks).run(this::forward, compute);
+        try (InferencePass pass = compute.pass()) {
+            return TensorCall.of(options(), src, masks).run(this::forward, pass);
+        }
     }
 
-    /// Encodes and gives every layer's attention weights too.
+    /// Encodes and gives every layer's attention weights.
     ///
-    /// @param src     `[S, N, E]`, `[N, S, E]` or `[S, E]`
-    /// @param masks   the same for every layer
     /// @param average the mean over the heads rather than each head's
-    /// @throws IllegalArgumentException if shapes do not fit, with the numbers
     public Output forwardWithWeights(Tensor src, Masks masks, boolean average) {
-        var result = TensorCall.of(options(), src, masks).runWithWeights(this::forward, compute, average);
-        return new Output(result.output(), result.weights());
+        try (InferencePass inference = compute.pass()) {
+            WeightsPass pass = new WeightsPass(inference);
+            TensorCall call = TensorCall.of(options(), src, masks);
+            Tensor output = call.run(this::forward, pass);
+            return new Output(output, IntStream.range(0, layers.size())
+                    .mapToObj(i -> pass.weights(i, call.layout().batched(), average)).toList());
+        }
     }
 }

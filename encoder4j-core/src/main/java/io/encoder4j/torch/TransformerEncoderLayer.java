@@ -2,6 +2,7 @@
 package io.encoder4j.torch;
 
 import io.encoder4j.nn.Activation;
+import io.encoder4j.nn.InferencePass;
 import io.encoder4j.nn.Linear;
 import io.encoder4j.nn.Pass;
 import io.encoder4j.tensor.AttentionBias;
@@ -15,8 +16,8 @@ import java.util.SequencedMap;
 /// add and norm; or, with `normFirst`, each norm before its half (Xiong et al. 2020).
 ///
 /// Letters: N sequences, S tokens of each, E = `dModel`, F = `dimFeedforward`. Input and output are `[S, N, E]`, or
-/// `[N, S, E]` if `batchFirst`, or unbatched `[S, E]`. Every token gets a result, padding too, as in torch without
-/// its nested-tensor fast path.
+/// `[N, S, E]` if `batchFirst`, or unbatched `[S, E]`. Every token gets a result, padding too, as in torch outside its
+/// nested-tensor fast path.
 ///
 /// Immutable: parameters are copied in, and packed for the kernels once. Any number of threads may call it.
 public final class TransformerEncoderLayer {
@@ -38,22 +39,21 @@ public final class TransformerEncoderLayer {
     private final Linear linear2;
     private final io.encoder4j.nn.LayerNorm norm2;
 
-    TransformerEncoderLayer(String name, TransformerEncoderLayerOptions options, SequencedMap<String, Tensor> state,
-            Compute compute) {
+    TransformerEncoderLayer(String name, TransformerEncoderLayerOptions options, SequencedMap<String, Tensor> state, Compute compute) {
         this.name = name;
         this.options = options;
         this.state = state;
         this.compute = compute;
         selfAttention = new MultiheadAttention(StateDict.child(name, "self_attn"), options.attention(),
-                StateDict.ofChild("self_attn", state), compute);
-        norm1 = options.norm().load(StateDict.ofChild("norm1", state)).onRows(StateDict.child(name, "norm1"));
-        linear1 = AttentionBlock.linear(StateDict.child(name, "linear1"), "linear1", state, compute.kernels());
+                StateDict.below("self_attn", state), compute);
+        norm1 = options.norm().load(StateDict.below("norm1", state)).onRows(StateDict.child(name, "norm1"));
+        linear1 = AttentionBlock.linear(StateDict.child(name, "linear1"), "linear1", state);
         activation = new Activation(StateDict.child(name, "activation"), options.activation());
-        linear2 = AttentionBlock.linear(StateDict.child(name, "linear2"), "linear2", state, compute.kernels());
-        norm2 = options.norm().load(StateDict.ofChild("norm2", state)).onRows(StateDict.child(name, "norm2"));
+        linear2 = AttentionBlock.linear(StateDict.child(name, "linear2"), "linear2", state);
+        norm2 = options.norm().load(StateDict.below("norm2", state)).onRows(StateDict.child(name, "norm2"));
     }
 
-    /// A layer with first values drawn from torch's distributions: attention as [MultiheadAttention#init], the weights and
+    /// A layer with first values drawn as torch draws them: attention as [MultiheadAttention#init], the weights and
     /// biases of the two linear layers U(±1/√in), norms one and zero.
     ///
     /// @param seed the same seed gives the same parameters, though not torch's numbers for it
@@ -69,8 +69,7 @@ public final class TransformerEncoderLayer {
     }
 
     /// A layer with the given parameters that computes with `compute`.
-    public static TransformerEncoderLayer load(TransformerEncoderLayerOptions options, Map<String, Tensor> state,
-            Compute compute) {
+    public static TransformerEncoderLayer load(TransformerEncoderLayerOptions options, Map<String, Tensor> state, Compute compute) {
         return new TransformerEncoderLayer("", options,
                 StateDict.load("TransformerEncoderLayer", options.parameters(), state), compute);
     }
@@ -126,17 +125,20 @@ public final class TransformerEncoderLayer {
     /// @param src `[S, N, E]`, `[N, S, E]` or `[S, E]`
     /// @throws IllegalArgumentException if shapes do not fit, with the numbers
     public Tensor forward(Tensor src, Masks masks) {
-        return TensorCall.of(options, src, masks).run(this::forward, compute);
+        try (InferencePass pass = compute.pass()) {
+            return TensorCall.of(options, src, masks).run(this::forward, pass);
+        }
     }
 
-    /// Encodes and gives the attention weights too, which torch's layer cannot.
+    /// Encodes and gives the attention weights, which torch's layer cannot.
     ///
-    /// @param src     `[S, N, E]`, `[N, S, E]` or `[S, E]`
-    /// @param masks   who may attend to whom
     /// @param average the mean over the heads rather than each head's
-    /// @throws IllegalArgumentException if shapes do not fit, with the numbers
     public Output forwardWithWeights(Tensor src, Masks masks, boolean average) {
-        var result = TensorCall.of(options, src, masks).runWithWeights(this::forward, compute, average);
-        return new Output(result.output(), result.weights().getFirst());
+        try (InferencePass inference = compute.pass()) {
+            WeightsPass pass = new WeightsPass(inference);
+            TensorCall call = TensorCall.of(options, src, masks);
+            Tensor output = call.run(this::forward, pass);
+            return new Output(output, pass.weights(0, call.layout().batched(), average));
+        }
     }
 }

@@ -8,20 +8,20 @@ import java.util.List;
 
 /// The constructor arguments of torch's `nn.TransformerEncoderLayer`.
 ///
-/// @param dModel         `d_model`: features E of a token
+/// @param dModel         `d_model`: features of a token E
 /// @param nhead          `nhead`: number of heads; E must be a multiple of it
-/// @param dimFeedforward `dim_feedforward`: features F between the two linear layers
-/// @param dropout        `dropout`, 0 to 1; no effect outside training
-/// @param activation     `activation` between the two linear layers: any function; those of
-///                       [StandardActivation] are fast
+/// @param dimFeedforward `dim_feedforward`: features between the two linear layers F
+/// @param dropout        `dropout`, 0 to 1; the identity outside training
+/// @param activation     `activation` between the two linear layers: any function, the fast ones being those of
+///                       [StandardActivation]
 /// @param layerNormEps   `layer_norm_eps`
 /// @param batchFirst     `batch_first`: `[N, S, E]` rather than `[S, N, E]`
-/// @param normFirst      `norm_first`: normalise the input of each half, not its sum
+/// @param normFirst      `norm_first`: normalise before each half rather than after its sum
 /// @param bias           `bias`: whether linear layers and norms have one
-public record TransformerEncoderLayerOptions(int dModel, int nhead, int dimFeedforward, float dropout,
-        ActivationFunction activation, float layerNormEps, boolean batchFirst, boolean normFirst, boolean bias) {
+public record TransformerEncoderLayerOptions(int dModel, int nhead, int dimFeedforward, float dropout, ActivationFunction activation,
+        float layerNormEps, boolean batchFirst, boolean normFirst, boolean bias) {
 
-    /// @throws IllegalArgumentException naming the wrong option and its value
+    /// @throws IllegalArgumentException with the offending numbers
     public TransformerEncoderLayerOptions {
         if (dModel < 1 || nhead < 1 || dimFeedforward < 1) {
             throw new IllegalArgumentException("d_model, nhead and dim_feedforward must be greater than 0, got "
@@ -31,7 +31,9 @@ public record TransformerEncoderLayerOptions(int dModel, int nhead, int dimFeedf
             throw new IllegalArgumentException("d_model must be divisible by nhead, got d_model=" + dModel
                     + " and nhead=" + nhead);
         }
-        MultiheadAttentionOptions.requireProbability(dropout);
+        if (!(dropout >= 0 && dropout <= 1)) {
+            throw new IllegalArgumentException("dropout probability has to be between 0 and 1, but got " + dropout);
+        }
         if (!(layerNormEps >= 0)) {
             throw new IllegalArgumentException("layer_norm_eps must not be negative, got " + layerNormEps);
         }
@@ -39,29 +41,26 @@ public record TransformerEncoderLayerOptions(int dModel, int nhead, int dimFeedf
 
     /// Torch's defaults: 2048 features between, dropout 0.1, relu, eps 1e-5, sequence first, norm after, bias.
     public static TransformerEncoderLayerOptions of(int dModel, int nhead) {
-        return new TransformerEncoderLayerOptions(
-                dModel, nhead, 2048, 0.1f, StandardActivation.RELU, LayerNorm.DEFAULT_EPS, false, false, true);
+        return new TransformerEncoderLayerOptions(dModel, nhead, 2048, 0.1f, StandardActivation.RELU, LayerNorm.DEFAULT_EPS, false, false,
+                true);
     }
 
-    /// These options, with another `dimFeedforward`.
+    /// These, with another `dimFeedforward`.
     public TransformerEncoderLayerOptions withDimFeedforward(int f) {
-        return new TransformerEncoderLayerOptions(
-                dModel, nhead, f, dropout, activation, layerNormEps, batchFirst, normFirst, bias);
+        return new TransformerEncoderLayerOptions(dModel, nhead, f, dropout, activation, layerNormEps, batchFirst, normFirst, bias);
     }
 
-    /// These options, with another `dropout`.
+    /// These, with another `dropout`.
     public TransformerEncoderLayerOptions withDropout(float p) {
-        return new TransformerEncoderLayerOptions(
-                dModel, nhead, dimFeedforward, p, activation, layerNormEps, batchFirst, normFirst, bias);
+        return new TransformerEncoderLayerOptions(dModel, nhead, dimFeedforward, p, activation, layerNormEps, batchFirst, normFirst, bias);
     }
 
-    /// These options, with another `activation`.
+    /// These, with another `activation`.
     public TransformerEncoderLayerOptions withActivation(ActivationFunction f) {
-        return new TransformerEncoderLayerOptions(
-                dModel, nhead, dimFeedforward, dropout, f, layerNormEps, batchFirst, normFirst, bias);
+        return new TransformerEncoderLayerOptions(dModel, nhead, dimFeedforward, dropout, f, layerNormEps, batchFirst, normFirst, bias);
     }
 
-    /// These options, with the activation torch has under this name: `relu`, or `gelu` with the exact error function.
+    /// These, with the activation torch has under this name: `relu`, or `gelu` with the exact error function.
     ///
     /// @throws IllegalArgumentException for any other name, as in torch
     public TransformerEncoderLayerOptions withActivation(String name) {
@@ -73,28 +72,25 @@ public record TransformerEncoderLayerOptions(int dModel, int nhead, int dimFeedf
         });
     }
 
-    /// These options, with another `layerNormEps`.
+    /// These, with another `layerNormEps`.
     public TransformerEncoderLayerOptions withLayerNormEps(float eps) {
-        return new TransformerEncoderLayerOptions(
-                dModel, nhead, dimFeedforward, dropout, activation, eps, batchFirst, normFirst, bias);
+        return new TransformerEncoderLayerOptions(dModel, nhead, dimFeedforward, dropout, activation, eps, batchFirst, normFirst, bias);
     }
 
-    /// These options, with another `batchFirst`.
+    /// These, with another `batchFirst`.
     public TransformerEncoderLayerOptions withBatchFirst(boolean on) {
-        return new TransformerEncoderLayerOptions(
-                dModel, nhead, dimFeedforward, dropout, activation, layerNormEps, on, normFirst, bias);
+        return new TransformerEncoderLayerOptions(dModel, nhead, dimFeedforward, dropout, activation, layerNormEps, on, normFirst, bias);
     }
 
-    /// These options, with another `normFirst`.
+    /// These, with another `normFirst`.
     public TransformerEncoderLayerOptions withNormFirst(boolean on) {
-        return new TransformerEncoderLayerOptions(
-                dModel, nhead, dimFeedforward, dropout, activation, layerNormEps, batchFirst, on, bias);
+        return new TransformerEncoderLayerOptions(dModel, nhead, dimFeedforward, dropout, activation, layerNormEps, batchFirst, on, bias);
     }
 
-    /// These options, with another `bias`.
+    /// These, with another `bias`.
     public TransformerEncoderLayerOptions withBias(boolean on) {
-        return new TransformerEncoderLayerOptions(
-                dModel, nhead, dimFeedforward, dropout, activation, layerNormEps, batchFirst, normFirst, on);
+        return new TransformerEncoderLayerOptions(dModel, nhead, dimFeedforward, dropout, activation, layerNormEps, batchFirst, normFirst,
+                on);
     }
 
     MultiheadAttentionOptions attention() {
@@ -109,11 +105,11 @@ public record TransformerEncoderLayerOptions(int dModel, int nhead, int dimFeedf
     /// The parameters torch registers, in its order.
     List<ParameterSpec> parameters() {
         List<ParameterSpec> all = new ArrayList<>();
-        all.addAll(ParameterSpec.ofChild("self_attn", attention().parameters()));
+        attention().parameters().forEach(p -> all.add(p.below("self_attn")));
         addLinear(all, "linear1", dModel, dimFeedforward);
         addLinear(all, "linear2", dimFeedforward, dModel);
-        all.addAll(ParameterSpec.ofChild("norm1", norm().parameters()));
-        all.addAll(ParameterSpec.ofChild("norm2", norm().parameters()));
+        norm().parameters().forEach(p -> all.add(p.below("norm1")));
+        norm().parameters().forEach(p -> all.add(p.below("norm2")));
         return all;
     }
 

@@ -12,16 +12,20 @@ import io.encoder4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Lets another pass compute, and keeps the attention weights of every call. All sequences must have one length.
-///
-/// @param weights of each call so far, `[N, heads, S, S]`
+/// Lets another pass compute and keeps the attention weights of every call, for sequences of equal length.
 record WeightsPass(Pass pass, List<Tensor> weights) implements DelegatingPass {
 
     WeightsPass(Pass pass) {
         this(pass, new ArrayList<>());
     }
 
-    /// The weights `[N, heads, L, S]` as torch gives them: without N if unbatched, without heads if averaged.
+    /// The weights of call `i` as torch shapes them: `[N, heads, S, S]`; without N if unbatched, without heads if
+    /// averaged.
+    Tensor weights(int i, boolean batched, boolean average) {
+        return shaped(weights.get(i), batched, average);
+    }
+
+    /// Weights `[N, heads, L, S]` as torch gives them: without N if unbatched, without heads if averaged.
     static Tensor shaped(Tensor perHead, boolean batched, boolean average) {
         Tensor shaped = batched ? perHead
                 : perHead.reshape(perHead.size(1), perHead.size(2), perHead.size(3));

@@ -15,6 +15,6 @@
 /// Tensor out = encoder.forward(src, Masks.NONE.withKeyPadding(Mask.padding(10, 10, 7)));
 /// ```
 ///
-/// Letters: N sequences, L queries, S keys or tokens of a sequence, T tokens of a batch, E features of a token, D
-/// features of a head.
+/// Letters: N sequences, L queries, S keys or tokens of a sequence, T tokens of a batch, E features of a token, D features
+/// of a head.
 package io.encoder4j.torch;

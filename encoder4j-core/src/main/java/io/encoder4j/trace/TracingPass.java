@@ -112,7 +112,9 @@ public final class TracingPass implements DelegatingPass {
     }
 
     private Matrix keep(String name, Matrix x) {
-        outputs.putLast(name, Tensor.of(x));
+        if (!name.isEmpty()) {
+            outputs.putLast(name, Tensor.of(pass.fetch(x)));
+        }
         return x;
     }
 

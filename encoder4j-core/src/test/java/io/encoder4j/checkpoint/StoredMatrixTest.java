@@ -4,8 +4,11 @@ package io.encoder4j.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.encoder4j.kernel.ScalarKernels;
+import io.encoder4j.tensor.LinearWeights;
 import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.Parameter;
 import io.encoder4j.tensor.Tensor;
+import io.encoder4j.tensor.WeightView;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.Map;
@@ -53,10 +56,12 @@ class StoredMatrixTest {
                 Map.of());
         try (Checkpoint checkpoint = Safetensors.open(file); Arena arena = Arena.ofConfined()) {
             for (String name : checkpoint.names()) {
-                Matrix weight = StoredMatrix.rows(checkpoint.find(name).orElseThrow(), 64, 16, 48, arena);
-                assertThat(weight.data().isMapped()).isTrue();
-                StoredMatrix.pack(weight, null, new ScalarKernels(), arena);
-                assertThat(weight.toArray()).hasSize(32 * 64).startsWith(16f * 64).endsWith(48f * 64 - 1);
+                StoredTensor tensor = checkpoint.find(name).orElseThrow();
+                Parameter parameter = new Parameter(name, new int[] {64, 64}, new StoredValues(tensor), arena);
+                assertThat(parameter.storage()).isEqualTo(Parameter.Storage.MAPPED);
+                assertThat(parameter.matrix().data().isMapped()).isTrue();
+                new ScalarKernels().place(new LinearWeights(new WeightView.Rows(parameter, 16, 48), null), arena, _ -> { });
+                assertThat(parameter.matrix().rows(16, 48).toArray()).hasSize(32 * 64).startsWith(16f * 64).endsWith(48f * 64 - 1);
             }
         }
     }

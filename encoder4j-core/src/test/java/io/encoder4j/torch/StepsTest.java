@@ -26,7 +26,6 @@ class StepsTest {
         assertThat(out.get(1, 1, 0)).isEqualTo(out.get(0, 0, 0)).isEqualTo(embedding.weight().get(3, 0));
         assertThat(embedding.forward(new int[] {2}).shape()).containsExactly(1, 3);
         assertThat(embedding.forward(new int[0][]).shape()).containsExactly(0, 0, 3);
-        assertThat(embedding.stateDict()).isEqualTo(Map.of("weight", random(1, 4, 3)));
     }
 
     @Test
@@ -44,8 +43,6 @@ class StepsTest {
                 .hasMessageContaining("missing key(s) in state_dict: weight")
                 .hasMessageContaining("unexpected key(s) in state_dict: table");
         assertThatThrownBy(() -> Embedding.load(Map.of("weight", random(1, 4)))).hasMessageContaining("size mismatch");
-        assertThatThrownBy(() -> new Embedding(random(1, 4)))
-                .hasMessage("the weight of an embedding must have 2 dimensions, got shape [4]");
     }
 
     @Test

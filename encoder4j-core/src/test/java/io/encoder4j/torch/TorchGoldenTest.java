@@ -89,7 +89,7 @@ class TorchGoldenTest {
     void wrongCasesAreRefused() {
         TorchCase golden = GoldenFile.read("torch", "post_relu_bool_mask");
         assertThatThrownBy(() -> new TorchCase(Map.of("d_modle", "16"), Map.of()))
-                .hasMessage("unknown options of a torch call: d_modle");
+                .hasMessage("options of a torch call that are not known: d_modle");
         assertThatThrownBy(() -> new TorchCase(Map.of("module", "\"GRU\""), Map.of()).run(compute("scalar")))
                 .hasMessageContaining("no torch module GRU here");
         Map<String, Tensor> tensors = new LinkedHashMap<>(golden.tensors());

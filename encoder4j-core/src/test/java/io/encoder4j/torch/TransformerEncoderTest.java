@@ -73,16 +73,6 @@ class TransformerEncoderTest {
     }
 
     @Test
-    void aFinalNormWithoutParametersIsOneWithOnesAndZeros() {
-        TransformerEncoderLayer layer = TransformerEncoderLayer.init(OPTIONS, 1);
-        TransformerEncoder plain = TransformerEncoder.of(layer, 2, LayerNorm.of(new int[] {12}, 1e-5f, false, false));
-        assertThat(plain.stateDict().keySet()).noneMatch(name -> name.startsWith("norm."));
-        Tensor src = random(1, 2, 5, 12);
-        assertThat(plain.forward(src)).isEqualTo(TransformerEncoder.of(layer, 2, LayerNorm.of(12)).forward(src))
-                .isNotEqualTo(TransformerEncoder.of(layer, 2, LayerNorm.of(new int[] {12}, 0.5f, false, false)).forward(src));
-    }
-
-    @Test
     void inputsAndMasksThatDoNotFitAreRefused() {
         TransformerEncoder encoder = stack(OPTIONS, "scalar");
         assertThatThrownBy(() -> encoder.forward(random(1, 2, 5, 11)))

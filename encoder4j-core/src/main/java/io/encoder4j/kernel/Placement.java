@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.kernel;
+
+import io.encoder4j.tensor.LinearWeights;
+import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.PackedWeight;
+import java.lang.foreign.Arena;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// What kernels made of a linear layer's parameters. It is made once, and again after a parameter's values were replaced or
+/// when other kernels ask. May be shared among threads.
+public final class Placement {
+
+    private record Placed(Kernels kernels, int version, PackedWeight packed) { }
+
+    private final LinearWeights weights;
+    private volatile @Nullable Placed placed;
+
+    /// @param weights what is laid out
+    public Placement(LinearWeights weights) {
+        this.weights = weights;
+    }
+
+    /// The layout of these kernels. Made now, in memory the garbage collector owns, if it is not there or is out of date.
+    public PackedWeight on(Kernels kernels) {
+        Placed known = placed;
+        return known != null && known.kernels == kernels && known.version == weights.version() ? known.packed
+                : place(kernels, Arena.ofAuto(), _ -> { });
+    }
+
+    /// Makes the layout now.
+    ///
+    /// @param arena owns the layout's memory
+    /// @param check sees the weight `[out, in]` before it is laid out
+    public synchronized PackedWeight place(Kernels kernels, Arena arena, Consumer<Matrix> check) {
+        int version = weights.version();
+        PackedWeight packed = kernels.place(weights, arena, check);
+        placed = new Placed(kernels, version, packed);
+        return packed;
+    }
+}

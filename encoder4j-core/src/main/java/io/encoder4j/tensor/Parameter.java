@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.tensor;
+
+import java.lang.foreign.Arena;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// One learned array of a model: its name in the checkpoint, its shape, and where its values are.
+///
+/// A parameter is compared by identity. Tied weights are one object: the table of word vectors and the decoder that
+/// multiplies with it hold the same parameter. Values are read when they are first needed. [#set] replaces them; whoever
+/// keeps something made of the values compares [#version].
+///
+/// May be shared among threads. [#set] must not run while a forward pass uses the model.
+public final class Parameter {
+
+    /// Where a parameter's values come from.
+    public interface Source {
+
+        /// Where the values are.
+        Storage storage();
+
+        /// Rows of the values seen as a matrix of `cols` columns. Memory that must be made for them is the arena's.
+        Matrix rows(int cols, int from, int to, Arena arena);
+
+        /// All values, row by row, as a new array.
+        float[] toArray();
+    }
+
+    /// Where a parameter's values are.
+    public enum Storage {
+        /// In a file that is mapped into memory, as float32: read in place.
+        MAPPED,
+        /// In a file, as another type: converted to float32 when they are read.
+        CONVERTED,
+        /// In memory, as float32.
+        MEMORY
+    }
+
+    private final String name;
+    private final int[] shape;
+    private final Arena arena;
+    private volatile Source source;
+    private volatile int version;
+    private volatile @Nullable Matrix matrix;
+    private volatile float @Nullable [] vector;
+
+    /// A parameter whose values are read from a source.
+    ///
+    /// @param name  its name in the checkpoint, as the file spells it
+    /// @param shape sizes, outermost first
+    /// @param arena owns the memory that [#matrix] makes, if it must make any
+    public Parameter(String name, int[] shape, Source source, Arena arena) {
+        this.name = name;
+        this.shape = shape.clone();
+        this.source = source;
+        this.arena = arena;
+    }
+
+    /// A parameter whose values are in memory.
+    ///
+    /// @param values row by row; copied
+    /// @throws IllegalArgumentException if there are not as many as the shape has
+    public static Parameter of(String name, float[] values, int... shape) {
+        Parameter parameter = new Parameter(name, shape, new InMemory(values.clone()), Arena.ofAuto());
+        parameter.requireCount(values.length);
+        return parameter;
+    }
+
+    /// The name in the checkpoint, as the file spells it: `bert.encoder.layer.0.output.dense.weight`.
+    public String name() {
+        return name;
+    }
+
+    /// Sizes, outermost first; empty for a scalar.
+    public int[] shape() {
+        return shape.clone();
+    }
+
+    /// Number of values.
+    public long elements() {
+        long elements = 1;
+        for (int size : shape) {
+            elements *= size;
+        }
+        return elements;
+    }
+
+    /// The outermost size: rows of [#matrix], or values of a vector.
+    public int size() {
+        return shape.length == 0 ? 1 : shape[0];
+    }
+
+    /// Features of a row of [#matrix]: the product of all sizes but the outermost.
+    public int cols() {
+        return shape.length == 0 ? 1 : Math.toIntExact(Arrays.stream(shape, 1, shape.length).asLongStream()
+                .reduce(1, Math::multiplyExact));
+    }
+
+    /// Where the values are.
+    public Storage storage() {
+        return source.storage();
+    }
+
+    /// Whether the values come from this source.
+    public boolean isFrom(Source other) {
+        return source == other;
+    }
+
+    /// The values as a matrix `[size, cols]`: in place if they are mapped as float32, else converted once and kept.
+    public Matrix matrix() {
+        Matrix known = matrix;
+        if (known == null) {
+            synchronized (this) {
+                if (matrix == null) {
+                    matrix = source.rows(cols(), 0, size(), arena);
+                }
+                known = matrix;
+            }
+        }
+        return known;
+    }
+
+    /// Some rows of the values as a matrix that nobody keeps: `[to - from, cols]`.
+    ///
+    /// @param temporary owns the memory that must be made for them
+    public Matrix rows(int from, int to, Arena temporary) {
+        return source.rows(cols(), from, to, temporary);
+    }
+
+    /// The values row by row, kept for the next call: meant for norms and biases. Callers must not change the array.
+    public float[] vector() {
+        float[] known = vector;
+        if (known == null) {
+            synchronized (this) {
+                if (vector == null) {
+                    vector = source.toArray();
+                }
+                known = vector;
+            }
+        }
+        return known;
+    }
+
+    /// Replaces the values. What was made of the old ones is made again when it is next needed.
+    ///
+    /// @param values row by row; copied
+    /// @throws IllegalArgumentException if there are not as many as the shape has
+    public synchronized void set(float[] values) {
+        requireCount(values.length);
+        source = new InMemory(values.clone());
+        matrix = null;
+        vector = null;
+        version++;
+    }
+
+    /// How many times the values were replaced.
+    public int version() {
+        return version;
+    }
+
+    private void requireCount(int count) {
+        if (count != elements()) {
+            throw new IllegalArgumentException(this + ": expected " + elements() + " values, got " + count);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name + " " + Arrays.toString(shape);
+    }
+
+    private record InMemory(float[] values) implements Source {
+
+        @Override
+        public Storage storage() {
+            return Storage.MEMORY;
+        }
+
+        @Override
+        public Matrix rows(int cols, int from, int to, Arena arena) {
+            Matrix rows = Matrix.allocate(arena, to - from, cols);
+            for (int row = from; row < to; row++) {
+                rows.setRow(row - from, values, row * cols);
+            }
+            return rows;
+        }
+
+        @Override
+        public float[] toArray() {
+            return values.clone();
+        }
+    }
+}

@@ -9,8 +9,8 @@ import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/// Chooses kernels: the fastest that runs here, or the one asked for by name. What was asked for and cannot run fails
-/// loudly; what was merely preferred and cannot run is said once, with the remedy.
+/// Chooses kernels: the fastest that can run here, or those asked for by name. Asking for kernels that cannot run is an error.
+/// If the fastest cannot run but could be made to, one warning says how, and slower ones are used.
 public final class KernelChoice {
 
     /// System property naming the kernels: `x86`, `vector`, `plain`, `scalar` or `auto`.
@@ -35,7 +35,8 @@ public final class KernelChoice {
     /// The kernels of that name; `auto` for the fastest available, null for what the system property [#PROPERTY] says.
     ///
     /// @throws IllegalArgumentException if there are none of that name
-    /// @throws UnsupportedOperationException if they cannot run here or not in that precision, with the reason
+    /// @throws UnsupportedOperationException if they cannot run here or not in that precision, or if a system property of the
+    /// kernels is misspelt or asks for what is not here; with the reason
     public static Kernels choose(@Nullable String name, Precision precision) {
         return choose(name == null ? System.getProperty(PROPERTY, "auto") : name, precision, providers());
     }
@@ -59,6 +60,11 @@ public final class KernelChoice {
     }
 
     private static Kernels fastest(List<KernelProvider> providers, Precision precision) {
+        for (KernelProvider provider : providers) {
+            provider.wrongSetting().ifPresent(problem -> {
+                throw new UnsupportedOperationException(problem);
+            });
+        }
         for (KernelProvider provider : providers) {
             var reason = provider.unavailable(precision);
             if (reason.isEmpty()) {

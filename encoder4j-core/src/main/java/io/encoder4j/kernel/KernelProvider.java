@@ -16,6 +16,12 @@ public interface KernelProvider {
     /// Why it cannot run here, or not in this precision, and what to do about it; empty if it can.
     Optional<String> unavailable(Precision precision);
 
+    /// What is wrong with a system property that only these kernels read: it is misspelt, or asks for what is not here. Then
+    /// choosing the fastest kernels fails, rather than ignore the setting.
+    default Optional<String> wrongSetting() {
+        return Optional.empty();
+    }
+
     /// Whether somebody could do something about [#unavailable], so that it is worth saying when slower kernels step in.
     default boolean remediable() {
         return true;

@@ -33,7 +33,9 @@ final class Scratch implements AutoCloseable {
     private int current;
 
     /// @param kernels own the kind of memory that is handed out
+    /// @throws IllegalArgumentException if [#LIMIT] is set and no number of MiB
     Scratch(Kernels kernels) {
+        limit();
         blocks = new Block[] {new Block(kernels), new Block(kernels)};
         wide = new Block(kernels);
     }
@@ -59,8 +61,19 @@ final class Scratch implements AutoCloseable {
     }
 
     private static long limit() {
-        Integer asked = Integer.getInteger(LIMIT);
-        return asked != null ? (long) asked << 20 : Math.max(LEAST_LIMIT, 2 * Runtime.getRuntime().maxMemory());
+        String asked = System.getProperty(LIMIT);
+        if (asked == null) {
+            return Math.max(LEAST_LIMIT, 2 * Runtime.getRuntime().maxMemory());
+        }
+        try {
+            long limit = (long) Integer.parseInt(asked) << 20;
+            if (limit > 0) {
+                return limit;
+            }
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(LIMIT + " must be a number of MiB, got '" + asked + "'", e);
+        }
+        throw new IllegalArgumentException(LIMIT + " must be at least 1 MiB, got " + asked);
     }
 
     /// Goes on in the other block, whose earlier contents are gone.

@@ -11,7 +11,11 @@ import org.junit.jupiter.api.Test;
 class KernelChoiceTest {
 
     /// Kernels of a machine that has no bfloat16 instructions.
-    private record Fast(boolean runs) implements KernelProvider {
+    private record Fast(boolean runs, Optional<String> wrongSetting) implements KernelProvider {
+
+        Fast(boolean runs) {
+            this(runs, Optional.empty());
+        }
 
         @Override
         public String name() {
@@ -54,6 +58,16 @@ class KernelChoiceTest {
         assertThat(KernelChoice.choose("auto", Precision.AUTO, CAN).name()).isEqualTo("plain");
         assertThat(KernelChoice.choose("auto", Precision.AUTO, CANNOT).name()).isEqualTo("scalar");
         assertThat(KernelChoice.choose("auto", Precision.BFLOAT16, CAN).precision()).isEqualTo("bfloat16");
+    }
+
+    /// Ignoring a setting would compute with kernels that nobody asked for.
+    @Test
+    void aWrongSettingFailsAlsoWhereNothingIsForced() {
+        List<KernelProvider> providers = List.of(new Fast(false, Optional.of("fast.width must be even, got '3'")),
+                new ScalarKernelProvider());
+        assertThatThrownBy(() -> KernelChoice.choose("auto", Precision.AUTO, providers))
+                .isInstanceOf(UnsupportedOperationException.class).hasMessage("fast.width must be even, got '3'");
+        assertThat(KernelChoice.choose("scalar", Precision.AUTO, providers).name()).isEqualTo("scalar");
     }
 
     @Test

@@ -49,6 +49,16 @@ class ScratchTest {
     }
 
     @Test
+    void aLimitThatIsNoNumberIsRefusedAtOnce() {
+        System.setProperty(Scratch.LIMIT, "4g");
+        assertThatThrownBy(() -> new Scratch(new ScalarKernels())).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("encoder4j.scratchMiB must be a number of MiB, got '4g'");
+        System.setProperty(Scratch.LIMIT, "0");
+        assertThatThrownBy(() -> new Scratch(new ScalarKernels())).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("encoder4j.scratchMiB must be at least 1 MiB, got 0");
+    }
+
+    @Test
     void whatIsWideIsGoneAfterItsLayerAndIsNotHeldTwice() {
         try (Scratch scratch = new Scratch(new ScalarKernels())) {
             Matrix narrow = scratch.take(2, 2);

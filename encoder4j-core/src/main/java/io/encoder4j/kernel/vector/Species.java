@@ -10,9 +10,6 @@ import jdk.incubator.vector.VectorSpecies;
 /// `-Dencoder4j.vectorBits=128|256|512`. Constants, so that the JIT folds every decision made from them.
 final class Species {
 
-    /// System property naming the width in bits.
-    static final String PROPERTY = "encoder4j.vectorBits";
-
     static final VectorSpecies<Float> F = choose();
     /// Floats in a vector.
     static final int LANES = F.length();
@@ -28,13 +25,13 @@ final class Species {
     private Species() { }
 
     private static VectorSpecies<Float> choose() {
-        Integer bits = Integer.getInteger(PROPERTY);
+        Integer bits = Integer.getInteger(VectorKernelProvider.VECTOR_BITS);
         return switch (bits) {
             case null -> FloatVector.SPECIES_PREFERRED;
             case 128 -> FloatVector.SPECIES_128;
             case 256 -> FloatVector.SPECIES_256;
             case 512 -> FloatVector.SPECIES_512;
-            default -> throw new IllegalArgumentException(PROPERTY + " must be 128, 256 or 512, got " + bits);
+            default -> throw new IllegalArgumentException(VectorKernelProvider.VECTOR_BITS + " must be 128, 256 or 512, got " + bits);
         };
     }
 }

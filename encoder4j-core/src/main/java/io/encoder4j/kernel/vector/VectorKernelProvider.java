@@ -5,11 +5,24 @@ import io.encoder4j.kernel.Bfloat16Kernels;
 import io.encoder4j.kernel.KernelProvider;
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.kernel.Precision;
+import java.util.List;
 import java.util.Optional;
+import jdk.incubator.vector.FloatVector;
 
 /// Offers the Vector API kernels where the incubator module was resolved. Loads without it: nothing here touches a vector
 /// class before [#create].
 public final class VectorKernelProvider implements KernelProvider {
+
+    /// System property: the width of the vectors in bits, 128, 256 or 512. Without it, the machine's preferred width.
+    static final String VECTOR_BITS = "encoder4j.vectorBits";
+    /// System property: `false` runs vector code from the start, compiled or not, as tests of it must.
+    static final String WARM_UP = "encoder4j.warmUp";
+
+    private static final String ABSENT = "the module jdk.incubator.vector is not in this JVM; start java with"
+            + " --add-modules jdk.incubator.vector";
+
+    /// For [java.util.ServiceLoader].
+    public VectorKernelProvider() { }
 
     @Override
     public String name() {
@@ -23,9 +36,40 @@ public final class VectorKernelProvider implements KernelProvider {
 
     @Override
     public Optional<String> unavailable(Precision precision) {
-        return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent() ? Optional.empty()
-                : Optional.of("the module jdk.incubator.vector is not in this JVM; start java with"
-                        + " --add-modules jdk.incubator.vector");
+        return present() ? wrongSetting() : Optional.of(ABSENT);
+    }
+
+    /// Checked here, before a class initializer of the vector kernels reads them: those cannot fail with a clear error.
+    @Override
+    public Optional<String> wrongSetting() {
+        String warmUp = System.getProperty(WARM_UP, "true");
+        if (!List.of("true", "false").contains(warmUp)) {
+            return Optional.of(WARM_UP + " must be true or false, got '" + warmUp + "'");
+        }
+        String bits = System.getProperty(VECTOR_BITS);
+        if (bits == null) {
+            return Optional.empty();
+        }
+        if (!List.of("128", "256", "512").contains(bits)) {
+            return Optional.of(VECTOR_BITS + " must be 128, 256 or 512, got '" + bits + "'");
+        }
+        if (!present()) {
+            return Optional.of(VECTOR_BITS + "=" + bits + " was asked for, but " + ABSENT);
+        }
+        int widest = Widest.bits();
+        return Integer.parseInt(bits) <= widest ? Optional.empty() : Optional.of(VECTOR_BITS + "=" + bits
+                + " was asked for, but this JVM's vectors have at most " + widest + " bits");
+    }
+
+    private static boolean present() {
+        return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    }
+
+    /// Touches a vector class, which the provider may not.
+    private static final class Widest {
+        static int bits() {
+            return FloatVector.SPECIES_PREFERRED.vectorBitSize();
+        }
     }
 
     @Override

@@ -20,9 +20,6 @@ import jdk.incubator.vector.FloatVector;
 /// and better off without it.
 final class WarmUp {
 
-    /// System property; `false` runs vector code from the start, compiled or not, as tests of it must.
-    static final String PROPERTY = "encoder4j.warmUp";
-
     /// Multiplications done plainly before the thread starts: about fifty tokens of a small model.
     private static final long PATIENCE = 500_000_000L;
     /// Long enough for a loop, short enough that an interpreted one ends.
@@ -34,7 +31,7 @@ final class WarmUp {
     private static final long LIMIT_NANOS = 20_000_000_000L;
 
     private static final AtomicLong PLAIN_WORK = new AtomicLong();
-    private static volatile boolean productsDone = !Boolean.parseBoolean(System.getProperty(PROPERTY, "true"));
+    private static volatile boolean productsDone = !Boolean.parseBoolean(System.getProperty(VectorKernelProvider.WARM_UP, "true"));
     private static volatile boolean othersDone = productsDone;
 
     private WarmUp() { }

@@ -11,18 +11,22 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Offers kernels in machine code, under Linux on x86-64 with AVX2 or better, where the system lets a program write code for
-/// itself. Elsewhere, and on what it was not tested on, it says why not.
+/// itself. Elsewhere it says why not.
 ///
-/// The system property `encoder4j.x86` names the most that is used, and must be there: `avx2`, `avx512` or `amx`; or turns
-/// them `off`. Without it they are the widest vectors there are. Tiles must be asked for: their routines have been interpreted,
-/// byte by byte, but no processor with AMX has run them yet (`AmxTest`), and a fault in machine code ends the JVM.
+/// The system property `encoder4j.x86` limits the instructions: `avx2`, `avx512` or `amx` names the widest to use, which must
+/// be available; `off` turns these kernels off. Without it they use the widest there are: AMX tiles for linear products in
+/// [Precision#AUTO] and [Precision#BFLOAT16], where the processor has them and Linux permits their use, and vectors otherwise.
 public final class X86KernelProvider implements KernelProvider {
 
-    /// System property naming the vector instructions to use.
+    /// System property naming the instructions to use.
     public static final String PROPERTY = "encoder4j.x86";
 
     private static final String TESTED_ON = "Linux on amd64";
+    private static final String WIDEST = "";
     private static final String OFF = "off";
+    private static final String AVX2 = "avx2";
+    private static final String AVX512 = "avx512";
+    private static final String AMX = "amx";
 
     /// For [java.util.ServiceLoader].
     public X86KernelProvider() { }
@@ -39,77 +43,106 @@ public final class X86KernelProvider implements KernelProvider {
 
     @Override
     public Optional<String> unavailable(Precision precision) {
-        return Optional.ofNullable(reason());
+        return switch (asked()) {
+            case OFF -> Optional.of("they are turned off with -D" + PROPERTY + "=" + OFF);
+            case WIDEST -> Optional.ofNullable(missing(AVX2));
+            default -> wrongSetting();
+        };
+    }
+
+    @Override
+    public Optional<String> wrongSetting() {
+        String asked = asked();
+        return switch (asked) {
+            case WIDEST, OFF -> Optional.empty();
+            case AVX2, AVX512, AMX -> Optional.ofNullable(missing(asked))
+                    .map(reason -> PROPERTY + "=" + asked + " was asked for, but " + reason);
+            default -> Optional.of(PROPERTY + " must be off, avx2, avx512 or amx, got '" + asked + "'");
+        };
     }
 
     /// Only a JVM or a system that forbids machine code can be told to allow it.
     @Override
     public boolean remediable() {
-        return system().equals(TESTED_ON) && !asked().equals(OFF) && !(Detected.RESULT instanceof Cpu);
+        return system().equals(TESTED_ON) && !asked().equals(OFF) && Detected.CPU == null;
     }
 
     private static String system() {
         return System.getProperty("os.name") + " on " + System.getProperty("os.arch");
     }
 
-    private static @Nullable String reason() {
+    /// Why these instructions cannot be used, or null.
+    private static @Nullable String missing(String instructions) {
         if (!system().equals(TESTED_ON)) {
             return "they are for " + TESTED_ON + "; this is " + system();
         }
-        if (asked().equals(OFF)) {
-            return "they are turned off with -D" + PROPERTY + "=" + OFF;
-        }
-        if (!(Detected.RESULT instanceof Cpu cpu)) {
-            return Detected.RESULT.toString();
+        Cpu cpu = Detected.CPU;
+        if (cpu == null) {
+            return Detected.PROBLEM;
         }
         if (!cpu.avx2()) {
             return "the processor has no AVX2, or the system does not let programs use it";
         }
-        return switch (asked()) {
-            case "", "avx2" -> null;
-            case "avx512" -> cpu.avx512() ? null : PROPERTY + "=avx512 was asked for, but the processor has no AVX-512"
-                    + " F, BW, DQ and VL, or the system does not let programs use it";
-            case "amx" -> noTiles(cpu).map(reason -> PROPERTY + "=amx was asked for, but " + reason).orElse(null);
-            default -> PROPERTY + " must be off, avx2, avx512 or amx, got '" + asked() + "'";
+        return switch (instructions) {
+            case AVX512 -> cpu.avx512() ? null
+                    : "the processor has no AVX-512 F, BW, DQ and VL, or the system does not let programs use it";
+            case AMX -> cpu.amx() ? AmxPermission.refused().orElse(null) : "the processor has no AMX with bfloat16 beside"
+                    + " AVX512_BF16, or the system does not let programs use it";
+            default -> null;
         };
     }
 
-    /// Why AMX cannot be used, if so.
-    private static Optional<String> noTiles(Cpu cpu) {
-        return cpu.amx() ? AmxPermission.refused() : Optional.of("the processor has no AMX with bfloat16 beside"
-                + " AVX512_BF16, or the system does not let programs use it");
-    }
-
     private static String asked() {
-        return System.getProperty(PROPERTY, "");
+        return System.getProperty(PROPERTY, WIDEST);
     }
 
     @Override
     public Kernels create(Precision precision) {
-        Cpu cpu = (Cpu) Detected.RESULT;
-        boolean wide = cpu.avx512() && !asked().equals("avx2");
+        Cpu cpu = Detected.CPU;
+        if (cpu == null) {
+            throw new UnsupportedOperationException(Detected.PROBLEM);
+        }
+        String asked = asked();
+        boolean wide = cpu.avx512() && !asked.equals(AVX2);
         boolean rounded = precision == Precision.BFLOAT16;
-        boolean tiles = wide && asked().equals("amx") && precision != Precision.FLOAT32;
         Routines.Isa isa = wide ? Routines.Isa.AVX512 : Routines.Isa.AVX2;
-        if (tiles) {
+        if (precision != Precision.FLOAT32 && (asked.equals(WIDEST) || asked.equals(AMX)) && missing(AMX) == null) {
             return new AmxKernels(new X86Kernels(isa, false), Routines.of(isa), !rounded);
         }
         return rounded && wide && cpu.bfloat16() ? new X86Kernels(isa, true)
                 : Bfloat16Kernels.over(new X86Kernels(isa, false), precision);
     }
 
-    /// The processor, or why it could not be asked: found out once, when first wanted.
+    /// The processor, or why machine code cannot run. Found out once, when first needed.
     private static final class Detected {
 
-        static final Object RESULT = detect();
+        static final @Nullable Cpu CPU;
+        static final @Nullable String PROBLEM;
 
-        private static Object detect() {
+        static {
+            Cpu cpu = null;
+            String problem = null;
             try {
-                return Cpu.detect();
+                cpu = Cpu.detect();
             } catch (RuntimeException | LinkageError e) {
-                // A system that forbids it, or a JVM started with --illegal-native-access=deny.
-                return e.getMessage() == null ? e.toString() : e.getMessage();
+                problem = problem(e);
             }
+            CPU = cpu;
+            PROBLEM = problem;
+        }
+
+        private static String problem(Throwable failure) {
+            Throwable cause = failure;
+            // What a class initializer throws is wrapped.
+            while (cause instanceof ExceptionInInitializerError && cause.getCause() != null) {
+                cause = cause.getCause();
+            }
+            if (cause instanceof IllegalCallerException) {
+                Module module = X86KernelProvider.class.getModule();
+                return "this JVM forbids native access; start java with --enable-native-access="
+                        + (module.isNamed() ? module.getName() : "ALL-UNNAMED");
+            }
+            return cause.getMessage() == null ? cause.toString() : cause.getMessage();
         }
     }
 }

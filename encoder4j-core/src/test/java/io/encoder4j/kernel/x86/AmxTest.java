@@ -8,13 +8,11 @@ import io.encoder4j.kernel.x86.assembler.Call;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 
-/// The routines for AMX on a processor that has it, in a JVM that asks for it with `-Dencoder4j.x86=amx`.
+/// The routines for AMX on a processor that has it.
 class AmxTest extends AmxProducts {
 
     @BeforeEach
     void machine() {
-        Assumptions.assumeTrue("amx".equals(System.getProperty(X86KernelProvider.PROPERTY)),
-                "AMX not asked for with -Dencoder4j.x86=amx: its routines are only interpreted (AmxInterpretedTest)");
         Assumptions.assumeTrue(Machine.cpu().amx(), "no AMX here: its routines are only interpreted (AmxInterpretedTest)");
         AmxPermission.refused().ifPresent(reason -> Assumptions.abort("no AMX here: " + reason));
     }

@@ -54,13 +54,15 @@ class X86KernelProviderTest {
     }
 
     @Test
-    void tilesAreUsedWhereTheyAreAskedFor() {
-        assertThat(kernels("", Precision.AUTO)).doesNotContain("amx");
+    void tilesAreUsedWhereTheyAre() {
         if (cpu.amx() && AmxPermission.refused().isEmpty()) {
-            assertThat(kernels("amx", Precision.AUTO)).isEqualTo("x86-amx float32 (split bfloat16)");
-            assertThat(kernels("amx", Precision.BFLOAT16)).isEqualTo("x86-amx bfloat16");
-            assertThat(kernels("amx", Precision.FLOAT32)).isEqualTo("x86-avx512 float32");
+            for (String asked : new String[] {"", "amx"}) {
+                assertThat(kernels(asked, Precision.AUTO)).isEqualTo("x86-amx float32 (split bfloat16)");
+                assertThat(kernels(asked, Precision.BFLOAT16)).isEqualTo("x86-amx bfloat16");
+                assertThat(kernels(asked, Precision.FLOAT32)).isEqualTo("x86-avx512 float32");
+            }
         } else {
+            assertThat(kernels("", Precision.AUTO)).isEqualTo(cpu.avx512() ? "x86-avx512 float32" : "x86-avx2 float32");
             assertThatThrownBy(() -> kernels("amx", Precision.AUTO)).isInstanceOf(UnsupportedOperationException.class)
                     .hasMessageStartingWith("kernels 'x86' were asked for but cannot run: encoder4j.x86=amx was asked for,"
                             + " but ");
@@ -71,6 +73,19 @@ class X86KernelProviderTest {
     void whatIsNotKnownIsRefused() {
         assertThatThrownBy(() -> kernels("sse", Precision.AUTO))
                 .hasMessageContaining("encoder4j.x86 must be off, avx2, avx512 or amx, got 'sse'");
+    }
+
+    @Test
+    void aMisspeltSettingFailsAlsoWhereNoKernelsAreForced() {
+        assertThatThrownBy(() -> with("avx-512", () -> KernelChoice.choose("auto", Precision.AUTO)))
+                .isInstanceOf(UnsupportedOperationException.class)
+                .hasMessage("encoder4j.x86 must be off, avx2, avx512 or amx, got 'avx-512'");
+        if (!cpu.amx()) {
+            assertThatThrownBy(() -> with("amx", () -> KernelChoice.choose("auto", Precision.AUTO)))
+                    .isInstanceOf(UnsupportedOperationException.class)
+                    .hasMessageStartingWith("encoder4j.x86=amx was asked for, but the processor has no AMX");
+        }
+        assertThat(with("off", () -> KernelChoice.choose("auto", Precision.AUTO)).name()).doesNotStartWith("x86");
     }
 
     @Test

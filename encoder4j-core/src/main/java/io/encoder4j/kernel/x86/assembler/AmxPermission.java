@@ -5,11 +5,12 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 
-/// Linux lets a process use AMX tiles when it asks (Documentation/arch/x86/xstate.rst): once, for all its threads. Without
-/// that the first tile instruction ends it.
+/// Permission to use AMX tiles. Linux grants it to a process that asks, once for all its threads
+/// (Documentation/arch/x86/xstate.rst). Without it the first tile instruction ends the process.
 public final class AmxPermission {
 
     // <asm/unistd_64.h> and <asm/prctl.h> of Linux.
@@ -19,12 +20,12 @@ public final class AmxPermission {
 
     private AmxPermission() { }
 
-    /// Asks, the first time; why there is none, if so.
+    /// Why the system does not permit tiles; empty if it does. Asks for the permission when first called.
     public static Optional<String> refused() {
         return Answer.REFUSED;
     }
 
-    /// Found out once, when first wanted.
+    /// Asked once, when first needed.
     private static final class Answer {
 
         static final Optional<String> REFUSED = ask();
@@ -32,8 +33,12 @@ public final class AmxPermission {
         @SuppressWarnings("restricted")
         private static Optional<String> ask() {
             Linker linker = Linker.nativeLinker();
-            // long syscall(long number, ...): what varies is passed as other functions' arguments are, but must be named.
-            MethodHandle syscall = linker.downcallHandle(linker.defaultLookup().findOrThrow("syscall"),
+            Optional<MemorySegment> function = linker.defaultLookup().find("syscall");
+            if (function.isEmpty()) {
+                return Optional.of("the C library has no function syscall, with which to ask for AMX tiles");
+            }
+            // long syscall(long number, ...): the linker must be told where the variable arguments begin.
+            MethodHandle syscall = linker.downcallHandle(function.get(),
                     FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG), Linker.Option.firstVariadicArg(1));
             try {
                 long result = (long) syscall.invokeExact(ARCH_PRCTL, ARCH_REQ_XCOMP_PERM, TILE_DATA);

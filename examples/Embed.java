@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Two sentences and their similarity.
-//   java --add-modules jdk.incubator.vector -cp 'encoder4j-cli/target/lib/*' examples/Embed.java MODEL_FOLDER
+//   java --add-modules jdk.incubator.vector -cp 'encoder4j-cli/target/lib/*' examples/Embed.java MODEL
 import io.encoder4j.Embedder;
 import io.encoder4j.EncoderModel;
 import io.encoder4j.TextEmbedding;
 
 void main(String[] args) throws Exception {
-    try (EncoderModel model = EncoderModel.open(Path.of(args[0]))) {
+    try (EncoderModel model = EncoderModel.open(args[0])) {
         Embedder embedder = model.embedder();
         TextEmbedding a = embedder.embed("A man is eating food.");
         TextEmbedding b = embedder.embed("A man is eating a piece of bread.");

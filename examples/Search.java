@@ -7,7 +7,7 @@ import io.encoder4j.TextEmbedding;
 
 void main(String[] args) throws Exception {
     List<String> lines = Files.readAllLines(Path.of(args[1]));
-    try (EncoderModel model = EncoderModel.open(Path.of(args[0]))) {
+    try (EncoderModel model = EncoderModel.open(args[0])) {
         Embedder embedder = model.embedder();
         List<TextEmbedding> vectors = embedder.embed(lines);
         TextEmbedding question = embedder.embed(args[2]);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every intermediate of a forward pass by the name transformers gives it.
-//   java --add-modules jdk.incubator.vector -cp 'encoder4j-cli/target/lib/*' examples/Trace.java MODEL_FOLDER TEXT
+//   java --add-modules jdk.incubator.vector -cp 'encoder4j-cli/target/lib/*' examples/Trace.java MODEL TEXT
 import io.encoder4j.EncoderModel;
 import io.encoder4j.nn.Batch;
 import io.encoder4j.tokenizer.Encoding;
 
 void main(String[] args) throws Exception {
-    try (EncoderModel model = EncoderModel.open(Path.of(args[0]))) {
+    try (EncoderModel model = EncoderModel.open(args[0])) {
         Encoding encoding = model.tokenizer().encode(args[1]);
         IO.println(encoding.tokens());
         var trace = model.tensors().trace(Batch.of(encoding.ids()));

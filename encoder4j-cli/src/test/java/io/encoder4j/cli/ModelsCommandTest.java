@@ -94,13 +94,6 @@ class ModelsCommandTest {
     }
 
     @Test
-    void aPathThatExistsGoesBeforeAName() {
-        // Has the form of a name, too.
-        assertThat(Cli.run("inspect", "src/main").err()).isEqualTo("encoder4j: src/main/config.json: there is no such file\n");
-        assertThat(cache).doesNotExist();
-    }
-
-    @Test
     void bothReadingsAreTold() {
         String endpoint = System.getProperty("HF_ENDPOINT");
         Cli.Result unknown = Cli.run("embed", "a", "--model", "acme/other");

@@ -52,7 +52,8 @@ final class DefaultModel {
     }
 
     private static URL resource(String suffix) {
-        URL url = DefaultModel.class.getResource(RESOURCE + suffix);
+        // By the loader, which looks into other modules, too.
+        URL url = DefaultModel.class.getClassLoader().getResource(RESOURCE.substring(1) + suffix);
         if (url == null) {
             throw new ModelNotFoundException(Models.DEFAULT, "the default model " + Models.DEFAULT + " is not on the class path"
                     + " (no " + RESOURCE + suffix + "); add " + ARTIFACT + " without its dependencies, or name another model");

@@ -105,6 +105,13 @@ public final class ModelConfig {
         return has(key) ? size(key) : otherwise;
     }
 
+    /// Notes a problem unless the value of one key is a multiple of the value of another.
+    public void requireMultiple(String key, int value, String of, int divisor) {
+        if (value % divisor != 0) {
+            problems.add(prefix + key + " " + value + " is not a multiple of " + of + " " + divisor);
+        }
+    }
+
     /// An optional index: a whole number from 0.
     public int index(String key, int otherwise) {
         JsonNode value = root.path(key);

@@ -62,18 +62,8 @@ public record Albert(Bert.Config config, Bert.Embeddings embeddings, Linear proj
     }
 
     @Override
-    public int hiddenSize() {
-        return config.hiddenSize();
-    }
-
-    @Override
-    public int vocabSize() {
-        return config.vocabSize();
-    }
-
-    @Override
-    public int maxTokens() {
-        return config.maxPositions();
+    public Sizes sizes() {
+        return Sizes.upTo(config.maxPositions(), config.hiddenSize(), config.vocabSize());
     }
 
     @Override
@@ -102,8 +92,7 @@ public record Albert(Bert.Config config, Bert.Embeddings embeddings, Linear proj
                 self.at("query").linearWithBias(hidden, hidden),
                 self.at("key").linearWithBias(hidden, hidden),
                 self.at("value").linearWithBias(hidden, hidden),
-                new Attention(self.at("context").name(), config.heads(),
-                        (float) (1 / Math.sqrt(hidden / config.heads()))),
+                Attention.of(self.at("context").name(), config.heads(), hidden),
                 self.at("dense").linearWithBias(hidden, hidden),
                 self.at("LayerNorm").layerNorm(hidden, config.layerNormEps()),
                 w.at("ffn").linearWithBias(hidden, config.intermediateSize()),

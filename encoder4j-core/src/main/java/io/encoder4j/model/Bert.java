@@ -49,10 +49,7 @@ public record Bert(Config config, Embeddings embeddings, List<Layer> layers, Opt
                     json.size("intermediate_size"), json.size("max_position_embeddings", 512),
                     json.size("type_vocab_size", 2), json.activation("hidden_act", defaultAct),
                     json.number("layer_norm_eps", 1e-12), Heads.Config.read(json));
-            if (config.hiddenSize % config.heads != 0) {
-                json.problem("hidden_size " + config.hiddenSize + " is not a multiple of num_attention_heads "
-                        + config.heads);
-            }
+            json.requireMultiple("hidden_size", config.hiddenSize, "num_attention_heads", config.heads);
             return config;
         }
     }
@@ -88,18 +85,8 @@ public record Bert(Config config, Embeddings embeddings, List<Layer> layers, Opt
     }
 
     @Override
-    public int hiddenSize() {
-        return config.hiddenSize;
-    }
-
-    @Override
-    public int vocabSize() {
-        return config.vocabSize;
-    }
-
-    @Override
-    public int maxTokens() {
-        return config.maxPositions;
+    public Sizes sizes() {
+        return Sizes.upTo(config.maxPositions, config.hiddenSize, config.vocabSize);
     }
 
     @Override
@@ -157,7 +144,7 @@ public record Bert(Config config, Embeddings embeddings, List<Layer> layers, Opt
                     self.at("query").linearWithBias(hidden, hidden),
                     self.at("key").linearWithBias(hidden, hidden),
                     self.at("value").linearWithBias(hidden, hidden),
-                    new Attention(self.name(), config.heads, (float) (1 / Math.sqrt(hidden / config.heads))),
+                    Attention.of(self.name(), config.heads, hidden),
                     w.at("attention.output.dense").linearWithBias(hidden, hidden),
                     w.at("attention.output.LayerNorm").layerNorm(hidden, config.layerNormEps),
                     w.at("intermediate.dense").linearWithBias(hidden, config.intermediateSize),

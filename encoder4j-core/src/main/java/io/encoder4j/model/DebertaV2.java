@@ -107,23 +107,9 @@ public record DebertaV2(Config config, Embeddings embeddings, Optional<RelativeP
     }
 
     @Override
-    public int hiddenSize() {
-        return config.hiddenSize;
-    }
-
-    @Override
-    public int vocabSize() {
-        return config.vocabSize;
-    }
-
-    @Override
-    public int maxTokens() {
-        return config.absolute ? config.maxPositions : Integer.MAX_VALUE;
-    }
-
-    @Override
-    public int trainedTokens() {
-        return config.maxPositions;
+    public Sizes sizes() {
+        return new Sizes(config.hiddenSize, config.vocabSize, config.absolute ? config.maxPositions : Integer.MAX_VALUE,
+                config.maxPositions);
     }
 
     @Override
@@ -139,11 +125,6 @@ public record DebertaV2(Config config, Embeddings embeddings, Optional<RelativeP
             }
         }
         return x;
-    }
-
-    @Override
-    public Optional<Matrix> pooler(Matrix hidden, Sequences sequences, Pass pass) {
-        return Optional.empty();
     }
 
     /// Words and, where there are such, positions and types; projected where the table is narrower; normalised.

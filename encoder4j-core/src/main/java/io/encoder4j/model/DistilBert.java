@@ -11,10 +11,8 @@ import io.encoder4j.nn.LayerNorm;
 import io.encoder4j.nn.Pass;
 import io.encoder4j.tensor.ActivationFunction;
 import io.encoder4j.tensor.Matrix;
-import io.encoder4j.tensor.Sequences;
 import io.encoder4j.tensor.StandardActivation;
 import java.util.List;
-import java.util.Optional;
 
 /// DistilBERT (Sanh et al. 2019): half of a [Bert]'s layers, without token types and pooler, in words of its own.
 ///
@@ -36,9 +34,7 @@ public record DistilBert(Config config, Embeddings embeddings, List<Bert.Layer> 
             Config config = new Config(json.size("vocab_size"), json.size("dim"), json.size("n_layers"),
                     json.size("n_heads"), json.size("hidden_dim"), json.size("max_position_embeddings", 512),
                     json.activation("activation", "gelu"));
-            if (config.hiddenSize % config.heads != 0) {
-                json.problem("dim " + config.hiddenSize + " is not a multiple of n_heads " + config.heads);
-            }
+            json.requireMultiple("dim", config.hiddenSize, "n_heads", config.heads);
             return config;
         }
     }
@@ -65,18 +61,8 @@ public record DistilBert(Config config, Embeddings embeddings, List<Bert.Layer> 
     }
 
     @Override
-    public int hiddenSize() {
-        return config.hiddenSize;
-    }
-
-    @Override
-    public int vocabSize() {
-        return config.vocabSize;
-    }
-
-    @Override
-    public int maxTokens() {
-        return config.maxPositions;
+    public Sizes sizes() {
+        return Sizes.upTo(config.maxPositions, config.hiddenSize, config.vocabSize);
     }
 
     @Override
@@ -86,11 +72,6 @@ public record DistilBert(Config config, Embeddings embeddings, List<Bert.Layer> 
             x = layer.forward(x, batch.sequences(), pass);                                      // [T, H]
         }
         return x;
-    }
-
-    @Override
-    public Optional<Matrix> pooler(Matrix hidden, Sequences sequences, Pass pass) {
-        return Optional.empty();
     }
 
     /// The sum of two look-ups, normalised.
@@ -117,8 +98,7 @@ public record DistilBert(Config config, Embeddings embeddings, List<Bert.Layer> 
                 self.at("q_lin").linearWithBias(hidden, hidden),
                 self.at("k_lin").linearWithBias(hidden, hidden),
                 self.at("v_lin").linearWithBias(hidden, hidden),
-                new Attention(self.at("context").name(), config.heads,
-                        (float) (1 / Math.sqrt(hidden / config.heads))),
+                Attention.of(self.at("context").name(), config.heads, hidden),
                 self.at("out_lin").linearWithBias(hidden, hidden),
                 w.at("sa_layer_norm").layerNorm(hidden, LAYER_NORM_EPS),
                 w.at("ffn.lin1").linearWithBias(hidden, config.intermediateSize),

@@ -8,7 +8,6 @@ import io.encoder4j.nn.Embedding;
 import io.encoder4j.nn.Linear;
 import io.encoder4j.nn.Pass;
 import io.encoder4j.tensor.Matrix;
-import io.encoder4j.tensor.Sequences;
 import io.encoder4j.tensor.StandardActivation;
 import java.util.List;
 import java.util.Optional;
@@ -48,18 +47,8 @@ public record Electra(Bert.Config config, Bert.Embeddings embeddings, Optional<L
     }
 
     @Override
-    public int hiddenSize() {
-        return config.hiddenSize();
-    }
-
-    @Override
-    public int vocabSize() {
-        return config.vocabSize();
-    }
-
-    @Override
-    public int maxTokens() {
-        return config.maxPositions();
+    public Sizes sizes() {
+        return Sizes.upTo(config.maxPositions(), config.hiddenSize(), config.vocabSize());
     }
 
     @Override
@@ -74,8 +63,4 @@ public record Electra(Bert.Config config, Bert.Embeddings embeddings, Optional<L
         return x;
     }
 
-    @Override
-    public Optional<Matrix> pooler(Matrix hidden, Sequences sequences, Pass pass) {
-        return Optional.empty();
-    }
 }

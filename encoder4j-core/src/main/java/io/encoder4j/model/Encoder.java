@@ -12,18 +12,46 @@ import java.util.Optional;
 /// A loaded encoder: parameters and the one way they are used.
 public interface Encoder {
 
+    /// Sizes of an encoder.
+    ///
+    /// @param hiddenSize    features of each token's vector, H
+    /// @param vocabSize     number of token ids, V
+    /// @param maxTokens     tokens of the longest sequence it can take; the largest integer if its positions have no end
+    /// @param trainedTokens tokens of the longest sequence it is made for, as config.json says
+    record Sizes(int hiddenSize, int vocabSize, int maxTokens, int trainedTokens) {
+
+        /// Sizes of an encoder with a table of positions, which is as long as what it is made for.
+        static Sizes upTo(int maxTokens, int hiddenSize, int vocabSize) {
+            return new Sizes(hiddenSize, vocabSize, maxTokens, maxTokens);
+        }
+
+        /// Sizes of an encoder that computes positions, so that they have no end.
+        static Sizes endless(int trainedTokens, int hiddenSize, int vocabSize) {
+            return new Sizes(hiddenSize, vocabSize, Integer.MAX_VALUE, trainedTokens);
+        }
+    }
+
+    /// Its sizes.
+    Sizes sizes();
+
     /// Features of each token's vector, H.
-    int hiddenSize();
+    default int hiddenSize() {
+        return sizes().hiddenSize;
+    }
 
     /// Number of token ids, V.
-    int vocabSize();
+    default int vocabSize() {
+        return sizes().vocabSize;
+    }
 
     /// Tokens of the longest sequence it can take, the largest integer if its positions have no end.
-    int maxTokens();
+    default int maxTokens() {
+        return sizes().maxTokens;
+    }
 
     /// Tokens of the longest sequence config.json says it is for: longer texts are cut there unless asked otherwise.
     default int trainedTokens() {
-        return maxTokens();
+        return sizes().trainedTokens;
     }
 
     /// The last hidden state: batch of T tokens → `[T, H]`.
@@ -32,7 +60,9 @@ public interface Encoder {
     Matrix forward(Batch batch, Pass pass);
 
     /// The pooler of the pretraining task, where the checkpoint has one: `[T, H] → [B, H]`.
-    Optional<Matrix> pooler(Matrix hidden, Sequences sequences, Pass pass);
+    default Optional<Matrix> pooler(Matrix hidden, Sequences sequences, Pass pass) {
+        return Optional.empty();
+    }
 
     /// What the checkpoint has on top of it.
     Heads heads();

@@ -27,18 +27,8 @@ public record Ernie(Bert bert, Optional<Embedding> tasks) implements Encoder {
     }
 
     @Override
-    public int hiddenSize() {
-        return bert.hiddenSize();
-    }
-
-    @Override
-    public int vocabSize() {
-        return bert.vocabSize();
-    }
-
-    @Override
-    public int maxTokens() {
-        return bert.maxTokens();
+    public Sizes sizes() {
+        return bert.sizes();
     }
 
     @Override

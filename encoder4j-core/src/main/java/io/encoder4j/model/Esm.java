@@ -55,10 +55,7 @@ public record Esm(Config config, Embeddings embeddings, Optional<Rope> rope, Lis
                     tokenDropout ? json.index("mask_token_id", -1) : -1,
                     json.text("position_embedding_type", "absolute").equals("rotary"),
                     json.flag("emb_layer_norm_before", false));
-            if (config.hiddenSize % config.heads != 0) {
-                json.problem("hidden_size " + config.hiddenSize + " is not a multiple of num_attention_heads "
-                        + config.heads);
-            }
+            json.requireMultiple("hidden_size", config.hiddenSize, "num_attention_heads", config.heads);
             return config;
         }
     }
@@ -87,18 +84,8 @@ public record Esm(Config config, Embeddings embeddings, Optional<Rope> rope, Lis
     }
 
     @Override
-    public int hiddenSize() {
-        return config.hiddenSize;
-    }
-
-    @Override
-    public int vocabSize() {
-        return config.vocabSize;
-    }
-
-    @Override
-    public int maxTokens() {
-        return config.maxPositions - config.padTokenId - 1;
+    public Sizes sizes() {
+        return Sizes.upTo(config.maxPositions - config.padTokenId - 1, config.hiddenSize, config.vocabSize);
     }
 
     @Override
@@ -180,7 +167,7 @@ public record Esm(Config config, Embeddings embeddings, Optional<Rope> rope, Lis
                     self.at("query").linearWithBias(hidden, hidden),
                     self.at("key").linearWithBias(hidden, hidden),
                     self.at("value").linearWithBias(hidden, hidden),
-                    new Attention(self.name(), config.heads, (float) (1 / Math.sqrt(hidden / config.heads))),
+                    Attention.of(self.name(), config.heads, hidden),
                     w.at("attention.output.dense").linearWithBias(hidden, hidden), w.at("attention.output").name(),
                     w.at("LayerNorm").layerNorm(hidden, config.layerNormEps),
                     w.at("intermediate.dense").linearWithBias(hidden, config.intermediateSize),

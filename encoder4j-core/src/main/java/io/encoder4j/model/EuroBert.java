@@ -19,7 +19,6 @@ import io.encoder4j.tensor.Rotation;
 import io.encoder4j.tensor.Sequences;
 import io.encoder4j.tensor.StandardActivation;
 import java.util.List;
-import java.util.Optional;
 
 /// EuroBERT (Boizard et al. 2025): Llama's architecture looking both ways. RMS norms before each half and at the end, rotary
 /// positions, a SiLU gate, keys and values shared by groups of heads. Names and numbers are those of transformers'
@@ -45,9 +44,7 @@ public record EuroBert(Config config, Embedding words, List<Layer> layers, RmsNo
             int heads = json.size("num_attention_heads");
             int keyHeads = json.size("num_key_value_heads", heads);
             int headSize = json.size("head_dim", hidden / heads);
-            if (heads % keyHeads != 0) {
-                json.problem("num_attention_heads " + heads + " is not a multiple of num_key_value_heads " + keyHeads);
-            }
+            json.requireMultiple("num_attention_heads", heads, "num_key_value_heads", keyHeads);
             return new Config(json.size("vocab_size"), hidden, json.size("num_hidden_layers"), heads, keyHeads,
                     headSize, json.size("intermediate_size"), json.size("max_position_embeddings", 8192),
                     json.activation("hidden_act", "silu"), json.number("rms_norm_eps", 1e-5),
@@ -81,23 +78,8 @@ public record EuroBert(Config config, Embedding words, List<Layer> layers, RmsNo
     }
 
     @Override
-    public int hiddenSize() {
-        return config.hiddenSize;
-    }
-
-    @Override
-    public int vocabSize() {
-        return config.vocabSize;
-    }
-
-    @Override
-    public int maxTokens() {
-        return Integer.MAX_VALUE;
-    }
-
-    @Override
-    public int trainedTokens() {
-        return config.maxPositions;
+    public Sizes sizes() {
+        return Sizes.endless(config.maxPositions, config.hiddenSize, config.vocabSize);
     }
 
     @Override
@@ -108,11 +90,6 @@ public record EuroBert(Config config, Embedding words, List<Layer> layers, RmsNo
             x = layer.forward(x, rotation, batch.sequences(), pass);                            // [T, H]
         }
         return pass.rmsNorm(norm, x);                                                           // [T, H]
-    }
-
-    @Override
-    public Optional<Matrix> pooler(Matrix hidden, Sequences sequences, Pass pass) {
-        return Optional.empty();
     }
 
     /// Norm, self-attention and add; norm, gated feed-forward and add.

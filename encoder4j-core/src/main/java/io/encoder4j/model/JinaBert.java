@@ -63,23 +63,8 @@ public record JinaBert(Config config, Embeddings embeddings, List<Layer> layers,
     }
 
     @Override
-    public int hiddenSize() {
-        return config.hiddenSize;
-    }
-
-    @Override
-    public int vocabSize() {
-        return config.vocabSize;
-    }
-
-    @Override
-    public int maxTokens() {
-        return Integer.MAX_VALUE;
-    }
-
-    @Override
-    public int trainedTokens() {
-        return config.maxPositions;
+    public Sizes sizes() {
+        return Sizes.endless(config.maxPositions, config.hiddenSize, config.vocabSize);
     }
 
     @Override
@@ -153,7 +138,7 @@ public record JinaBert(Config config, Embeddings embeddings, List<Layer> layers,
                     self.at("value").linearWithBias(hidden, hidden),
                     newer ? Optional.of(self.at("layer_norm_q").layerNorm(hidden, eps)) : Optional.empty(),
                     newer ? Optional.of(self.at("layer_norm_k").layerNorm(hidden, eps)) : Optional.empty(),
-                    new Attention(self.name(), config.heads, (float) (1 / Math.sqrt(hidden / config.heads))),
+                    Attention.of(self.name(), config.heads, hidden),
                     w.at("attention.output.dense").linearWithBias(hidden, hidden),
                     w.at("attention.output.LayerNorm").layerNorm(hidden, eps),
                     newer ? Optional.of(w.at("layer_norm_1").layerNorm(hidden, eps)) : Optional.empty(),

@@ -48,18 +48,8 @@ public record MPNet(Bert.Config config, Embeddings embeddings, RelativeBuckets b
     }
 
     @Override
-    public int hiddenSize() {
-        return config.hiddenSize();
-    }
-
-    @Override
-    public int vocabSize() {
-        return config.vocabSize();
-    }
-
-    @Override
-    public int maxTokens() {
-        return config.maxPositions() - PAD_TOKEN_ID - 1;
+    public Sizes sizes() {
+        return Sizes.upTo(config.maxPositions() - PAD_TOKEN_ID - 1, config.hiddenSize(), config.vocabSize());
     }
 
     @Override
@@ -101,8 +91,7 @@ public record MPNet(Bert.Config config, Embeddings embeddings, RelativeBuckets b
                 self.at("q").linearWithBias(hidden, hidden),
                 self.at("k").linearWithBias(hidden, hidden),
                 self.at("v").linearWithBias(hidden, hidden),
-                new Attention(self.at("context").name(), config.heads(),
-                        (float) (1 / Math.sqrt(hidden / config.heads()))),
+                Attention.of(self.at("context").name(), config.heads(), hidden),
                 self.at("o").linearWithBias(hidden, hidden),
                 w.at("attention.LayerNorm").layerNorm(hidden, config.layerNormEps()),
                 w.at("intermediate.dense").linearWithBias(hidden, config.intermediateSize()),

@@ -47,18 +47,8 @@ public record MegatronBert(Bert.Config config, Embeddings embeddings, List<Layer
     }
 
     @Override
-    public int hiddenSize() {
-        return config.hiddenSize();
-    }
-
-    @Override
-    public int vocabSize() {
-        return config.vocabSize();
-    }
-
-    @Override
-    public int maxTokens() {
-        return config.maxPositions();
+    public Sizes sizes() {
+        return Sizes.upTo(config.maxPositions(), config.hiddenSize(), config.vocabSize());
     }
 
     @Override
@@ -106,7 +96,7 @@ public record MegatronBert(Bert.Config config, Embeddings embeddings, List<Layer
                     self.at("query").linearWithBias(hidden, hidden),
                     self.at("key").linearWithBias(hidden, hidden),
                     self.at("value").linearWithBias(hidden, hidden),
-                    new Attention(self.name(), config.heads(), (float) (1 / Math.sqrt(hidden / config.heads()))),
+                    Attention.of(self.name(), config.heads(), hidden),
                     w.at("attention.output.dense").linearWithBias(hidden, hidden),
                     w.at("attention.output").name(),
                     w.at(names.outputNorm).layerNorm(hidden, config.layerNormEps()),

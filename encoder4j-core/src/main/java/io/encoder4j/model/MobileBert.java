@@ -49,9 +49,7 @@ public record MobileBert(Config config, Embeddings embeddings, List<Layer> layer
             json.only("classifier_activation", true);
             json.only("normalization_type", "no_norm", "layer_norm");
             int inner = bottleneck ? json.size("intra_bottleneck_size", 128) : bert.hiddenSize();
-            if (inner % bert.heads() != 0) {
-                json.problem("intra_bottleneck_size " + inner + " is no multiple of num_attention_heads " + bert.heads());
-            }
+            json.requireMultiple("intra_bottleneck_size", inner, "num_attention_heads", bert.heads());
             return new Config(bert, json.size("embedding_size", 128), inner, bottleneck, narrowAttention,
                     json.size("num_feedforward_networks", 4), json.text("normalization_type", "no_norm").equals("no_norm"),
                     json.flag("trigram_input", true));
@@ -84,18 +82,8 @@ public record MobileBert(Config config, Embeddings embeddings, List<Layer> layer
     }
 
     @Override
-    public int hiddenSize() {
-        return config.bert.hiddenSize();
-    }
-
-    @Override
-    public int vocabSize() {
-        return config.bert.vocabSize();
-    }
-
-    @Override
-    public int maxTokens() {
-        return config.bert.maxPositions();
+    public Sizes sizes() {
+        return Sizes.upTo(config.bert.maxPositions(), config.bert.hiddenSize(), config.bert.vocabSize());
     }
 
     @Override
@@ -190,7 +178,7 @@ public record MobileBert(Config config, Embeddings embeddings, List<Layer> layer
                     self.at("query").linearWithBias(inner, inner),
                     self.at("key").linearWithBias(inner, inner),
                     self.at("value").linearWithBias(config.narrowAttention ? hidden : inner, inner),
-                    new Attention(self.name(), config.bert.heads(), (float) (1 / Math.sqrt(inner / config.bert.heads()))),
+                    Attention.of(self.name(), config.bert.heads(), inner),
                     Dense.load(config, inner, inner, eps, w.at("attention.output")), feedForwards,
                     Dense.loadIf(config.bottleneck, config, inner, hidden, w.at("output.bottleneck")));
         }

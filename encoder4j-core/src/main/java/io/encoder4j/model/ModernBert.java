@@ -114,23 +114,8 @@ public record ModernBert(Config config, Embedding words, LayerNorm norm, List<La
     }
 
     @Override
-    public int hiddenSize() {
-        return config.hiddenSize;
-    }
-
-    @Override
-    public int vocabSize() {
-        return config.vocabSize;
-    }
-
-    @Override
-    public int maxTokens() {
-        return Integer.MAX_VALUE;
-    }
-
-    @Override
-    public int trainedTokens() {
-        return config.maxPositions;
+    public Sizes sizes() {
+        return Sizes.endless(config.maxPositions, config.hiddenSize, config.vocabSize);
     }
 
     @Override
@@ -147,11 +132,6 @@ public record ModernBert(Config config, Embedding words, LayerNorm norm, List<La
         return pass.layerNorm(last, x);                                                         // [T, H]
     }
 
-    @Override
-    public Optional<Matrix> pooler(Matrix hidden, Sequences sequences, Pass pass) {
-        return Optional.empty();
-    }
-
     /// Norm, self-attention and add; norm, gated feed-forward and add. The first layer has no first norm, for what it is
     /// given has just been normalised.
     public record Layer(String name, Optional<LayerNorm> attentionNorm, Linear qkv, Attention attention, Linear out,
@@ -162,8 +142,7 @@ public record ModernBert(Config config, Embedding words, LayerNorm norm, List<La
             return new Layer(w.name(),
                     w.name().equals("layers.0") ? Optional.empty() : Optional.of(config.norm(w.at("attn_norm"))),
                     w.at("attn.Wqkv").linear(hidden, 3 * hidden),
-                    new Attention(w.at("attn.context").name(), config.heads,
-                            (float) (1 / Math.sqrt(hidden / config.heads))),
+                    Attention.of(w.at("attn.context").name(), config.heads, hidden),
                     w.at("attn.Wo").linear(hidden, hidden),
                     config.norm(w.at("mlp_norm")),
                     w.at("mlp.Wi").linear(hidden, 2 * config.intermediateSize),

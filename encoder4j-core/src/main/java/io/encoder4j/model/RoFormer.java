@@ -47,18 +47,8 @@ public record RoFormer(Bert.Config config, Embeddings embeddings, Optional<Linea
     }
 
     @Override
-    public int hiddenSize() {
-        return config.hiddenSize();
-    }
-
-    @Override
-    public int vocabSize() {
-        return config.vocabSize();
-    }
-
-    @Override
-    public int maxTokens() {
-        return config.maxPositions();
+    public Sizes sizes() {
+        return Sizes.upTo(config.maxPositions(), config.hiddenSize(), config.vocabSize());
     }
 
     @Override
@@ -72,11 +62,6 @@ public record RoFormer(Bert.Config config, Embeddings embeddings, Optional<Linea
             x = layer.forward(x, rotation, batch.sequences(), pass);                            // [T, H]
         }
         return x;
-    }
-
-    @Override
-    public Optional<Matrix> pooler(Matrix hidden, Sequences sequences, Pass pass) {
-        return Optional.empty();
     }
 
     /// The sum of two look-ups, normalised.
@@ -147,7 +132,7 @@ public record RoFormer(Bert.Config config, Embeddings embeddings, Optional<Linea
                     self.at("query").linearWithBias(hidden, hidden),
                     self.at("key").linearWithBias(hidden, hidden),
                     self.at("value").linearWithBias(hidden, hidden), rotaryValue,
-                    new Attention(self.name(), config.heads(), (float) (1 / Math.sqrt(hidden / config.heads()))),
+                    Attention.of(self.name(), config.heads(), hidden),
                     w.at("attention.output.dense").linearWithBias(hidden, hidden),
                     w.at("attention.output.LayerNorm").layerNorm(hidden, config.layerNormEps()),
                     w.at("intermediate.dense").linearWithBias(hidden, config.intermediateSize()),

@@ -55,18 +55,8 @@ public record Roberta(Encoder bert, int padTokenId) implements Encoder {
     }
 
     @Override
-    public int hiddenSize() {
-        return bert.hiddenSize();
-    }
-
-    @Override
-    public int vocabSize() {
-        return bert.vocabSize();
-    }
-
-    @Override
-    public int maxTokens() {
-        return bert.maxTokens() - padTokenId - 1;
+    public Sizes sizes() {
+        return Sizes.upTo(bert.maxTokens() - padTokenId - 1, bert.hiddenSize(), bert.vocabSize());
     }
 
     @Override

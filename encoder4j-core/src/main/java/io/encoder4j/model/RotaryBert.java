@@ -54,9 +54,7 @@ public record RotaryBert(Config config, Embeddings embeddings, List<Layer> layer
 
         /// Features of a head, noting if they do not come out even.
         static int headSize(ModelConfig json, int hidden, int heads) {
-            if (hidden % heads != 0) {
-                json.problem("hidden_size " + hidden + " is not a multiple of num_attention_heads " + heads);
-            }
+            json.requireMultiple("hidden_size", hidden, "num_attention_heads", heads);
             return hidden / heads;
         }
     }
@@ -87,23 +85,8 @@ public record RotaryBert(Config config, Embeddings embeddings, List<Layer> layer
     }
 
     @Override
-    public int hiddenSize() {
-        return config.hiddenSize;
-    }
-
-    @Override
-    public int vocabSize() {
-        return config.vocabSize;
-    }
-
-    @Override
-    public int maxTokens() {
-        return Integer.MAX_VALUE;
-    }
-
-    @Override
-    public int trainedTokens() {
-        return config.maxPositions;
+    public Sizes sizes() {
+        return Sizes.endless(config.maxPositions, config.hiddenSize, config.vocabSize);
     }
 
     @Override
@@ -151,8 +134,7 @@ public record RotaryBert(Config config, Embeddings embeddings, List<Layer> layer
                     w.at(names.qkv, "self_attn.q_proj").linearPart(hidden, hidden, 0, 3),
                     w.at(names.qkv, "self_attn.k_proj").linearPart(hidden, hidden, 1, 3),
                     w.at(names.qkv, "self_attn.v_proj").linearPart(hidden, hidden, 2, 3),
-                    new Attention(w.at("self_attn.context").name(), config.heads,
-                            (float) (1 / Math.sqrt(hidden / config.heads))),
+                    Attention.of(w.at("self_attn.context").name(), config.heads, hidden),
                     w.at(names.out, "self_attn.o_proj").linear(hidden, hidden),
                     w.at(names.attentionNorm, "post_attention_layernorm").layerNorm(hidden, config.layerNormEps),
                     names.feedForward.apply(w),

@@ -81,23 +81,8 @@ public record T5Encoder(Config config, Embedding words, RelativeBuckets bias, Li
     }
 
     @Override
-    public int hiddenSize() {
-        return config.hiddenSize;
-    }
-
-    @Override
-    public int vocabSize() {
-        return config.vocabSize;
-    }
-
-    @Override
-    public int maxTokens() {
-        return Integer.MAX_VALUE;
-    }
-
-    @Override
-    public int trainedTokens() {
-        return config.maxTokens;
+    public Sizes sizes() {
+        return Sizes.endless(config.hiddenSize, config.vocabSize, config.maxTokens);
     }
 
     @Override
@@ -108,11 +93,6 @@ public record T5Encoder(Config config, Embedding words, RelativeBuckets bias, Li
             x = block.forward(x, byDistance, batch.sequences(), pass);                                // [T, H]
         }
         return pass.rmsNorm(norm, x);                                                           // [T, H]
-    }
-
-    @Override
-    public Optional<Matrix> pooler(Matrix hidden, Sequences sequences, Pass pass) {
-        return Optional.empty();
     }
 
     /// Norm, self-attention and add; norm, feed-forward and add.

@@ -17,13 +17,8 @@ public record Attention(String name, int heads, float scale, int keyHeads) {
 
     /// Attention with the usual scale.
     ///
-    /// @param hiddenSize width of the queries, N · D
-    /// @throws IllegalArgumentException if the width is not a multiple of the heads
+    /// @param hiddenSize width of the queries, N · D; a pass refuses one that is not a multiple of the heads
     public static Attention of(String name, int heads, int hiddenSize) {
-        if (heads < 1 || hiddenSize % heads != 0) {
-            throw new IllegalArgumentException(
-                    name + ": " + hiddenSize + " features cannot be divided among " + heads + " heads");
-        }
         return new Attention(name, heads, (float) (1 / Math.sqrt(hiddenSize / heads)));
     }
 }

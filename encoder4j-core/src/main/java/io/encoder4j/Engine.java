@@ -5,7 +5,6 @@ import io.encoder4j.kernel.Kernels;
 import io.encoder4j.kernel.Workers;
 import io.encoder4j.nn.InferencePass;
 import io.encoder4j.nn.Pass;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
@@ -14,20 +13,18 @@ import java.util.function.ObjIntConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Threads and passes of a model, and the rule of its end: calls in progress finish, later ones are refused.
+/// Threads and passes of a model, and the rules of its use: calls in progress finish before it closes, later ones are refused;
+/// an interrupted caller's work is dropped before it is computed; there are no more passes than the options say.
 ///
 /// There are two ways to use the threads, never both at once: inside each operation, for one batch; or a batch for each
 /// thread, when there are several, which needs no waiting for one another and keeps a batch in a processor's own cache.
 final class Engine implements AutoCloseable {
 
     private final String location;
-    private final Kernels kernels;
     private final Workers workers;
-    private final Workers alone = Workers.single();
+    private final Passes passes;
     private final int tokensPerBatch;
     private final Runnable release;
-    private final ConcurrentLinkedQueue<InferencePass> shared = new ConcurrentLinkedQueue<>();
-    private final ConcurrentLinkedQueue<InferencePass> single = new ConcurrentLinkedQueue<>();
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
     private boolean closed;
 
@@ -35,10 +32,10 @@ final class Engine implements AutoCloseable {
     /// @param release  frees the weights, once
     Engine(String location, Kernels kernels, ModelOptions options, Runnable release) {
         this.location = location;
-        this.kernels = kernels;
         this.release = release;
         tokensPerBatch = options.tokensPerBatch();
         workers = Workers.of(options.threads());
+        passes = new Passes(kernels, workers, options);
     }
 
     int threads() {
@@ -49,64 +46,99 @@ final class Engine implements AutoCloseable {
         return tokensPerBatch;
     }
 
+    Passes passes() {
+        return passes;
+    }
+
     /// Runs `work` with a pass that uses all threads inside its operations.
+    ///
+    /// @throws CancelledException if the caller's thread is interrupted before it begins; the methods below likewise
     <T extends @Nullable Object> T run(Function<Pass, T> work) {
-        return whileOpen(() -> withPass(shared, workers, work));
+        Thread caller = Thread.currentThread();
+        return whileOpen(() -> withPass(Passes.Kind.DIVIDED, caller, work));
     }
 
     /// Runs `work` for each of `0 … count - 1`: with all threads inside the operations if there is one only, else with one
     /// thread each.
     void runEach(int count, ObjIntConsumer<Pass> work) {
-        if (count == 1) {
-            run(pass -> {
-                work.accept(pass, 0);
-                return null;
-            });
-            return;
-        }
+        Thread caller = Thread.currentThread();
+        Passes.Kind kind = count == 1 ? Passes.Kind.DIVIDED : Passes.Kind.ALONE;
+        IntConsumer one = i -> withPass(kind, caller, pass -> {
+            work.accept(pass, i);
+            return null;
+        });
         whileOpen(() -> {
-            workers.forEach(count, i -> withPass(single, alone, pass -> {
-                work.accept(pass, i);
-                return null;
-            }));
+            if (count == 1) {
+                one.accept(0);
+            } else {
+                workers.forEach(count, one);
+            }
             return null;
         });
     }
 
     /// Runs `work` for each of `0 … count - 1` on the threads, without a pass.
     void forEach(int count, IntConsumer work) {
+        Thread caller = Thread.currentThread();
         whileOpen(() -> {
-            workers.forEach(count, work);
+            workers.forEach(count, i -> {
+                requireWanted(caller);
+                work.accept(i);
+            });
             return null;
         });
     }
 
-    private <T extends @Nullable Object> T withPass(ConcurrentLinkedQueue<InferencePass> pool, Workers threads, Function<Pass, T> work) {
-        InferencePass pooled = pool.poll();
-        InferencePass pass = pooled == null ? new InferencePass(kernels, threads) : pooled;
+    private <T extends @Nullable Object> T withPass(Passes.Kind kind, Thread caller, Function<Pass, T> work) {
+        InferencePass pass = take(kind, caller);
+        T result;
         try {
-            T result = work.apply(pass);
-            pool.add(pass);
-            return result;
+            result = work.apply(pass);
         } catch (Throwable t) {
-            // Its scratch may have grown for whatever failed, running out of memory included.
-            pass.close();
+            passes.drop(pass);
             throw t;
+        }
+        passes.give(kind, pass);
+        return result;
+    }
+
+    private InferencePass take(Passes.Kind kind, Thread caller) {
+        requireWanted(caller);
+        InferencePass pass;
+        try {
+            pass = passes.take(kind);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancelledException();
+        }
+        // It may have waited long, and on another thread than the caller's.
+        if (caller.isInterrupted()) {
+            passes.give(kind, pass);
+            throw new CancelledException();
+        }
+        return pass;
+    }
+
+    private static void requireWanted(Thread caller) {
+        if (caller.isInterrupted()) {
+            throw new CancelledException();
         }
     }
 
     /// Runs `work`, which needs no pass, while the model stays open.
+    ///
+    /// @throws ModelClosedException  if it is closed
+    /// @throws FilesChangedException if a mapped file was cut while it was read
     <T extends @Nullable Object> T whileOpen(Supplier<T> work) {
         lock.readLock().lock();
         try {
             if (closed) {
-                throw new IllegalStateException("the model " + location + " is closed");
+                throw new ModelClosedException(location);
             }
             return work.get();
         } catch (InternalError e) {
-            // What the JVM throws when a mapped file was cut under it.
-            throw new IllegalStateException("the files of " + location + " changed while they were in use; open the"
-                    + " model again", e);
+            // What the JVM throws when a mapped file was cut while it is read.
+            throw new FilesChangedException(location, e);
         } finally {
             lock.readLock().unlock();
         }
@@ -119,8 +151,7 @@ final class Engine implements AutoCloseable {
             if (!closed) {
                 closed = true;
                 workers.close();
-                shared.forEach(InferencePass::close);
-                single.forEach(InferencePass::close);
+                passes.close();
                 release.run();
             }
         } finally {

@@ -2,42 +2,62 @@
 package io.encoder4j;
 
 import io.encoder4j.kernel.Precision;
+import io.encoder4j.nn.InferencePass;
 import org.jspecify.annotations.Nullable;
 
-/// How a model computes. None of it changes a result by a single bit, except kernels and precision.
+/// How a model computes, and how much of the machine it may take. None of it changes a result by a single bit, except kernels
+/// and precision.
 ///
-/// @param kernels        `scalar` or `vector`; null for the fastest that runs here, or what `-Dencoder4j.kernels` names
+/// @param kernels        `x86`, `vector`, `plain` or `scalar`; null for the fastest that runs here, or what
+///                       `-Dencoder4j.kernels` names
 /// @param precision      what products are computed in
-/// @param threads        threads at work at once, the caller's included; at least 1
+/// @param threads        threads at work at once, the caller's included: 1 to [#MOST_THREADS]. Threads are started when there
+///                       is work for them
 /// @param tokensPerBatch tokens of the texts that are computed together, at most; a longer text goes alone
-public record ModelOptions(@Nullable String kernels, Precision precision, int threads, int tokensPerBatch) {
+/// @param passes         forward passes at once, each with scratch memory of its own; 0 for one for each thread. Further
+///                       callers wait in line, in the order in which they came
+/// @param scratchMiB     MiB of scratch memory that a pass may have; beyond, a batch fails with an [OutOfMemoryError] and the
+///                       model stays usable. Between calls all passes together keep no more than this
+public record ModelOptions(@Nullable String kernels, Precision precision, int threads, int tokensPerBatch, int passes,
+        int scratchMiB) {
+
+    /// The most threads that can be asked for.
+    public static final int MOST_THREADS = 1024;
 
     /// Measured: what 512 tokens of a small model leave between its operations stays in the caches. More tokens at once
     /// make products no faster and all else slower.
     private static final int TOKENS_PER_BATCH = 512;
 
-    /// @throws IllegalArgumentException if a number is below 1
+    /// @throws IllegalArgumentException if a number is out of range
     public ModelOptions {
-        if (threads < 1 || tokensPerBatch < 1) {
-            throw new IllegalArgumentException("threads and tokensPerBatch must be at least 1, got " + threads + " and "
-                    + tokensPerBatch);
+        if (threads < 1 || threads > MOST_THREADS) {
+            throw new IllegalArgumentException("threads must be 1 to " + MOST_THREADS + ", got " + threads);
+        }
+        if (tokensPerBatch < 1 || scratchMiB < 1) {
+            throw new IllegalArgumentException("tokensPerBatch and scratchMiB must be at least 1, got " + tokensPerBatch
+                    + " and " + scratchMiB);
+        }
+        if (passes < 0) {
+            throw new IllegalArgumentException("passes must not be negative, got " + passes);
         }
     }
 
-    /// The fastest kernels that are float32-grade, and every processor this JVM may use, as a container allows.
+    /// The fastest kernels that are float32-grade, and every processor this JVM may use, as a container allows. A pass may
+    /// have twice the largest heap as scratch memory, which is half the memory of the machine or container unless `-Xmx` says
+    /// otherwise, and at least 512 MiB.
     public static ModelOptions defaults() {
-        return new ModelOptions(null, Precision.AUTO, Runtime.getRuntime().availableProcessors(),
-                TOKENS_PER_BATCH);
+        return new ModelOptions(null, Precision.AUTO, Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()),
+                TOKENS_PER_BATCH, 0, InferencePass.defaultScratchMiB());
     }
 
     /// The same with the kernels of that name.
     public ModelOptions withKernels(@Nullable String name) {
-        return new ModelOptions(name, precision, threads, tokensPerBatch);
+        return new ModelOptions(name, precision, threads, tokensPerBatch, passes, scratchMiB);
     }
 
     /// The same in that precision.
     public ModelOptions withPrecision(Precision asked) {
-        return new ModelOptions(kernels, asked, threads, tokensPerBatch);
+        return new ModelOptions(kernels, asked, threads, tokensPerBatch, passes, scratchMiB);
     }
 
     /// The same in the precision of that name: `auto`, `float32` or `bfloat16`.
@@ -49,11 +69,21 @@ public record ModelOptions(@Nullable String kernels, Precision precision, int th
 
     /// The same with that many threads.
     public ModelOptions withThreads(int count) {
-        return new ModelOptions(kernels, precision, count, tokensPerBatch);
+        return new ModelOptions(kernels, precision, count, tokensPerBatch, passes, scratchMiB);
     }
 
     /// The same with that token budget.
     public ModelOptions withTokensPerBatch(int tokens) {
-        return new ModelOptions(kernels, precision, threads, tokens);
+        return new ModelOptions(kernels, precision, threads, tokens, passes, scratchMiB);
+    }
+
+    /// The same with that many passes at once; 0 for one for each thread.
+    public ModelOptions withPasses(int count) {
+        return new ModelOptions(kernels, precision, threads, tokensPerBatch, count, scratchMiB);
+    }
+
+    /// The same with that much scratch memory for a pass.
+    public ModelOptions withScratchMiB(int mebibytes) {
+        return new ModelOptions(kernels, precision, threads, tokensPerBatch, passes, mebibytes);
     }
 }

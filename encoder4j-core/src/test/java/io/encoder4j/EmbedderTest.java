@@ -154,7 +154,7 @@ class EmbedderTest {
                     .hasMessage("dimensions 43 is outside 1 to 42, what the model gives");
             assertThatThrownBy(() -> model.embedder(options.withPromptName("query")))
                     .hasMessage("there is no prompt named 'query'; the model has none");
-            assertThatThrownBy(() -> ModelOptions.defaults().withThreads(0)).hasMessageContaining("at least 1");
+            assertThatThrownBy(() -> ModelOptions.defaults().withThreads(0)).hasMessage("threads must be 1 to 1024, got 0");
             assertThatThrownBy(() -> model.tensors().hiddenStates(Batch.of(new int[] {1, 3000})))
                     .hasMessageContaining("id 3000 at token 1 is outside the table of 3000 rows");
             assertThatThrownBy(() -> model.tensors().hiddenStates(Batch.of(new int[65])))

@@ -109,8 +109,8 @@ class FaultsTest {
     @Test
     void outOfMemoryForOneHugeBatchLeavesTheModelUsable() throws IOException {
         Path folder = new RandomBert(16, 2, 4096, 1, 64).write(temp.resolve("wide"));
-        System.setProperty("encoder4j.scratchMiB", "8");
-        try (EncoderModel model = EncoderModel.open(folder, ModelOptions.defaults().withThreads(2).withTokensPerBatch(100_000))) {
+        ModelOptions options = ModelOptions.defaults().withThreads(2).withTokensPerBatch(100_000).withScratchMiB(8);
+        try (EncoderModel model = EncoderModel.open(folder, options)) {
             Batch small = Batch.of(new int[] {1, 2, 3}, new int[] {4, 5});
             Tensor before = model.tensors().hiddenStates(small);
             float[] vector = model.embedder().embed("a b c").vector();
@@ -118,13 +118,11 @@ class FaultsTest {
             for (int i = 0; i < 3; i++) {
                 assertThatThrownBy(() -> model.tensors().hiddenStates(Batch.of(new int[64][64])))
                         .isInstanceOf(OutOfMemoryError.class).hasMessageContaining("more than the 8 MiB of scratch memory a pass may have (a matrix of 4096 × 4096"
-                                + " came last); make batches smaller, or raise -Dencoder4j.scratchMiB");
+                                + " came last); make batches smaller, or allow more (ModelOptions.withScratchMiB)");
                 assertThatThrownBy(() -> model.embedder().embed(many)).isInstanceOf(OutOfMemoryError.class);
                 assertThat(model.tensors().hiddenStates(small).values()).containsExactly(before.values());
                 assertThat(model.embedder().embed("a b c").vector()).containsExactly(vector);
             }
-        } finally {
-            System.clearProperty("encoder4j.scratchMiB");
         }
     }
 }

@@ -53,7 +53,8 @@ class UsageTest {
         fails(2, "dimensions 33 is outside 1 to 32, what the model gives", "embed", "a", "-m", model, "--dimensions", 33);
         fails(2, "give a prompt or the name of one, not both: 'a' and 'b'",
                 "embed", "a", "-m", model, "--prompt", "a", "--prompt-name", "b");
-        fails(2, "threads and tokensPerBatch must be at least 1, got 0 and 512", "embed", "a", "-m", model, "--threads", 0);
+        fails(2, "threads must be 1 to 1024, got 0", "embed", "a", "-m", model, "--threads", 0);
+        fails(2, "threads must be 1 to 1024, got 100000", "embed", "a", "-m", model, "--threads", 100_000);
         fails(2, "give MODEL or --model, not both. Try 'encoder4j inspect --help'.", "inspect", model, "--model", model);
         assertThat(Cli.run("similarity", "only one").code()).isEqualTo(2);
         assertThat(Cli.run("import", "x.onnx").err()).startsWith("encoder4j: Missing required option: '--output=DIR'");

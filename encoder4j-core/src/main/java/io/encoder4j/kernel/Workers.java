@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.kernel;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -15,18 +16,17 @@ public final class Workers implements AutoCloseable {
     // An operation of a small model lasts some tens of microseconds; parking and waking costs as much.
     private static final long SPIN_NANOS = 50_000;
 
-    private final Thread[] helpers;
+    private final int threads;
     private final AtomicReference<@Nullable Job> current = new AtomicReference<>();
+    // Grows as jobs come that have work for more.
+    private volatile Thread[] helpers = {};
     private volatile boolean closed;
 
     private Workers(int threads) {
-        helpers = new Thread[threads - 1];
-        for (int i = 0; i < helpers.length; i++) {
-            helpers[i] = Thread.ofPlatform().daemon().name("encoder4j-" + (i + 1)).start(this::help);
-        }
+        this.threads = threads;
     }
 
-    /// Threads for `threads` at once, the caller among them.
+    /// Threads for `threads` at once, the caller among them. They are started when there is work for them.
     ///
     /// @throws IllegalArgumentException if fewer than one
     public static Workers of(int threads) {
@@ -43,7 +43,7 @@ public final class Workers implements AutoCloseable {
 
     /// Number of threads, the caller among them.
     public int threads() {
-        return helpers.length + 1;
+        return threads;
     }
 
     /// How many blocks of `size` cover `count`.
@@ -54,7 +54,7 @@ public final class Workers implements AutoCloseable {
     /// Runs `task` once for each of `0 … count - 1`, in any order and on any thread, and returns when all are done.
     /// What one of them throws is thrown here, after the others have ended.
     public void forEach(int count, IntConsumer task) {
-        if (helpers.length == 0 || count < 2) {
+        if (threads == 1 || count < 2) {
             for (int i = 0; i < count; i++) {
                 task.accept(i);
             }
@@ -63,7 +63,7 @@ public final class Workers implements AutoCloseable {
         Job job = new Job(count, task);
         boolean shared = current.compareAndSet(null, job);
         if (shared) {
-            for (Thread helper : helpers) {
+            for (Thread helper : helpersFor(count)) {
                 LockSupport.unpark(helper);
             }
         }
@@ -73,6 +73,26 @@ public final class Workers implements AutoCloseable {
             current.compareAndSet(job, null);
         }
         job.rethrow();
+    }
+
+    /// The helpers, enough for so many blocks if there may be.
+    private Thread[] helpersFor(int count) {
+        int wanted = Math.min(threads, count) - 1;
+        Thread[] now = helpers;
+        return now.length >= wanted ? now : started(wanted);
+    }
+
+    private synchronized Thread[] started(int wanted) {
+        Thread[] now = helpers;
+        if (now.length < wanted && !closed) {
+            int before = now.length;
+            now = Arrays.copyOf(now, wanted);
+            for (int i = before; i < wanted; i++) {
+                now[i] = Thread.ofPlatform().daemon().name("encoder4j-" + (i + 1)).start(this::help);
+            }
+            helpers = now;
+        }
+        return now;
     }
 
     private void help() {
@@ -92,7 +112,7 @@ public final class Workers implements AutoCloseable {
 
     /// Ends the threads once they are idle.
     @Override
-    public void close() {
+    public synchronized void close() {
         closed = true;
         for (Thread helper : helpers) {
             LockSupport.unpark(helper);

@@ -20,12 +20,27 @@ public final class InferencePass implements Pass, AutoCloseable {
     private final Workers workers;
     private final Scratch scratch;
 
+    /// A pass with the default limit of scratch memory, [#defaultScratchMiB].
+    ///
     /// @param kernels the arithmetic
     /// @param workers the threads an operation may use; not closed here
     public InferencePass(Kernels kernels, Workers workers) {
+        this(kernels, workers, (long) defaultScratchMiB() << 20);
+    }
+
+    /// @param kernels     the arithmetic
+    /// @param workers     the threads an operation may use; not closed here
+    /// @param mostScratch bytes of scratch memory at most; a result beyond fails with an [OutOfMemoryError]
+    public InferencePass(Kernels kernels, Workers workers, long mostScratch) {
         this.kernels = kernels;
         this.workers = workers;
-        scratch = new Scratch(kernels);
+        scratch = new Scratch(kernels, mostScratch);
+    }
+
+    /// MiB of scratch memory that a pass may have by default: twice the largest heap, which is half the memory of the machine
+    /// or container unless `-Xmx` says otherwise; at least 512.
+    public static int defaultScratchMiB() {
+        return Scratch.defaultMiB();
     }
 
     @Override

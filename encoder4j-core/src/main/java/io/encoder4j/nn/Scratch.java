@@ -16,28 +16,29 @@ import java.util.List;
 /// third is for wide matrices, the inside of a feed-forward: nobody reads them after their layer, and for a long text they
 /// are the largest part. After the first pass of a size nothing more is allocated.
 ///
-/// The operating system hands out more memory than it has, and ends the process that uses it. So a pass has a limit, [#LIMIT].
+/// The operating system hands out more memory than it has, and ends the process that uses it. So a pass has a limit.
 /// A request beyond it fails with an OutOfMemoryError before any memory is allocated.
 ///
 /// With assertions enabled, memory taken back is filled with NaN, so that a result kept too long is noticed.
 final class Scratch implements AutoCloseable {
 
-    /// System property: MiB of scratch memory a pass may have. Without it twice the largest heap, which is half the memory
-    /// of the machine or container unless `-Xmx` says otherwise; but never below 512.
-    static final String LIMIT = "encoder4j.scratchMiB";
-
-    private static final long LEAST_LIMIT = 512L << 20;
+    private static final int LEAST_DEFAULT_MIB = 512;
 
     private final Block[] blocks;
     private final Block wide;
     private int current;
 
     /// @param kernels own the kind of memory that is handed out
-    /// @throws IllegalArgumentException if [#LIMIT] is set and no number of MiB
-    Scratch(Kernels kernels) {
-        limit();
-        blocks = new Block[] {new Block(kernels), new Block(kernels)};
-        wide = new Block(kernels);
+    /// @param limit   the most bytes
+    Scratch(Kernels kernels, long limit) {
+        blocks = new Block[] {new Block(kernels, limit), new Block(kernels, limit)};
+        wide = new Block(kernels, limit);
+    }
+
+    /// MiB that a pass may have unless it is told otherwise: twice the largest heap, which is half the memory of the machine
+    /// or container unless `-Xmx` says otherwise; but never below 512.
+    static int defaultMiB() {
+        return Math.clamp(2 * (Runtime.getRuntime().maxMemory() >> 20), LEAST_DEFAULT_MIB, Integer.MAX_VALUE);
     }
 
     /// A matrix in the current block; its contents are undefined.
@@ -58,22 +59,6 @@ final class Scratch implements AutoCloseable {
     /// Bytes held.
     long held() {
         return blocks[0].total + blocks[1].total + wide.total;
-    }
-
-    private static long limit() {
-        String asked = System.getProperty(LIMIT);
-        if (asked == null) {
-            return Math.max(LEAST_LIMIT, 2 * Runtime.getRuntime().maxMemory());
-        }
-        try {
-            long limit = (long) Integer.parseInt(asked) << 20;
-            if (limit > 0) {
-                return limit;
-            }
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(LIMIT + " must be a number of MiB, got '" + asked + "'", e);
-        }
-        throw new IllegalArgumentException(LIMIT + " must be at least 1 MiB, got " + asked);
     }
 
     /// Goes on in the other block, whose earlier contents are gone.
@@ -98,12 +83,14 @@ final class Scratch implements AutoCloseable {
         private record Chunk(Arena arena, MemorySegment memory) { }
 
         private final Kernels kernels;
+        private final long limit;
         private final List<Chunk> chunks = new ArrayList<>();
         private long used;
         private long total;
 
-        Block(Kernels kernels) {
+        Block(Kernels kernels, long limit) {
             this.kernels = kernels;
+            this.limit = limit;
         }
 
         Matrix take(int rows, int cols, long others) {
@@ -111,10 +98,10 @@ final class Scratch implements AutoCloseable {
             long rounded = (bytes + Matrix.ALIGNMENT - 1) & -Matrix.ALIGNMENT;
             if (chunks.isEmpty() || used + rounded > chunks.getLast().memory.byteSize()) {
                 long more = Math.max(rounded, Math.clamp(total, MINIMUM, MOST_TO_SPARE));
-                if (others + total + more > limit()) {
-                    throw new OutOfMemoryError("results of this batch need more than the " + (limit() >> 20)
+                if (others + total + more > limit) {
+                    throw new OutOfMemoryError("results of this batch need more than the " + (limit >> 20)
                             + " MiB of scratch memory a pass may have (a matrix of " + rows + " × " + cols + " came last);"
-                            + " make batches smaller, or raise -D" + LIMIT);
+                            + " make batches smaller, or allow more (ModelOptions.withScratchMiB)");
                 }
                 grow(more);
             }

@@ -17,20 +17,13 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ScratchTest {
 
-    @AfterEach
-    void forget() {
-        System.clearProperty(Scratch.LIMIT);
-    }
-
     @Test
     void whatIsBeyondTheLimitIsRefusedAndNothingIsLost() {
-        System.setProperty(Scratch.LIMIT, "4");
-        Scratch scratch = new Scratch(new ScalarKernels());
+        Scratch scratch = new Scratch(new ScalarKernels(), 4 << 20);
         try (scratch) {
             Matrix small = scratch.take(100, 100);
             small.set(99, 99, 7);
@@ -49,18 +42,8 @@ class ScratchTest {
     }
 
     @Test
-    void aLimitThatIsNoNumberIsRefusedAtOnce() {
-        System.setProperty(Scratch.LIMIT, "4g");
-        assertThatThrownBy(() -> new Scratch(new ScalarKernels())).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("encoder4j.scratchMiB must be a number of MiB, got '4g'");
-        System.setProperty(Scratch.LIMIT, "0");
-        assertThatThrownBy(() -> new Scratch(new ScalarKernels())).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("encoder4j.scratchMiB must be at least 1 MiB, got 0");
-    }
-
-    @Test
     void whatIsWideIsGoneAfterItsLayerAndIsNotHeldTwice() {
-        try (Scratch scratch = new Scratch(new ScalarKernels())) {
+        try (Scratch scratch = new Scratch(new ScalarKernels(), 64 << 20)) {
             Matrix narrow = scratch.take(2, 2);
             Matrix wide = scratch.takeWide(1000, 2000);
             narrow.set(0, 0, 1);
@@ -109,7 +92,7 @@ class ScratchTest {
                 float32.linear(x, weight, activation, out, workers);
             }
         };
-        try (Scratch scratch = new Scratch(kernels)) {
+        try (Scratch scratch = new Scratch(kernels, 64 << 20)) {
             assertThat(pieces).isEmpty();
             for (int layer = 0; layer < 3; layer++) {
                 Matrix x = scratch.take(300, 700);
@@ -123,7 +106,7 @@ class ScratchTest {
 
     @Test
     void aPassThatCameOnceTakesNothingMore() {
-        try (Scratch scratch = new Scratch(new ScalarKernels())) {
+        try (Scratch scratch = new Scratch(new ScalarKernels(), 64 << 20)) {
             long held = 0;
             for (int pass = 0; pass < 4; pass++) {
                 for (int layer = 0; layer < 4; layer++) {

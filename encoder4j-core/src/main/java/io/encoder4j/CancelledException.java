@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j;
+
+import java.util.concurrent.CancellationException;
+
+/// A call that ended early because its thread was interrupted, for instance by `Future.cancel(true)`, or because its caller said
+/// so. What was being computed is finished, at most one batch for each thread; the rest is not begun. The thread's interrupt
+/// status stays set.
+public final class CancelledException extends CancellationException {
+
+    private static final long serialVersionUID = 1;
+
+    CancelledException() {
+        super("cancelled before all texts were computed");
+    }
+}

@@ -7,11 +7,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// The Hugging Face cache, which Python's libraries share.
-@Command(name = "models", description = "Show, fetch and remove models of the Hugging Face cache.",
-        subcommands = {ModelsListCommand.class, ModelsDownloadCommand.class, ModelsRemoveCommand.class},
+@Command(name = "models", description = "Show, download, verify and remove models of the Hugging Face cache.",
+        subcommands = {ModelsListCommand.class, ModelsDownloadCommand.class, ModelsVerifyCommand.class,
+            ModelsRemoveCommand.class},
         footer = {"", "The cache is the one Python's libraries use: $HF_HUB_CACHE, else $HF_HOME/hub, else",
             "~/.cache/huggingface/hub. HF_TOKEN gives access to private models, HF_ENDPOINT names another hub,",
-            "HF_HUB_OFFLINE=1 forbids the network."})
+            "HF_HUB_OFFLINE=1 forbids the network, HTTPS_PROXY, HTTP_PROXY and NO_PROXY say how to reach it."})
 final class ModelsCommand implements Runnable {
 
     @Spec

@@ -137,7 +137,7 @@ class ModelsCommandTest {
 
     @Test
     void wrongUsageIsTold() {
-        assertThat(Cli.run("models").err()).startsWith("encoder4j: say what to do: list, download, remove");
+        assertThat(Cli.run("models").err()).startsWith("encoder4j: say what to do: list, download, verify, remove");
         Cli.Result id = Cli.run("models", "download", "../x");
         assertThat(id.code()).isEqualTo(2);
         assertThat(id.err()).contains("'../x' is no model's name; expected org/name or org/name@revision");

@@ -10,12 +10,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// What the cache has, and taking it out again. Nothing outside the cache's own folders is touched: links are removed, not
@@ -53,6 +54,7 @@ public final class CachedModels {
             Set<String> names = HubCache.names(snapshot);
             String missing;
             try {
+                new HubCache(folder.getParent(), true).checkLinks(id, snapshot);
                 missing = RequiredFiles.of(names, name -> Hub.json(snapshot.resolve(name))).missingText(id);
             } catch (HubException e) {
                 missing = String.valueOf(e.getMessage());
@@ -76,6 +78,56 @@ public final class CachedModels {
             }
         }
         return refs;
+    }
+
+    /// Compares every content of a model with the hash that is its name, and looks for links out of its folder.
+    ///
+    /// @param checked told each content's size in bytes as soon as it was compared
+    /// @return what is wrong, a line each; empty if nothing is
+    /// @throws HubException if the cache does not have it
+    public List<String> verify(String repo, LongConsumer checked) throws IOException {
+        Path folder = own(repo);
+        HubId id = new HubId(repo, "main");
+        List<String> problems = new ArrayList<>();
+        for (Path snapshot : children(folder.resolve("snapshots"))) {
+            try {
+                new HubCache(root, true).checkLinks(id, snapshot);
+            } catch (HubException e) {
+                problems.add(String.valueOf(e.getMessage()));
+            }
+        }
+        if (!problems.isEmpty()) {
+            return problems; // Without looking at what others want looked at.
+        }
+        Map<Path, List<Path>> users = users(folder);
+        for (Path blob : children(folder.resolve("blobs"))) {
+            boolean whole = !blob.toString().endsWith(".incomplete") && Files.isRegularFile(blob);
+            if (whole && !Checksum.matches(blob, blob.getFileName().toString())) {
+                problems.add(blob + ": its bytes do not have the hash that is its name" + users.getOrDefault(blob.normalize(),
+                        List.of()).stream().map(Path::toString).collect(Collectors.joining(", ", "; used as ", "")));
+            }
+            checked.accept(whole ? Files.size(blob) : 0);
+        }
+        users.forEach((blob, links) -> {
+            if (!Files.exists(blob)) {
+                links.forEach(link -> problems.add(link + ": its content " + blob.getFileName() + " is missing"));
+            }
+        });
+        return problems;
+    }
+
+    /// The links of all snapshots, by the content they lead to.
+    private static Map<Path, List<Path>> users(Path folder) throws IOException {
+        Map<Path, List<Path>> users = new TreeMap<>();
+        if (Files.isDirectory(folder.resolve("snapshots"))) {
+            try (Stream<Path> files = Files.walk(folder.resolve("snapshots"))) {
+                for (Path file : files.filter(Files::isSymbolicLink).sorted().toList()) {
+                    Path blob = file.resolveSibling(Files.readSymbolicLink(file)).normalize();
+                    users.computeIfAbsent(blob, _ -> new ArrayList<>()).add(file);
+                }
+            }
+        }
+        return users;
     }
 
     /// Removes a whole model.
@@ -121,12 +173,7 @@ public final class CachedModels {
     }
 
     private static void removeUnusedBlobs(Path folder) throws IOException {
-        Set<Path> used = new HashSet<>();
-        try (Stream<Path> files = Files.walk(folder.resolve("snapshots"))) {
-            for (Path file : files.filter(Files::isSymbolicLink).toList()) {
-                used.add(file.resolveSibling(Files.readSymbolicLink(file)).normalize());
-            }
-        }
+        Set<Path> used = users(folder).keySet();
         for (Path blob : children(folder.resolve("blobs"))) {
             // Another process may be at work on an incomplete one.
             if (!used.contains(blob.normalize()) && !blob.toString().endsWith(".incomplete")) {

@@ -1,19 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.hub;
 
-import io.encoder4j.files.LockFile;
+import io.encoder4j.checkpoint.MappedFile;
 import java.io.IOException;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -59,15 +52,28 @@ public final class Hub implements AutoCloseable {
             return cached.folder;
         }
         if (settings.offline()) {
+            if (cached.usable()) {
+                return cached.folder;
+            }
             throw new HubException(id + ": " + cached.problem + ", and HF_HUB_OFFLINE forbids downloading it. Download it "
                     + "where there is a network and copy " + cache.folder(id) + " from there, or name a model folder");
+        }
+        if (cached.usable()) {
+            try {
+                // That revision, not a newer one.
+                return download(id.at(String.valueOf(cached.folder.getFileName())), name -> false, cached.problem);
+            } catch (HubException e) {
+                throw new HubException(e.getMessage() + ". To use what the cache has, set HF_HUB_OFFLINE=1; if the model has a "
+                        + RequiredFiles.MODULES + ", its vectors are others then", e);
+            }
         }
         return download(id, name -> false, cached.problem);
     }
 
     /// Whether [#model] would find it without a network.
     public boolean has(HubId id) throws IOException {
-        return cached(id).complete();
+        Cached cached = cached(id);
+        return cached.complete() || cached.usable();
     }
 
     /// Fetches what the hub has of a model now, as far as the cache does not have it.
@@ -82,22 +88,33 @@ public final class Hub implements AutoCloseable {
         return download(id, also, "");
     }
 
-    /// @param problem why it cannot be used; empty if it can
-    private record Cached(@Nullable Path folder, String problem) {
+    /// @param folder  the snapshot; null if there is none
+    /// @param lacks   needed files that it does not have, in words; empty if it can be used
+    /// @param problem why it should not be used without asking the hub; empty if there is no reason
+    private record Cached(@Nullable Path folder, String lacks, String problem) {
         boolean complete() {
             return folder != null && problem.isEmpty();
+        }
+
+        boolean usable() {
+            return folder != null && lacks.isEmpty();
         }
     }
 
     private Cached cached(HubId id) throws IOException {
         String commit = cache.commit(id).orElse(null);
         if (commit == null) {
-            return new Cached(null, "is not in the Hugging Face cache (" + cache.lookedIn(id) + ")");
+            return new Cached(null, "all", "is not in the Hugging Face cache (" + cache.lookedIn(id) + ")");
         }
         Path snapshot = cache.snapshot(id, commit);
-        RequiredFiles required = RequiredFiles.of(HubCache.names(snapshot), name -> json(snapshot.resolve(name)));
-        return new Cached(snapshot, required.missing().isEmpty() ? "" : "in the cache, " + snapshot + " has no "
-                + required.missingText(id));
+        cache.checkLinks(id, snapshot);
+        Set<String> names = HubCache.names(snapshot);
+        RequiredFiles required = RequiredFiles.of(names, name -> json(snapshot.resolve(name)));
+        String lacks = required.missingText(id);
+        // Programs that need an encoder only leave this file out; without it a model's vectors are others.
+        boolean unknown = !names.contains(RequiredFiles.MODULES) && !cache.isKnownAbsent(id, commit, RequiredFiles.MODULES);
+        String missing = lacks.isEmpty() && unknown ? RequiredFiles.MODULES : lacks;
+        return new Cached(snapshot, lacks, missing.isEmpty() ? "" : "in the cache, " + snapshot + " has no " + missing);
     }
 
     /// @param problem what the cache lacks, for a message if the hub cannot be reached
@@ -114,7 +131,7 @@ public final class Hub implements AutoCloseable {
                     + RetryPolicy.reason(e.getCause()) + ". Without a network, copy the model's folder into the cache, or "
                     + "name a model folder", e);
         }
-        return new Download(id, info, also).run();
+        return new Download(settings, listener, cache, freeSpace, client(), id, info, also).run();
     }
 
     private HubClient client() {
@@ -133,114 +150,15 @@ public final class Hub implements AutoCloseable {
         try {
             return JSON.readTree(Files.readAllBytes(file));
         } catch (JacksonException e) {
-            throw new HubException(file + ": is not JSON: " + e.getOriginalMessage(), e);
+            throw new HubException(file + ": is not JSON: " + e.getOriginalMessage() + hint(file), e);
         }
     }
 
-    /// The download of one model.
-    private final class Download {
-
-        private final HubId id;
-        private final HubClient.Info info;
-        private final Predicate<String> also;
-        private final Map<String, HubClient.Metadata> known = new LinkedHashMap<>();
-
-        Download(HubId id, HubClient.Info info, Predicate<String> also) {
-            this.id = id;
-            this.info = info;
-            this.also = also;
-        }
-
-        /// Fetches small files first, then the weights, and writes the reference last, so that an interrupted download is
-        /// never taken for a complete model.
-        Path run() throws IOException {
-            Path snapshot = cache.snapshot(id, info.commit());
-            RequiredFiles required = RequiredFiles.of(info.files().keySet(), name -> {
-                fetch(name);
-                return json(snapshot.resolve(name));
-            });
-            Set<String> extra = new TreeSet<>(info.files().keySet());
-            extra.removeIf(name -> !also.test(name));
-            if (!required.missing().isEmpty() && extra.isEmpty()) {
-                throw new HubException(id + ": " + settings.endpoint() + "/" + id.repo() + " has no " + required.missingText(id));
-            }
-            Set<String> all = new LinkedHashSet<>(required.small());
-            all.addAll(extra);
-            all.removeAll(required.weights());
-            all.addAll(required.missing().isEmpty() ? required.weights() : List.of());
-            fetchAll(all);
-            cache.writeRef(id, info.commit());
-            return snapshot;
-        }
-
-        private void fetchAll(Set<String> names) throws IOException {
-            List<String> needed = new ArrayList<>();
-            long bytes = 0;
-            for (String name : names) {
-                OptionalLong size = metadata(name).size();
-                if (!isThere(name)) {
-                    needed.add(name);
-                    bytes += size.orElse(0);
-                }
-            }
-            checkRoom(bytes);
-            if (!needed.isEmpty()) {
-                listener.begins(id, needed.size(), bytes);
-            }
-            try {
-                for (String name : names) {
-                    fetch(name);
-                }
-            } finally {
-                listener.ended();
-            }
-        }
-
-        private HubClient.Metadata metadata(String name) throws IOException {
-            HubClient.Metadata found = known.get(name);
-            if (found == null) {
-                SafeFileNames.check(name, id.toString());
-                HubClient.Metadata told = RetryPolicy.until(settings, listener, id + ": " + name,
-                        () -> client().metadata(id, info.commit(), name));
-                OptionalLong listed = info.files().get(name);
-                found = new HubClient.Metadata(told.etag(), told.size().isPresent() ? told.size() : listed);
-                known.put(name, found);
-            }
-            return found;
-        }
-
-        private boolean isThere(String name) throws IOException {
-            HubClient.Metadata meta = metadata(name);
-            Path blob = cache.blob(id, meta.etag());
-            return Files.isRegularFile(blob) && (meta.size().isEmpty() || Files.size(blob) == meta.size().getAsLong());
-        }
-
-        private void fetch(String name) throws IOException {
-            String etag = metadata(name).etag();
-            Path blob = cache.blob(id, etag);
-            if (!isThere(name)) {
-                Files.createDirectories(blob.getParent());
-                // A name of our own: what huggingface_hub may be writing beside is not ours to continue.
-                Path partial = blob.resolveSibling(etag + ".encoder4j.incomplete");
-                try (LockFile _ = LockFile.acquire(cache.lock(id, etag), partial,
-                        () -> listener.notice("waiting for another process that downloads " + id + "…"))) {
-                    if (!isThere(name)) {
-                        new Transfer(client(), settings, listener, id, info.commit(), name, metadata(name)).to(partial);
-                        Files.move(partial, blob, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-                    }
-                }
-            }
-            cache.place(id, info.commit(), name, etag);
-        }
-
-        private void checkRoom(long bytes) throws IOException {
-            Path folder = settings.cache();
-            Files.createDirectories(folder);
-            long left = freeSpace.in(folder);
-            if (left < bytes) {
-                throw new HubException(id + ": needs " + bytes + " bytes, and the disk of " + folder + " has " + left
-                        + " left; make room, or set HF_HUB_CACHE to a folder elsewhere");
-            }
+    /// What the file is instead, such as a Git LFS pointer.
+    private static String hint(Path file) {
+        try (MappedFile mapped = MappedFile.open(file)) {
+            byte first = mapped.size() == 0 ? 0 : mapped.data().get(ValueLayout.JAVA_BYTE, 0);
+            return first == '{' || first == '[' ? "" : mapped.hint();
         }
     }
 

@@ -35,7 +35,7 @@ final class HubClient implements AutoCloseable {
     HubClient(HubSettings settings) {
         this.settings = settings;
         http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(settings.timeout())
-                .followRedirects(HttpClient.Redirect.NEVER).build();
+                .followRedirects(HttpClient.Redirect.NEVER).proxy(settings.proxies().selector()).build();
     }
 
     /// What a model has at a revision.
@@ -147,7 +147,7 @@ final class HubClient implements AutoCloseable {
             return switch (encoding) {
                 case "identity" -> response.body();
                 case "gzip", "x-gzip" -> new GZIPInputStream(response.body());
-                default -> throw new HubException(response.uri() + ": the answer is encoded as "
+                default -> throw new HubException(Addresses.shown(response.uri()) + ": the answer is encoded as "
                         + SafeFileNames.printable(encoding) + ", which was not asked for");
             };
         }
@@ -179,7 +179,7 @@ final class HubClient implements AutoCloseable {
             answer.close();
             uri = next;
         }
-        throw new HubException(first + ": more than " + MOST_REDIRECTS + " redirects");
+        throw new HubException(Addresses.shown(first) + ": more than " + MOST_REDIRECTS + " redirects");
     }
 
     private static URI location(URI from, Answer answer) throws HubException {
@@ -187,13 +187,13 @@ final class HubClient implements AutoCloseable {
         try {
             URI next = from.resolve(URI.create(location));
             String scheme = String.valueOf(next.getScheme());
-            if (next.getHost() != null && (scheme.equals("https") || scheme.equals("http") && from.getScheme().equals("http"))) {
+            if (next.getHost() != null && Addresses.isPort(Addresses.port(next)) && (scheme.equals("https") || scheme.equals("http") && from.getScheme().equals("http"))) {
                 return next;
             }
         } catch (IllegalArgumentException e) {
             // Said below.
         }
-        throw new HubException(from + ": redirected to " + SafeFileNames.printable(location)
+        throw new HubException(Addresses.shown(from) + ": redirected to " + SafeFileNames.printable(Addresses.shown(location))
                 + ", which is not followed: expected an https address");
     }
 
@@ -204,6 +204,9 @@ final class HubClient implements AutoCloseable {
         if (from > 0) {
             request.header("Range", "bytes=" + from + "-");
         }
+        // Of a tunnel to an https address the client itself has to send it.
+        settings.proxies().proxyFor(uri).flatMap(ProxySettings::authorization)
+                .ifPresent(value -> request.header("Proxy-Authorization", value));
         if (settings.token() != null && sameOrigin(settings.endpoint(), uri)) {
             request.header("Authorization", "Bearer " + settings.token());
         }
@@ -212,11 +215,7 @@ final class HubClient implements AutoCloseable {
 
     private static boolean sameOrigin(URI a, URI b) {
         return a.getScheme().equalsIgnoreCase(b.getScheme()) && a.getHost().equalsIgnoreCase(b.getHost())
-                && port(a) == port(b);
-    }
-
-    private static int port(URI uri) {
-        return uri.getPort() >= 0 ? uri.getPort() : uri.getScheme().equalsIgnoreCase("https") ? 443 : 80;
+                && Addresses.port(a) == Addresses.port(b);
     }
 
     private HttpResponse<InputStream> send(HttpRequest request) throws IOException {
@@ -225,6 +224,9 @@ final class HubClient implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");
+        } catch (IllegalArgumentException e) {
+            // An address that the client finds impossible, in words that quote it.
+            throw new HubException(Addresses.shown(request.uri()) + ": is not an address that can be asked");
         }
     }
 

@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 /// @param timeout  how long a server may say nothing
 /// @param pause    the wait before a second try; doubled for each later one
 /// @param attempts tries without any progress before giving up
+/// @param proxies  what requests go through
 public record HubSettings(URI endpoint, Path cache, boolean offline, @Nullable String token, boolean symlinks,
-        Duration timeout, Duration pause, int attempts) {
+        Duration timeout, Duration pause, int attempts, ProxySettings proxies) {
 
     private static final String ENDPOINT = "https://huggingface.co";
     private static final Set<String> TRUE = Set.of("1", "ON", "YES", "TRUE");
@@ -36,8 +37,10 @@ public record HubSettings(URI endpoint, Path cache, boolean offline, @Nullable S
     public HubSettings {
         String scheme = String.valueOf(endpoint.getScheme()).toLowerCase(Locale.ROOT);
         if (!scheme.equals("https") && !scheme.equals("http") || endpoint.getHost() == null
-                || endpoint.getUserInfo() != null || endpoint.getQuery() != null || endpoint.getFragment() != null) {
-            throw new IllegalArgumentException("HF_ENDPOINT '" + endpoint + "' is not an address such as " + ENDPOINT);
+                || endpoint.getUserInfo() != null || endpoint.getQuery() != null || endpoint.getFragment() != null
+                || !Addresses.isPort(Addresses.port(endpoint))) {
+            throw new IllegalArgumentException("HF_ENDPOINT '" + Addresses.shown(endpoint) + "' is not an address such as "
+                    + ENDPOINT + (endpoint.getUserInfo() == null ? "" : "; it must not have a password"));
         }
         if (attempts < 1 || timeout.isNegative() || timeout.isZero() || pause.isNegative()) {
             throw new IllegalArgumentException("attempts and timeout must be above 0, pause not below");
@@ -58,8 +61,8 @@ public record HubSettings(URI endpoint, Path cache, boolean offline, @Nullable S
     }
 
     /// What an environment asks for: `HF_ENDPOINT`, `HF_HUB_CACHE`, `HF_HOME`, `HF_TOKEN`, `HF_TOKEN_PATH`,
-    /// `HF_HUB_OFFLINE`, `HF_HUB_DISABLE_SYMLINKS`, `HF_HUB_DISABLE_IMPLICIT_TOKEN`, `HF_HUB_DOWNLOAD_TIMEOUT`, and the
-    /// older names of some.
+    /// `HF_HUB_OFFLINE`, `HF_HUB_DISABLE_SYMLINKS`, `HF_HUB_DISABLE_IMPLICIT_TOKEN`, `HF_HUB_DOWNLOAD_TIMEOUT`, the older
+    /// names of some, and the proxies of [ProxySettings].
     ///
     /// @param userHome  the user's folder where `HOME` is not set; `?` if there is none
     /// @param temporary the folder of temporary files, where the cache is put if there is no home folder
@@ -75,7 +78,7 @@ public record HubSettings(URI endpoint, Path cache, boolean offline, @Nullable S
                 .orElseGet(() -> huggingFace.get().resolve("hub"));
         return new HubSettings(endpoint(first(env, "HF_ENDPOINT").orElse(ENDPOINT)), cache,
                 flag(env, "HF_HUB_OFFLINE") || flag(env, "TRANSFORMERS_OFFLINE"), token(env, huggingFace, home),
-                !flag(env, "HF_HUB_DISABLE_SYMLINKS"), seconds(env), Duration.ofSeconds(1), 5);
+                !flag(env, "HF_HUB_DISABLE_SYMLINKS"), seconds(env), Duration.ofSeconds(1), 5, ProxySettings.of(env));
     }
 
     private static Optional<String> first(Map<String, String> env, String... names) {
@@ -102,7 +105,9 @@ public record HubSettings(URI endpoint, Path cache, boolean offline, @Nullable S
         try {
             return URI.create(text.replaceFirst("/+$", ""));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("HF_ENDPOINT '" + text + "' is not an address such as " + ENDPOINT, e);
+            // Without the cause, whose message quotes the text.
+            throw new IllegalArgumentException("HF_ENDPOINT '" + Addresses.shown(text) + "' is not an address such as "
+                    + ENDPOINT);
         }
     }
 

@@ -43,12 +43,11 @@ record RequiredFiles(List<String> small, List<String> weights, List<String> miss
         Set<String> small = new LinkedHashSet<>();
         Set<String> weights = new LinkedHashSet<>();
         List<String> missing = new ArrayList<>();
-        List<Module> modules = names.contains(MODULES) ? modules(reader.read(MODULES)) : List.of(new Module("", true));
+        List<Module> modules = names.contains(MODULES) ? modules(reader.read(MODULES)) : List.of(new Module("", true, true));
         addSmall("", names, small);
         for (Module module : modules) {
             addSmall(module.prefix, names, small);
-            boolean needsConfig = module.hasWeights && !names.contains(module.prefix + CONFIG);
-            if (needsConfig) {
+            if (module.needsConfig && !names.contains(module.prefix + CONFIG)) {
                 missing.add(module.prefix + CONFIG);
             }
             if (module.hasWeights) {
@@ -58,9 +57,10 @@ record RequiredFiles(List<String> small, List<String> weights, List<String> miss
         return new RequiredFiles(List.copyOf(small), List.copyOf(weights), List.copyOf(missing));
     }
 
-    /// @param prefix     its folder with a slash at the end, or nothing for the model's own
-    /// @param hasWeights whether it cannot be without weights
-    private record Module(String prefix, boolean hasWeights) { }
+    /// @param prefix      its folder with a slash at the end, or nothing for the model's own
+    /// @param needsConfig whether it cannot be without a configuration
+    /// @param hasWeights  whether it cannot be without weights
+    private record Module(String prefix, boolean needsConfig, boolean hasWeights) { }
 
     private static List<Module> modules(JsonNode json) throws HubException {
         List<Module> modules = new ArrayList<>();
@@ -68,7 +68,8 @@ record RequiredFiles(List<String> small, List<String> weights, List<String> miss
             String path = module.path("path").asString("");
             String type = module.path("type").asString("");
             String prefix = path.isEmpty() ? "" : SafeFileNames.check(path, MODULES) + "/";
-            modules.add(new Module(prefix, modules.isEmpty() || type.matches(".*\\.(?:Dense|LayerNorm|Transformer|CNN|LSTM)")));
+            boolean hasWeights = modules.isEmpty() || type.matches(".*\\.(?:Dense|LayerNorm|Transformer|CNN|LSTM)");
+            modules.add(new Module(prefix, hasWeights || type.matches(".*\\.Pooling"), hasWeights));
         }
         return modules;
     }

@@ -73,6 +73,10 @@ final class RetryPolicy {
         if (e instanceof HubException || e instanceof InterruptedIOException || e instanceof FileSystemException) {
             throw e;
         }
+        if (String.valueOf(e.getMessage()).matches("Tunnel failed, got: 407.*")) {
+            throw new HubException(what + ": the proxy asks for a name and a password (407); give them in HTTPS_PROXY, as"
+                    + " http://NAME:PASSWORD@HOST:PORT, and start Java with -Djdk.http.auth.tunneling.disabledSchemes=", e);
+        }
         tries++;
         fruitless = progress ? 0 : fruitless + 1;
         boolean reached = !(e instanceof ConnectException) && !(e instanceof HttpConnectTimeoutException);

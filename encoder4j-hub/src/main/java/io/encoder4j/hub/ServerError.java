@@ -44,6 +44,8 @@ final class ServerError {
                 boolean mayExist = status == 403 || code.equals("GatedRepo") || !name.isEmpty();
                 yield mayExist ? new HubException(message) : HubException.notFound(message);
             }
+            case 407 -> new HubException(what + ": the proxy asks for a name and a password (407); give them in HTTPS_PROXY or"
+                    + " HTTP_PROXY, as http://NAME:PASSWORD@HOST:PORT");
             default -> new HubException(what + ": " + answer.response().uri().getHost() + " answers " + status
                     + ", expected 200");
         };

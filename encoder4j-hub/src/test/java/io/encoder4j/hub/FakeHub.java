@@ -87,7 +87,7 @@ final class FakeHub implements AutoCloseable {
 
     HubSettings settings(Path cache) {
         return new HubSettings(URI.create("http://127.0.0.1:" + hub.getAddress().getPort()), cache, false, TOKEN, true,
-                Duration.ofMillis(400), Duration.ofMillis(5), 4);
+                Duration.ofMillis(400), Duration.ofMillis(5), 4, ProxySettings.NONE);
     }
 
     List<Request> requests(String method, String name) {

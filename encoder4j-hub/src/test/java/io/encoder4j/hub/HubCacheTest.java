@@ -56,7 +56,8 @@ class HubCacheTest {
     }
 
     private static HubSettings changed(HubSettings s, boolean offline, boolean symlinks, URI endpoint) {
-        return new HubSettings(endpoint, s.cache(), offline, s.token(), symlinks, s.timeout(), s.pause(), s.attempts());
+        return new HubSettings(endpoint, s.cache(), offline, s.token(), symlinks, s.timeout(), s.pause(), s.attempts(),
+                s.proxies());
     }
 
     private Path model(HubSettings settings) throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,5 +77,44 @@ class HubSettingsTest {
         assertThatThrownBy(() -> of("HF_ENDPOINT", "huggingface.co"))
                 .hasMessage("HF_ENDPOINT 'huggingface.co' is not an address such as https://huggingface.co");
         assertThatThrownBy(() -> of("HF_ENDPOINT", "ftp://x y")).hasMessageContaining("is not an address");
+    }
+
+    @Test
+    void passwordsAreNeverShown() {
+        for (String endpoint : new String[] {"https://me:secret@hub.example", "https://me:sec ret@hub.example",
+            "me:secret@hub.example", "https://secret@hub.example/x", "https://hub.example/?token=secret",
+            "https://me:sec/ret@hub.example", "https://me:secret@@hub.example", "http:/me:secret@hub.example"}) {
+            assertThatThrownBy(() -> of("HF_ENDPOINT", endpoint)).as(endpoint).isInstanceOf(IllegalArgumentException.class)
+                    .hasNoCause().hasMessageStartingWith("HF_ENDPOINT '").hasMessageContaining("is not an address such as")
+                    .hasMessageNotContainingAny("sec", "ret@");
+        }
+        assertThatThrownBy(() -> of("HTTPS_PROXY", "socks5://me:secret@proxy.example")).hasMessage("HTTPS_PROXY"
+                + " 'socks5://…@proxy.example' is not the address of an HTTP proxy, such as http://proxy.example.com:3128");
+    }
+
+    @Test
+    void impossiblePortsAreRefused() {
+        assertThatThrownBy(() -> of("HF_ENDPOINT", "https://hub.example:99999"))
+                .hasMessage("HF_ENDPOINT 'https://hub.example:99999' is not an address such as https://huggingface.co");
+    }
+
+    @Test
+    void proxiesAreReadAsOtherProgramsDo() {
+        assertThat(proxy("https://a.example")).isEqualTo("none");
+        assertThat(proxy("https://a.example", "HTTPS_PROXY", "http://p:1", "HTTP_PROXY", "http://q:2")).isEqualTo("http://p:1");
+        assertThat(proxy("http://a.example", "HTTPS_PROXY", "http://p:1", "HTTP_PROXY", "q:2")).isEqualTo("http://q:2");
+        assertThat(proxy("https://a.example", "HTTPS_PROXY", "http://p:1", "https_proxy", "http://r:3")).isEqualTo("http://r:3");
+        assertThat(proxy("https://a.example", "ALL_PROXY", "http://p:1")).isEqualTo("http://p:1");
+        for (String direct : new String[] {"*", "a.example", ".example", "*.example", "b, A.Example", "a.example:443"}) {
+            assertThat(proxy("https://a.example", "HTTPS_PROXY", "http://p:1", "NO_PROXY", direct)).as(direct).isEqualTo("none");
+        }
+        for (String other : new String[] {"", "b.example", "xa.example", "a.example:80", "ample", "a.example.org"}) {
+            assertThat(proxy("https://a.example", "HTTPS_PROXY", "http://p:1", "NO_PROXY", other)).as(other)
+                    .isEqualTo("http://p:1");
+        }
+    }
+
+    private String proxy(String address, String... variables) {
+        return of(variables).proxies().proxyFor(URI.create(address)).map(URI::toString).orElse("none");
     }
 }

@@ -11,6 +11,7 @@ import io.encoder4j.ModelNotFoundException;
 import io.encoder4j.files.LockFile;
 import io.encoder4j.hub.HubListener;
 import io.encoder4j.hub.HubSettings;
+import io.encoder4j.hub.ProxySettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -47,7 +48,7 @@ class ModelsTest {
         cache = folder.resolve("cache");
         // Nobody listens there; and offline, nobody is asked.
         HubSettings settings = new HubSettings(URI.create("http://127.0.0.1:1"), folder.resolve("hub"), true, null, true,
-                Duration.ofSeconds(1), Duration.ZERO, 1);
+                Duration.ofSeconds(1), Duration.ZERO, 1, ProxySettings.NONE);
         models = new Models(cache, () -> settings, new HubListener() {
             @Override
             public void notice(String line) {

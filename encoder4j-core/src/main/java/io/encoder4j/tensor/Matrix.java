@@ -129,6 +129,10 @@ public record Matrix(MemorySegment data, long offset, int rows, int cols, int st
     /// Copies the values of a matrix of the same shape into this one.
     public void copyFrom(Matrix other) {
         requireShape("copy", other, rows, cols);
+        if (rows > 0 && stride == cols && other.stride == cols) {
+            MemorySegment.copy(other.data, other.rowBytes(0), data, rowBytes(0), (long) rows * cols * Float.BYTES);
+            return;
+        }
         for (int row = 0; row < rows; row++) {
             MemorySegment.copy(other.data, other.rowBytes(row), data, rowBytes(row), (long) cols * Float.BYTES);
         }

@@ -77,8 +77,8 @@ final class AmxKernels extends DelegatingKernels {
         }
         Matrix.requireShape("linear", x, x.rows(), weight.in());
         Matrix.requireShape("linear", out, x.rows(), weight.out());
-        Matrix target = out.data().isNative() ? out : Matrix.allocate(Arena.ofAuto(), out.rows(), out.cols());
-        linear.apply(CallArguments.inNativeMemory(x), panels, activation, target, workers);
+        Matrix target = NativeRows.readable(out.data()) ? out : Matrix.allocate(Arena.ofAuto(), out.rows(), out.cols());
+        linear.apply(NativeRows.all(x), panels, activation, target, workers);
         if (target != out) {
             out.copyFrom(target);
         }

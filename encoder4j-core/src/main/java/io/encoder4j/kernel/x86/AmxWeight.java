@@ -38,8 +38,7 @@ record AmxWeight(int out, int in, int parts, MemorySegment data, @Nullable Memor
 
     /// @param round     [RoundCode], split if the weight is to be
     /// @param transpose [TransposeCode]
-    static AmxWeight pack(Call round, Call transpose, boolean split, Arena arena, Matrix given, float @Nullable [] bias) {
-        Matrix weight = CallArguments.inNativeMemory(given);
+    static AmxWeight pack(Call round, Call transpose, boolean split, Arena arena, Matrix weight, float @Nullable [] bias) {
         int panels = Workers.blocks(weight.rows(), PairPanels.WIDTH);
         int steps = Workers.blocks(weight.cols(), AmxCode.STEP);
         PairPanels filler = new PairPanels(round, transpose, split ? 2 : 1, steps * AmxCode.STEP / 2);

@@ -6,7 +6,6 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import io.encoder4j.tensor.Matrix;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
@@ -43,27 +42,20 @@ final class CallArguments {
         }
     }
 
-    /// Refuses rows that do not lie inside the memory.
+    /// Refuses rows that do not lie inside the memory, and memory that a routine must not touch: see [NativeRows].
     ///
     /// @param start    byte of the first row
     /// @param stride   bytes from one row to the next
     /// @param rowBytes bytes of each row that are touched
     static void check(MemorySegment memory, long start, long stride, long rows, long rowBytes) {
-        if (!memory.isNative()) {
-            throw new IllegalArgumentException("machine code takes native memory, got a segment on the heap");
+        if (!NativeRows.readable(memory)) {
+            throw new IllegalArgumentException("machine code takes native memory, got "
+                    + (memory.isNative() ? "a mapped file" : "a segment on the heap"));
         }
         if (rows < 1 || rowBytes < 1 || stride < 0 || rows > 1 && stride < rowBytes) {
             throw new IndexOutOfBoundsException(rows + " rows of " + rowBytes + " bytes, " + stride + " bytes apart");
         }
         Objects.checkFromIndexSize(start, Math.addExact(Math.multiplyExact(rows - 1, stride), rowBytes),
                 memory.byteSize());
-    }
-
-    /// The matrix itself if its memory is native, else a copy.
-    static Matrix inNativeMemory(Matrix x) {
-        if (x.data().isNative()) {
-            return x;
-        }
-        return Matrix.of(x.rows(), x.cols(), x.toArray());
     }
 }

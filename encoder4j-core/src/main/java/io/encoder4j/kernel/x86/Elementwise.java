@@ -21,7 +21,7 @@ record Elementwise(Routines routines) {
     /// Whether there is code for matrices in this memory.
     boolean takes(Matrix... matrices) {
         for (Matrix x : matrices) {
-            if (x.rows() == 0 || x.cols() == 0 || !x.data().isNative()) {
+            if (x.rows() == 0 || x.cols() == 0 || !NativeRows.readable(x.data())) {
                 return false;
             }
         }

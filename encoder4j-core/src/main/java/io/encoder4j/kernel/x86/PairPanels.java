@@ -37,13 +37,14 @@ record PairPanels(Call round, Call transpose, int parts, int steps) {
             MemorySegment rows = own.allocate(parts * blockBytes, Matrix.ALIGNMENT);
             MemorySegment last = own.allocate(LANES * VECTOR_BYTES, Matrix.ALIGNMENT);
             Rounding rounding = new Rounding(round, parts > 1, arguments);
+            NativeRows source = NativeRows.of(weight, LANES, own);
             Transpose turning = new Transpose(transpose, LANES, arguments);
             for (int row = 0; row < weight.rows(); row += LANES) {
                 int count = Math.min(LANES, weight.rows() - row);
                 if (count < LANES) {
                     rows.fill((byte) 0);
                 }
-                rounding.round(weight.rows(row, row + count),
+                rounding.round(source.block(row, count),
                         new Rounding.Target(rows, 0, rowBytes, parts > 1 ? blockBytes : 0), vectors * 2 * LANES);
                 for (int part = 0; part < parts; part++) {
                     long to = (row / WIDTH * (long) parts + part) * partBytes() + row % WIDTH * (long) Integer.BYTES;

@@ -40,8 +40,8 @@ record X86Attention(Routines routines, ScratchPool pool, Elementwise elementwise
         Matrix values = v.rows(start, end).columns(keyHead * size, (keyHead + 1) * size);
         Matrix context = out.rows(start, end).columns(head * size, (head + 1) * size);
         BiasRows rows = BiasRows.of(bias, queries, keys, scale, sequence, head);
-        boolean copied = size % routines.lanes() != 0 || !q.data().isNative() || !k.data().isNative()
-                || !v.data().isNative() || !out.data().isNative();
+        boolean copied = size % routines.lanes() != 0 || !NativeRows.readable(q.data())
+                || !NativeRows.readable(k.data()) || !NativeRows.readable(v.data()) || !NativeRows.readable(out.data());
         int filled = (size + routines.lanes() - 1) / routines.lanes() * routines.lanes();
         AttentionPlan plan = new AttentionPlan(end - start, filled, copied, routines.lanes(), routines.panel(),
                 rows != null);

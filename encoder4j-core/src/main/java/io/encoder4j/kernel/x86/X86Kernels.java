@@ -70,8 +70,8 @@ final class X86Kernels implements Kernels {
     public void linear(Matrix x, PackedWeight weight, ActivationFunction activation, Matrix out, Workers workers) {
         Matrix.requireShape("linear", x, x.rows(), weight.in());
         Matrix.requireShape("linear", out, x.rows(), weight.out());
-        Matrix target = out.data().isNative() ? out : Matrix.allocate(Arena.ofAuto(), out.rows(), out.cols());
-        linear.apply(CallArguments.inNativeMemory(x), (X86Weight) weight, activation, target, workers);
+        Matrix target = NativeRows.readable(out.data()) ? out : Matrix.allocate(Arena.ofAuto(), out.rows(), out.cols());
+        linear.apply(NativeRows.all(x), (X86Weight) weight, activation, target, workers);
         if (target != out) {
             out.copyFrom(target);
         }

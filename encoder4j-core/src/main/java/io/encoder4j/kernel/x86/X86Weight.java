@@ -34,8 +34,7 @@ record X86Weight(int out, int in, int width, boolean pairs, MemorySegment data, 
         return (long) steps() * width * Float.BYTES;
     }
 
-    static X86Weight pack(Routines routines, Arena arena, Matrix given, float @Nullable [] bias, boolean pairs) {
-        Matrix weight = CallArguments.inNativeMemory(given);
+    static X86Weight pack(Routines routines, Arena arena, Matrix weight, float @Nullable [] bias, boolean pairs) {
         int width = routines.panel();
         int panels = Workers.blocks(weight.rows(), width);
         int steps = pairs ? (weight.cols() + 1) / 2 : weight.cols();
@@ -56,17 +55,25 @@ record X86Weight(int out, int in, int width, boolean pairs, MemorySegment data, 
 
     private void fill(Routines routines, Matrix weight) {
         int lanes = routines.lanes();
-        MemorySegment arguments = Arena.ofAuto().allocate(CallArguments.BYTES, Matrix.ALIGNMENT);
-        Transpose transpose = new Transpose(routines, arguments);
-        int whole = weight.rows() / lanes * lanes;
-        int turned = weight.cols() / lanes * lanes;
-        for (int row = 0; row < whole && turned > 0; row += lanes) {
-            transpose.lanes(weight.data(), weight.rowBytes(row), (long) weight.stride() * Float.BYTES, turned / lanes,
-                    data, start(row, 0), (long) width * Float.BYTES);
+        try (Arena own = Arena.ofConfined()) {
+            Transpose transpose = new Transpose(routines, own.allocate(CallArguments.BYTES, Matrix.ALIGNMENT));
+            NativeRows rows = NativeRows.of(weight, lanes, own);
+            for (int row = 0; row < weight.rows(); row += lanes) {
+                fill(rows.block(row, Math.min(lanes, weight.rows() - row)), row, lanes, transpose);
+            }
         }
-        for (int row = 0; row < weight.rows(); row++) {
-            for (int col = row < whole ? turned : 0; col < weight.cols(); col++) {
-                data.set(Matrix.ELEMENT, start(row, col), weight.get(row, col));
+    }
+
+    /// Fills in some output features: whole vectors of as many input features by machine code, the rest one by one.
+    private void fill(Matrix block, int row, int lanes, Transpose transpose) {
+        int vectors = block.rows() == lanes ? block.cols() / lanes : 0;
+        if (vectors > 0) {
+            transpose.lanes(block.data(), block.rowBytes(0), (long) block.stride() * Float.BYTES, vectors, data,
+                    start(row, 0), (long) width * Float.BYTES);
+        }
+        for (int i = 0; i < block.rows(); i++) {
+            for (int col = vectors * lanes; col < block.cols(); col++) {
+                data.set(Matrix.ELEMENT, start(row + i, col), block.get(i, col));
             }
         }
     }

@@ -55,7 +55,7 @@ class TokenizerGoldenTest {
                 .isEqualTo(line.get("decoded").stringValue());
     }
 
-    private static int[] ints(JsonNode array) {
+    static int[] ints(JsonNode array) {
         return array.valueStream().mapToInt(JsonNode::intValue).toArray();
     }
 }

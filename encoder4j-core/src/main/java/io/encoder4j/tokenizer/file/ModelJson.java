@@ -10,6 +10,7 @@ import io.encoder4j.tokenizer.pipeline.Unigram;
 import io.encoder4j.tokenizer.pipeline.Vocabulary;
 import io.encoder4j.tokenizer.pipeline.WordLevel;
 import io.encoder4j.tokenizer.pipeline.WordPiece;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -118,7 +119,11 @@ record ModelJson(Model model, Map<String, Integer> ids, List<String> tokens) {
     /// Adds a merge, or returns what is wrong with it.
     static @Nullable String addMerge(MergeTable merges, String left, String right, int rank,
             Map<String, Integer> ids, String prefix) {
-        String merged = left + (right.startsWith(prefix) ? right.substring(prefix.length()) : right);
+        String rest = right.startsWith(prefix) ? right.substring(prefix.length()) : withoutBytes(right, prefix);
+        if (rest == null) {
+            return "joins \"" + right + "\", which does not start with the continuing_subword_prefix \"" + prefix + "\"";
+        }
+        String merged = left + rest;
         Integer leftId = ids.get(left);
         Integer rightId = ids.get(right);
         Integer mergedId = ids.get(merged);
@@ -128,6 +133,16 @@ record ModelJson(Model model, Map<String, Integer> ids, List<String> tokens) {
         }
         merges.put(leftId, rightId, rank, mergedId);
         return null;
+    }
+
+    /// As in the reference, a token without the prefix still loses as many bytes. Returns null if it cannot.
+    private static @Nullable String withoutBytes(String token, String prefix) {
+        byte[] bytes = token.getBytes(StandardCharsets.UTF_8);
+        int length = prefix.getBytes(StandardCharsets.UTF_8).length;
+        if (length > bytes.length || length < bytes.length && (bytes[length] & 0xC0) == 0x80) {
+            return null;
+        }
+        return new String(bytes, length, bytes.length - length, StandardCharsets.UTF_8);
     }
 
     private static ModelJson unigram(JsonValue model) {

@@ -56,7 +56,7 @@ public final class Bpe implements Model {
         symbols.clear();
         spell(text, from, to, symbols);
         symbols.merge(merges, seams);
-        emit(text, from, symbols, out);
+        emit(text, from, to, symbols, out);
     }
 
     private void spell(NormalizedText text, int from, int to, Symbols symbols) {
@@ -115,27 +115,40 @@ public final class Bpe implements Model {
         return true;
     }
 
-    /// Lengths are counted in bytes from the word's start. As in the reference, dropped characters do not count.
-    private static void emit(NormalizedText text, int from, Symbols symbols, TokenBuffer out) {
-        int at = from;
-        int atEnd = CodePoints.utf8Length(text.codePointAt(at));
+    /// Lengths are counted in bytes from the word's start. As in the reference, dropped characters do not count, and the
+    /// bytes of affixes do.
+    private static void emit(NormalizedText text, int from, int to, Symbols symbols, TokenBuffer out) {
+        ByteCursor word = new ByteCursor(text.chars(), from, to);
+        ByteCursor original = null;
         int bytes = 0;
         for (int i = 0; i < symbols.size(); i++) {
-            while (atEnd <= bytes) {
-                at += Character.charCount(text.codePointAt(at));
-                atEnd += CodePoints.utf8Length(text.codePointAt(at));
-            }
-            int start = text.originalStart(at);
-            bytes += symbols.length(i);
-            while (atEnd < bytes) {
-                at += Character.charCount(text.codePointAt(at));
-                atEnd += CodePoints.utf8Length(text.codePointAt(at));
-            }
-            if (i == 0) {
-                out.addWord(symbols.id(i), start, text.originalEnd(at));
+            int end = bytes + symbols.length(i);
+            int first = word.find(bytes);
+            int last = word.find(end - 1);
+            if (last >= 0) {
+                out.add(symbols.id(i), text.originalStart(first), text.originalEnd(last), i == 0);
             } else {
-                out.addContinuation(symbols.id(i), start, text.originalEnd(at));
+                original = original == null ? new ByteCursor(out.source(), 0, out.source().length) : original;
+                addPastEnd(symbols.id(i), bytes, end, i == 0, original, out);
             }
+            bytes = end;
         }
+    }
+
+    /// Adds a token whose bytes end after the word. The reference then takes the bytes for bytes of the whole text. If
+    /// they are not in the text either, the token is put at the text's end.
+    private static void addPastEnd(int id, int from, int to, boolean first, ByteCursor original, TokenBuffer out) {
+        char[] source = out.source();
+        int start = original.find(from);
+        int last = original.find(to - 1);
+        int end = original.find(to);
+        if (start < 0) {
+            start = source.length;
+        }
+        if (end < 0) {
+            end = last >= 0 || start == source.length ? source.length
+                    : start + Character.charCount(Character.codePointAt(source, start, source.length));
+        }
+        out.add(id, start, end, first);
     }
 }

@@ -146,9 +146,13 @@ public final class Bpe implements Model {
             start = source.length;
         }
         if (end < 0) {
-            end = last >= 0 || start == source.length ? source.length
-                    : start + Character.charCount(Character.codePointAt(source, start, source.length));
+            // As in the reference: where the last byte is not in the text, two characters are taken.
+            end = last >= 0 ? source.length : after(source, after(source, start));
         }
         out.add(id, start, end, first);
+    }
+
+    private static int after(char[] source, int at) {
+        return at == source.length ? at : at + Character.charCount(Character.codePointAt(source, at, source.length));
     }
 }

@@ -14,7 +14,6 @@ import io.encoder4j.tokenizer.Truncation;
 import io.encoder4j.trace.Trace;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 
 /// Texts to vectors. May be shared among threads; usable until its model is closed.
 ///
@@ -116,7 +115,7 @@ public final class Embedder {
         Timings.mark("texts tokenized");
         TextEmbedding[] results = new TextEmbedding[encodings.length];
         runner.forward(encodings, (indices, hidden, batch, pass) -> {
-            float[][] vectors = read(pool(hidden, batch, pass));
+            float[][] vectors = pass.fetchRows(pool(hidden, batch, pass));
             for (int i = 0; i < indices.length; i++) {
                 int text = indices[i];
                 results[text] = new TextEmbedding(finite(vectors[i], text), batch.sequences().length(i),
@@ -138,11 +137,6 @@ public final class Embedder {
     /// `[T, H] → [B, dimensions]`.
     private Matrix pool(Matrix hidden, Batch batch, Pass pass) {
         return pooler.forward(hidden, batch.sequences(), promptTokens, dimensions, pass);
-    }
-
-    /// The one place where vectors are read from the pass's memory.
-    private static float[][] read(Matrix vectors) {
-        return IntStream.range(0, vectors.rows()).mapToObj(vectors::row).toArray(float[][]::new);
     }
 
     private Encoding encode(String text, int index) {

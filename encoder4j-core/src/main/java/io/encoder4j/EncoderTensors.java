@@ -50,7 +50,7 @@ public final class EncoderTensors {
         for (int i = 0; i < parts.size(); i++) {
             starts[i + 1] = starts[i] + parts.get(i).tokens();
         }
-        engine.runEach(parts.size(), (pass, i) -> encode(parts.get(i), pass).toArray(values, starts[i] * size));
+        engine.runEach(parts.size(), (pass, i) -> pass.fetch(encode(parts.get(i), pass)).toArray(values, starts[i] * size));
         return Tensor.of(values, batch.tokens(), size);
     }
 
@@ -64,7 +64,7 @@ public final class EncoderTensors {
     /// @throws io.encoder4j.checkpoint.CheckpointException if the checkpoint has no such head
     public Tensor logits(HeadKind kind, Batch batch) {
         Head head = engine.whileOpen(() -> encoder.heads().get(kind));
-        return engine.run(pass -> Tensor.of(head.forward(encode(batch, pass), batch.sequences(), pass)));
+        return engine.run(pass -> Tensor.of(pass.fetch(head.forward(encode(batch, pass), batch.sequences(), pass))));
     }
 
     /// Everything the encoder and its pooler compute for a batch, by name, and where the folder gives vectors of texts, every
@@ -92,7 +92,7 @@ public final class EncoderTensors {
 
     private Outputs forward(Batch batch, Pass pass) {
         Matrix hidden = encode(batch, pass);
-        Tensor lastHiddenState = Tensor.of(hidden);
-        return new Outputs(lastHiddenState, encoder.pooler(hidden, batch.sequences(), pass).map(Tensor::of));
+        Tensor lastHiddenState = Tensor.of(pass.fetch(hidden));
+        return new Outputs(lastHiddenState, encoder.pooler(hidden, batch.sequences(), pass).map(pooled -> Tensor.of(pass.fetch(pooled))));
     }
 }

@@ -3,7 +3,7 @@ package io.encoder4j;
 
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.kernel.Workers;
-import io.encoder4j.nn.InferencePass;
+import io.encoder4j.nn.ReusablePass;
 import io.encoder4j.nn.Pass;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -90,7 +90,7 @@ final class Engine implements AutoCloseable {
     }
 
     private <T extends @Nullable Object> T withPass(Passes.Kind kind, Thread caller, Function<Pass, T> work) {
-        InferencePass pass = take(kind, caller);
+        ReusablePass pass = take(kind, caller);
         T result;
         try {
             result = work.apply(pass);
@@ -102,9 +102,9 @@ final class Engine implements AutoCloseable {
         return result;
     }
 
-    private InferencePass take(Passes.Kind kind, Thread caller) {
+    private ReusablePass take(Passes.Kind kind, Thread caller) {
         requireWanted(caller);
-        InferencePass pass;
+        ReusablePass pass;
         try {
             pass = passes.take(kind);
         } catch (InterruptedException e) {

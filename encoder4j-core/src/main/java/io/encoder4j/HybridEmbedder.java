@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /// bge-m3's three kinds of vectors in one pass (Chen et al. 2024): the first token's vector, a weight for each of the text's
 /// tokens, and a vector for each token but the first. May be shared among threads.
@@ -80,9 +79,9 @@ public final class HybridEmbedder {
         runner.forward(encodings, (indices, hidden, batch, pass) -> {
             Sequences sequences = batch.sequences();
             Matrix first = pass.rows(hidden, Arrays.copyOf(sequences.starts(), sequences.count())); // [B, H]
-            float[][] dense = read(pass.normalize("dense.normalize", first));
-            float[][] weights = read(pass.linear(sparse, hidden, POSITIVE));                    // [T, 1]
-            float[][] vectors = read(pass.normalize("colbert_linear.normalize", pass.linear(colbert, hidden)));  // [T, D]
+            float[][] dense = pass.fetchRows(pass.normalize("dense.normalize", first));
+            float[][] weights = pass.fetchRows(pass.linear(sparse, hidden, POSITIVE));                    // [T, 1]
+            float[][] vectors = pass.fetchRows(pass.normalize("colbert_linear.normalize", pass.linear(colbert, hidden)));  // [T, D]
             for (int i = 0; i < indices.length; i++) {
                 int text = indices[i];
                 int from = sequences.start(i);
@@ -94,11 +93,6 @@ public final class HybridEmbedder {
             }
         });
         return List.of(results);
-    }
-
-    /// The one place where results are read from the pass's memory.
-    private static float[][] read(Matrix rows) {
-        return IntStream.range(0, rows.rows()).mapToObj(rows::row).toArray(float[][]::new);
     }
 
     /// Gathers the tokens' weights by token; of a token that stands in the text more than once, the largest.

@@ -3,7 +3,6 @@ package io.encoder4j;
 
 import io.encoder4j.model.Head;
 import io.encoder4j.model.HeadKind;
-import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tokenizer.EncodeOptions;
 import io.encoder4j.tokenizer.Encoding;
 import java.util.Arrays;
@@ -64,14 +63,14 @@ public final class MaskFiller {
         runner.forward(encodings, (indices, hidden, batch, pass) -> {
             int[] rows = IntStream.range(0, batch.tokens()).filter(t -> batch.ids()[t] == mask).toArray();
             // Only the masked rows: a row of logits is as long as the vocabulary.
-            Matrix logits = head.forward(pass.rows(hidden, rows), batch.sequences(), pass);     // [masks, V]
+            float[][] logits = pass.fetchRows(head.forward(pass.rows(hidden, rows), batch.sequences(), pass));  // [masks, V]
             int row = 0;
             for (int index : indices) {
                 int first = row;
                 int[] masks = masks(encodings[index]);
                 row += masks.length;
                 results[index] = IntStream.range(0, masks.length).mapToObj(m -> fillings(encodings[index], masks, m,
-                        Runner.finite(logits.row(first + m), index), candidates, topK)).toList();
+                        Runner.finite(logits[first + m], index), candidates, topK)).toList();
             }
         });
         return List.of(results);

@@ -8,7 +8,6 @@ import io.encoder4j.sentence.BuiltModule;
 import io.encoder4j.sentence.MultiVector;
 import io.encoder4j.sentence.SentenceModule;
 import io.encoder4j.tensor.AttentionBias;
-import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.Sequences;
 import io.encoder4j.tokenizer.EncodeOptions;
 import io.encoder4j.tokenizer.Encoding;
@@ -91,7 +90,7 @@ public final class MultiVectorEmbedder {
                 : new VisibleKeysPass(pass,
                         new AttentionBias.VisibleKeys(Arrays.stream(indices).map(i -> attended[i]).toArray())),
                 (indices, hidden, batch, pass) -> {
-            float[][] vectors = read(pass.normalize("normalize", head.forward(hidden, batch.sequences(), pass)));   // [T, D]
+            float[][] vectors = pass.fetchRows(pass.normalize("normalize", head.forward(hidden, batch.sequences(), pass)));   // [T, D]
             Sequences sequences = batch.sequences();
             for (int i = 0; i < indices.length; i++) {
                 int text = indices[i];
@@ -103,11 +102,6 @@ public final class MultiVectorEmbedder {
             }
         });
         return List.of(results);
-    }
-
-    /// The one place where vectors are read from the pass's memory.
-    private static float[][] read(Matrix vectors) {
-        return IntStream.range(0, vectors.rows()).mapToObj(vectors::row).toArray(float[][]::new);
     }
 
     /// A text with its prompt, and with its marker, behind the first special token if that is a token.

@@ -3,7 +3,7 @@ package io.encoder4j;
 
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.kernel.Workers;
-import io.encoder4j.nn.InferencePass;
+import io.encoder4j.nn.ReusablePass;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
@@ -27,7 +27,7 @@ final class Passes implements AutoCloseable {
     private final int most;
     private final long scratch;
     private final Semaphore line;
-    private final Map<Kind, Deque<InferencePass>> idle = new EnumMap<>(Map.of(Kind.DIVIDED, new ArrayDeque<>(),
+    private final Map<Kind, Deque<ReusablePass>> idle = new EnumMap<>(Map.of(Kind.DIVIDED, new ArrayDeque<>(),
             Kind.ALONE, new ArrayDeque<>()));
     private int made;
 
@@ -43,7 +43,7 @@ final class Passes implements AutoCloseable {
     /// A pass, for one thread at a time, which must [#give] it back or [#drop] it.
     ///
     /// @throws InterruptedException if the thread is interrupted, also while it waits
-    InferencePass take(Kind kind) throws InterruptedException {
+    ReusablePass take(Kind kind) throws InterruptedException {
         line.acquire();
         try {
             return idleOrNew(kind);
@@ -53,8 +53,8 @@ final class Passes implements AutoCloseable {
         }
     }
 
-    private synchronized InferencePass idleOrNew(Kind kind) {
-        @Nullable InferencePass pass = idle.get(kind).poll();
+    private synchronized ReusablePass idleOrNew(Kind kind) {
+        @Nullable ReusablePass pass = idle.get(kind).poll();
         if (pass != null) {
             return pass;
         }
@@ -63,13 +63,13 @@ final class Passes implements AutoCloseable {
             idle.values().stream().filter(other -> !other.isEmpty()).findFirst().orElseThrow().remove().close();
             made--;
         }
-        InferencePass fresh = new InferencePass(kernels, workers.get(kind), scratch);
+        ReusablePass fresh = ReusablePass.of(kernels, workers.get(kind), scratch);
         made++;
         return fresh;
     }
 
     /// Gives back a pass that can be used again. Of one that has grown beyond its share the memory is freed.
-    void give(Kind kind, InferencePass pass) {
+    void give(Kind kind, ReusablePass pass) {
         if (pass.scratchBytes() > scratch / most) {
             drop(pass);
             return;
@@ -81,7 +81,7 @@ final class Passes implements AutoCloseable {
     }
 
     /// Frees a pass that failed: its scratch may have grown for whatever failed, running out of memory included.
-    void drop(InferencePass pass) {
+    void drop(ReusablePass pass) {
         pass.close();
         synchronized (this) {
             made--;
@@ -96,14 +96,14 @@ final class Passes implements AutoCloseable {
 
     /// Bytes of scratch memory that idle passes hold.
     synchronized long idleBytes() {
-        return idle.values().stream().flatMap(Deque::stream).mapToLong(InferencePass::scratchBytes).sum();
+        return idle.values().stream().flatMap(Deque::stream).mapToLong(ReusablePass::scratchBytes).sum();
     }
 
     /// Frees all passes; none may be in use.
     @Override
     public synchronized void close() {
         idle.values().forEach(kind -> {
-            kind.forEach(InferencePass::close);
+            kind.forEach(ReusablePass::close);
             kind.clear();
         });
         made = 0;

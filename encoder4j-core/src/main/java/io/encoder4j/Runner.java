@@ -168,9 +168,9 @@ final class Runner {
     float[][] sequenceLogits(Head head, Encoding[] encodings) {
         float[][] logits = new float[encodings.length][];
         forward(encodings, (indices, hidden, batch, pass) -> {
-            Matrix rows = head.forward(hidden, batch.sequences(), pass);                        // [B, out]
+            float[][] rows = pass.fetchRows(head.forward(hidden, batch.sequences(), pass));     // [B, out]
             for (int i = 0; i < indices.length; i++) {
-                logits[indices[i]] = finite(rows.row(i), indices[i]);
+                logits[indices[i]] = finite(rows[i], indices[i]);
             }
         });
         return logits;
@@ -180,13 +180,13 @@ final class Runner {
     float[][][] tokenLogits(Head head, Encoding[] encodings) {
         float[][][] logits = new float[encodings.length][][];
         forward(encodings, (indices, hidden, batch, pass) -> {
-            Matrix rows = head.forward(hidden, batch.sequences(), pass);                        // [T, out]
+            float[][] rows = pass.fetchRows(head.forward(hidden, batch.sequences(), pass));     // [T, out]
             Sequences sequences = batch.sequences();
             for (int i = 0; i < indices.length; i++) {
                 int text = indices[i];
                 int start = sequences.start(i);
                 logits[text] = IntStream.range(0, sequences.length(i))
-                        .mapToObj(t -> finite(rows.row(start + t), text)).toArray(float[][]::new);
+                        .mapToObj(t -> finite(rows[start + t], text)).toArray(float[][]::new);
             }
         });
         return logits;

@@ -54,13 +54,8 @@ public final class SparseEmbedder {
         Encoding[] encodings = runner.encode(texts.stream().map(TextPair::of).toList());
         SparseVector[] vectors = new SparseVector[encodings.length];
         runner.forward(encodings, (indices, hidden, batch, pass) -> pool(hidden, batch.sequences(), pass,
-                (i, weights) -> vectors[indices[i]] = SparseVector.of(Runner.finite(read(weights), indices[i]))));
+                (i, weights) -> vectors[indices[i]] = SparseVector.of(Runner.finite(pass.fetchRows(weights)[0], indices[i]))));
         return List.of(vectors);
-    }
-
-    /// The one place where weights are read from the pass's memory.
-    private static float[] read(Matrix weights) {
-        return weights.row(0);
     }
 
     /// What is done with a text's weights, `[1, V]`.

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.encoder4j.kernel.KernelChoice;
 import io.encoder4j.kernel.Workers;
-import io.encoder4j.nn.InferencePass;
+import io.encoder4j.nn.ReusablePass;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -92,7 +92,7 @@ class ManyCallersTest {
         ModelOptions options = options(2, 2).withScratchMiB(8);
         try (Workers workers = Workers.of(2); Passes passes = new Passes(KernelChoice.choose(), workers, options)) {
             for (int rows : new int[] {1000, 6000}) {
-                InferencePass pass = passes.take(Passes.Kind.ALONE);
+                ReusablePass pass = passes.take(Passes.Kind.ALONE);
                 pass.rows(io.encoder4j.tensor.Matrix.of(1, 200, new float[200]), new int[rows]);
                 passes.give(Passes.Kind.ALONE, pass);
                 assertThat(passes.idleBytes()).as("%d rows", rows).isEqualTo(rows == 1000 ? 1000 * 800 : 0);

@@ -14,7 +14,7 @@ import io.encoder4j.tensor.StandardActivation;
 import org.jspecify.annotations.Nullable;
 
 /// Computes, and nothing else: results live in scratch memory that the pass owns and reuses. For one thread at a time.
-public final class InferencePass implements Pass, AutoCloseable {
+public final class InferencePass implements ReusablePass {
 
     private final Kernels kernels;
     private final Workers workers;
@@ -244,12 +244,11 @@ public final class InferencePass implements Pass, AutoCloseable {
         return x;
     }
 
-    /// Bytes of scratch memory held; what an operation needs within itself is its kernels' and not counted.
+    @Override
     public long scratchBytes() {
         return scratch.held();
     }
 
-    /// Frees the scratch memory; matrices of this pass may not be read any more.
     @Override
     public void close() {
         scratch.close();

@@ -104,6 +104,16 @@ public interface Pass {
     /// leave the pass. On a CPU it is the result itself.
     Matrix fetch(Matrix x);
 
+    /// The rows of a result, copied to the heap.
+    default float[][] fetchRows(Matrix x) {
+        Matrix values = fetch(x);                                                               // [T, H]
+        float[][] rows = new float[values.rows()][];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = values.row(i);
+        }
+        return rows;
+    }
+
     /// Dropout with probability `p`: the identity, except when training.
     default Matrix dropout(Matrix x, float p) {
         return x;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.tensor;
 
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// What is added to the attention scores before the softmax. Sealed, since kernels switch on it; a position scheme or a
@@ -9,6 +10,16 @@ public sealed interface AttentionBias {
 
     /// Nothing is added.
     AttentionBias NONE = new None();
+
+    /// The same bias with other matrices in place of those it holds, if it holds any.
+    default AttentionBias map(UnaryOperator<Matrix> change) {
+        return switch (this) {
+            case Sum sum -> new Sum(sum.first.map(change), sum.second.map(change));
+            case Disentangled d -> new Disentangled(d.keys == null ? null : change.apply(d.keys),
+                    d.queries == null ? null : change.apply(d.queries), d.rows);
+            case None _, Dense _, ByDistance _, Window _, VisibleKeys _ -> this;
+        };
+    }
 
     /// No bias: every token sees every token of its sequence.
     record None() implements AttentionBias { }

@@ -83,8 +83,11 @@ public final class TracingPass implements DelegatingPass {
     public Matrix attention(Attention attention, Matrix q, Matrix k, Matrix v, Sequences s, AttentionBias bias) {
         sequences = s;
         List<Tensor> perSequence = new ArrayList<>();
+        Matrix queries = pass.fetch(q);
+        Matrix keys = pass.fetch(k);
+        AttentionBias readable = bias.map(pass::fetch);
         for (int i = 0; i < s.count(); i++) {
-            perSequence.add(AttentionWeights.of(attention, q, k, s, i, bias));
+            perSequence.add(AttentionWeights.of(attention, queries, keys, s, i, readable));
         }
         probs.put(unique(attention.name()), perSequence);
         keepBias(bias, s.longest());

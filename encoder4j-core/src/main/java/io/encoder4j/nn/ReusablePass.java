@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.nn;
+
+import io.encoder4j.kernel.Kernels;
+import io.encoder4j.kernel.Workers;
+
+/// A pass that computes in memory of its own and can be used again. For one thread at a time; close it when done.
+public interface ReusablePass extends Pass, AutoCloseable {
+
+    /// Kernels that make a pass of their own. A provider for a device would record several operations and run them together.
+    interface Factory extends Kernels {
+
+        /// @param workers     the threads an operation may use; not closed by the pass
+        /// @param mostScratch bytes of scratch memory it may have
+        ReusablePass newPass(Workers workers, long mostScratch);
+    }
+
+    /// The pass that suits the kernels: their own, or an [InferencePass].
+    ///
+    /// @param workers     the threads an operation may use; not closed by the pass
+    /// @param mostScratch bytes of scratch memory it may have
+    static ReusablePass of(Kernels kernels, Workers workers, long mostScratch) {
+        return kernels instanceof Factory factory ? factory.newPass(workers, mostScratch)
+                : new InferencePass(kernels, workers, mostScratch);
+    }
+
+    /// Bytes of scratch memory held; what an operation needs within itself is its kernels' and not counted.
+    long scratchBytes();
+
+    /// Frees the scratch memory; results of this pass may not be read any more.
+    @Override
+    void close();
+}

@@ -118,6 +118,7 @@ class ModelsCommandTest {
         assertThat(Cli.run("models", "download", "acme/tiny").out()).isEqualTo(snapshot() + "\n");
         assertThat(Cli.run("models", "list").out()).matches("(?s).*: 1 model, [0-9.]+ kB\nacme/tiny +[0-9.]+ kB\n"
                 + "  0123456789ab main +4 files\n");
+        assertThat(Cli.run("models", "verify").out()).matches("acme/tiny: 4 files, [0-9.]+ kB, undamaged\n");
         JsonNode json = Cli.JSON.readTree(Cli.run("models", "list", "--json").out());
         assertThat(json.at("/models/0/revisions/0/folder").asString()).isEqualTo(snapshot().toString());
         assertThat(json.at("/models/0/bytes").asLong()).isGreaterThan(10_000);
@@ -133,6 +134,18 @@ class ModelsCommandTest {
         assertThat(yes.out()).matches("removed acme/tiny: [0-9.]+ kB are free\n");
         assertThat(cache.resolve("models--acme--tiny")).doesNotExist();
         assertThat(Cli.run("models", "remove", "acme/tiny", "-y").code()).isEqualTo(3);
+    }
+
+    @Test
+    void damageIsTold() throws IOException {
+        Cli.run("models", "download", "acme/tiny");
+        Path blob = Files.writeString(cache.resolve("models--acme--tiny/blobs").resolve("ab".repeat(32)), "damaged");
+        Cli.Result result = Cli.run("models", "verify", "acme/tiny");
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.out()).isEqualTo("acme/tiny: " + blob + ": its bytes do not have the hash that is its name\n");
+        assertThat(result.err()).isEqualTo("encoder4j: 1 model is damaged; encoder4j models download ORG/NAME downloads again what"
+                + " is\n");
+        assertThat(Cli.run("models", "verify", "acme/none").err()).contains("acme/none: is not in the Hugging Face cache");
     }
 
     @Test

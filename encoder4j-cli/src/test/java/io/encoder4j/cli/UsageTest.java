@@ -66,6 +66,10 @@ class UsageTest {
         fails(3, missing + ": there is no such folder", "embed", "a", "--model", missing);
         fails(3, missing + ": there is no such folder", "tokenize", "a", "--model", missing);
         fails(3, "there is no such file: " + missing, "embed", "--model", model, "--input", missing);
+        Path plain = Path.of("../encoder4j-onnx/src/test/resources/families/distilbert.onnx");
+        fails(3, plain + ": its outputs are last_hidden_state, so the graph does not show how a text's vector is made of its"
+                + " tokens' vectors; say it with --pooling (cls, max, mean, mean_sqrt_len_tokens, weightedmean, lasttoken), as"
+                + " the model's card has it", "import", plain, "--output", folder.resolve("o"), "--tokenizer", plain);
         fails(3, "there is no such file: " + missing + ".onnx", "embed", "a", "--model", missing + ".onnx");
         fails(3, "there is no such file: " + missing + ".onnx", "import", missing + ".onnx", "--output", folder.resolve("o"));
         fails(3, folder + ": is a folder; expected a file of texts, one on each line",

@@ -93,7 +93,8 @@ public final class ModelFolder {
     }
 
     private static void addBlobs(Path blobs, List<Path> roots) throws IOException {
-        if (Files.isDirectory(blobs)) {
+        // A link would make any folder of this computer, such as /, part of the model's.
+        if (Files.isDirectory(blobs, LinkOption.NOFOLLOW_LINKS)) {
             roots.add(blobs.toRealPath());
         }
     }

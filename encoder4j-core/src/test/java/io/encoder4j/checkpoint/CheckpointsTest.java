@@ -147,6 +147,17 @@ class CheckpointsTest {
                 .hasMessageContaining("here: out is a link out of the model folder");
     }
 
+    @Test
+    void aCacheWhoseContentsAreALinkIsNotTrusted() throws IOException {
+        Path repository = Files.createDirectories(home.resolve("hub/models--x"));
+        Path snapshot = Files.createDirectories(repository.resolve("snapshots/0123"));
+        write(home.resolve("secret.safetensors"), "a", 1);
+        Files.createSymbolicLink(repository.resolve("blobs"), Path.of("/"));
+        Files.createSymbolicLink(snapshot.resolve("model.safetensors"), home.resolve("secret.safetensors").toRealPath());
+        assertThatThrownBy(() -> new ModelFolder(snapshot).find("model.safetensors", snapshot, "here"))
+                .hasMessageContaining("here: model.safetensors is a link out of the model folder");
+    }
+
     /// A sentence-transformers module lies a folder deeper; newer caches keep contents once for all models.
     @Test
     void followsThemInModulesAndIntoTheSharedStore() throws IOException {

@@ -103,8 +103,8 @@ public final class CachedModels {
         for (Path blob : children(folder.resolve("blobs"))) {
             boolean whole = !blob.toString().endsWith(".incomplete") && Files.isRegularFile(blob);
             if (whole && !Checksum.matches(blob, blob.getFileName().toString())) {
-                problems.add(blob + ": its bytes do not have the hash that is its name" + users.getOrDefault(blob.normalize(),
-                        List.of()).stream().map(Path::toString).collect(Collectors.joining(", ", "; used as ", "")));
+                problems.add(blob + ": its bytes do not have the hash that is its name" + usedAs(
+                        users.getOrDefault(blob.normalize(), List.of())));
             }
             checked.accept(whole ? Files.size(blob) : 0);
         }
@@ -114,6 +114,10 @@ public final class CachedModels {
             }
         });
         return problems;
+    }
+
+    private static String usedAs(List<Path> links) {
+        return links.isEmpty() ? "" : links.stream().map(Path::toString).collect(Collectors.joining(", ", "; used as ", ""));
     }
 
     /// The links of all snapshots, by the content they lead to.

@@ -4,7 +4,6 @@ package io.encoder4j.cli;
 import io.encoder4j.EncoderModel;
 import io.encoder4j.ModelNotFoundException;
 import io.encoder4j.ModelOptions;
-import io.encoder4j.Timings;
 import io.encoder4j.hub.HubId;
 import io.encoder4j.models.ConversionException;
 import io.encoder4j.models.Models;
@@ -44,9 +43,17 @@ final class ModelOption {
     /// The folder of that model, made or downloaded first if need be; of the default model for null. [Models] decides what a
     /// name is.
     Path folder(@Nullable String asked) throws IOException {
-        Models models = Models.ofUser(new DownloadProgress(Streams.of(command)));
+        return ask(models -> asked == null ? models.defaultModel() : models.folder(asked));
+    }
+
+    private interface Question<T> {
+        T ask(Models models) throws IOException;
+    }
+
+    /// Asks [Models], and says in its failures what this command line has to offer.
+    private <T> T ask(Question<T> question) throws IOException {
         try {
-            return asked == null ? models.defaultModel() : models.folder(asked);
+            return question.ask(Models.ofUser(new DownloadProgress(Streams.of(command))));
         } catch (ConversionException e) {
             throw CommandFailed.input(e.getMessage() + " (or make the folder yourself: encoder4j import " + e.onnx()
                     + " --output DIR …)", e);
@@ -73,9 +80,8 @@ final class ModelOption {
     /// asked for a precision is told on standard error.
     EncoderModel open() throws IOException {
         ModelOptions options = options();
-        Path folder = folder();
-        Timings.mark("model found");
-        EncoderModel opened = EncoderModel.open(folder, options);
+        EncoderModel opened = ask(models -> model == null ? models.openDefault(options)
+                : models.open(model, options));
         if (compute.asked()) {
             command.commandLine().getErr().println("encoder4j: " + used(opened));
         }

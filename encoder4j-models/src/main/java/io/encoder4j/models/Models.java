@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.models;
 
+import io.encoder4j.EncoderModel;
 import io.encoder4j.ModelNotFoundException;
+import io.encoder4j.ModelOptions;
 import io.encoder4j.files.UserCache;
 import io.encoder4j.hub.Hub;
 import io.encoder4j.hub.HubException;
@@ -75,6 +77,20 @@ public final class Models {
     /// @throws ModelCacheException if the cache cannot be written
     public Path defaultModel() throws IOException {
         return cache.defaultModel();
+    }
+
+    /// Opens the model that a name means.
+    ///
+    /// @throws IOException for the reasons of [#folder] and of [EncoderModel#open]
+    public EncoderModel open(String name, ModelOptions options) throws IOException {
+        return EncoderModel.open(folder(name), options);
+    }
+
+    /// Opens the default model, whatever folder has its name.
+    ///
+    /// @throws IOException for the reasons of [#defaultModel] and of [EncoderModel#open]
+    public EncoderModel openDefault(ModelOptions options) throws IOException {
+        return EncoderModel.open(defaultModel(), options);
     }
 
     /// The folder that a name means, made or downloaded first if need be.

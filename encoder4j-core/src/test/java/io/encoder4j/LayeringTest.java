@@ -32,7 +32,7 @@ class LayeringTest {
         ALLOWED.put("trace", List.of("nn", "kernel", "tensor"));
         ALLOWED.put("torch", List.of("nn", "kernel", "tensor"));
         ALLOWED.put("checkpoint", List.of("nn", "kernel", "tensor", "json", "jackson"));
-        ALLOWED.put("tokenizer", List.of("tokenizer.file", "tokenizer.pipeline", "tokenizer.text"));
+        ALLOWED.put("tokenizer", List.of("tokenizer.file", "tokenizer.pipeline", "tokenizer.text", "tokenizer.unicode"));
         ALLOWED.put("tokenizer.file", List.of("tokenizer.pipeline", "tokenizer.text", "tokenizer.unicode", "json", "jackson"));
         ALLOWED.put("tokenizer.pipeline", List.of("tokenizer.text", "tokenizer.unicode"));
         ALLOWED.put("tokenizer.text", List.of("tokenizer.unicode"));

@@ -4,7 +4,7 @@ package io.encoder4j.cli;
 import org.jspecify.annotations.Nullable;
 
 /// A command's own verdict: a message for people and the exit code for scripts.
-final class CommandFailed extends RuntimeException {
+public final class CommandFailed extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
@@ -16,17 +16,17 @@ final class CommandFailed extends RuntimeException {
     }
 
     /// A check that was run and did not hold: exit code 1.
-    static CommandFailed check(String message) {
+    public static CommandFailed check(String message) {
         return new CommandFailed(Failure.CHECK_FAILED, message, null);
     }
 
     /// A model, an input or an output that cannot be used: exit code 3.
-    static CommandFailed input(String message) {
+    public static CommandFailed input(String message) {
         return new CommandFailed(Failure.BAD_INPUT, message, null);
     }
 
     /// The same, where an exception says more.
-    static CommandFailed input(String message, Throwable cause) {
+    public static CommandFailed input(String message, Throwable cause) {
         return new CommandFailed(Failure.BAD_INPUT, message, cause);
     }
 

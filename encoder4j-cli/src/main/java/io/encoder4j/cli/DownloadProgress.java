@@ -10,18 +10,18 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// Says on standard error what takes time while a model is found: a download, a conversion.
-final class DownloadProgress implements HubListener {
+public final class DownloadProgress implements HubListener {
 
     private final Streams streams;
     private @Nullable Progress progress;
     private long received;
 
-    DownloadProgress(Streams streams) {
+    public DownloadProgress(Streams streams) {
         this.streams = streams;
     }
 
     /// A size for people.
-    static String size(long bytes) {
+    public static String size(long bytes) {
         double size = bytes;
         String[] units = {"bytes", "kB", "MB", "GB", "TB"};
         int unit = 0;

@@ -2,6 +2,7 @@
 package io.encoder4j.cli;
 
 import io.encoder4j.Timings;
+import io.encoder4j.cli.models.ModelsCommand;
 import io.encoder4j.cli.verify.VerifyCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

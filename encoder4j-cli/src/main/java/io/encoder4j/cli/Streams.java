@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// Standard input, output and error of a run, so that tests can give their own.
-final class Streams {
+public final class Streams {
 
     /// Whoever reads standard output went away. Not an error worth a word, but a reason to stop.
     static final class ReaderGone extends IOException {
@@ -41,11 +41,11 @@ final class Streams {
     }
 
     /// Those of the command with that specification.
-    static Streams of(CommandSpec spec) {
+    public static Streams of(CommandSpec spec) {
         return ((Main) spec.root().userObject()).streams();
     }
 
-    InputStream in() {
+    public InputStream in() {
         return in;
     }
 

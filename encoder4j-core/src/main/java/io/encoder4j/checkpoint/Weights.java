@@ -13,10 +13,8 @@ import io.encoder4j.tensor.WeightView;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -29,37 +27,12 @@ import org.jspecify.annotations.Nullable;
 /// `beta` are accepted for `weight` and `bias`, and torch's names of parametrized weights.
 public final class Weights {
 
-    /// What all cursors of one checkpoint share.
-    ///
-    /// @param parameters by tensor name, in the order they were first asked for; shared by all cursors of the checkpoint
-    /// @param trial      whether values are not read
-    private record Source(Checkpoint checkpoint, Kernels kernels, Arena arena, SequencedMap<String, Parameter> parameters,
-            List<String> problems, boolean trial) {
-
-        Source anew(boolean trial) {
-            return new Source(checkpoint, kernels, arena, parameters, new ArrayList<>(), trial);
-        }
-
-        Parameter parameter(StoredTensor tensor, int[] shape) {
-            synchronized (parameters) {
-                return parameters.computeIfAbsent(tensor.name(),
-                        name -> new Parameter(name, shape, new StoredValues(tensor), arena));
-            }
-        }
-
-        List<Parameter> all() {
-            synchronized (parameters) {
-                return List.copyOf(parameters.values());
-            }
-        }
-    }
-
-    private final Source source;
+    private final WeightSource source;
     private final String prefix;
     private final String path;
     private final String module;
 
-    private Weights(Source source, String prefix, String path, String module) {
+    private Weights(WeightSource source, String prefix, String path, String module) {
         this.source = source;
         this.prefix = prefix;
         this.path = path;
@@ -75,7 +48,7 @@ public final class Weights {
     public static Weights of(Checkpoint checkpoint, Kernels kernels, Arena arena, List<String> prefixes, String probe) {
         String prefix = prefixes.stream()
                 .filter(p -> checkpoint.names().stream().anyMatch(name -> name.startsWith(p + probe))).findFirst().orElse("");
-        return new Weights(new Source(checkpoint, kernels, arena, new LinkedHashMap<>(), new ArrayList<>(), false), prefix, "", "");
+        return new Weights(WeightSource.of(checkpoint, kernels, arena), prefix, "", "");
     }
 
     /// The cursor at the root of the checkpoint's names, where the encoder's prefix stands beside the heads.
@@ -110,7 +83,7 @@ public final class Weights {
     public <T> List<T> list(int count, Function<Weights, T> each) {
         int present = (int) IntStream.range(0, count).takeWhile(i -> at(String.valueOf(i)).exists()).count();
         if (present < count) {
-            source.problems.add(path + ": config.json says " + count + " layers, the checkpoint has " + present);
+            source.problems().add(path + ": config.json says " + count + " layers, the checkpoint has " + present);
         }
         return IntStream.range(0, present).mapToObj(i -> each.apply(at(String.valueOf(i)))).toList();
     }
@@ -122,7 +95,7 @@ public final class Weights {
 
     /// Whether the checkpoint has a tensor at or below this cursor.
     public boolean exists() {
-        return source.checkpoint.names().stream().anyMatch(name -> name.startsWith(prefix + path + "."));
+        return source.checkpoint().names().stream().anyMatch(name -> name.startsWith(prefix + path + "."));
     }
 
     /// The linear layer here: `weight [out, in]` and, unless the checkpoint has none, `bias [out]`.
@@ -135,8 +108,8 @@ public final class Weights {
     /// @param child name of the layer's module below here
     private Linear linear(String child, WeightView weight, LinearWeights.@Nullable Bias bias) {
         Linear linear = new Linear(join(module, child), new LinearWeights(weight, bias));
-        if (!source.trial && weight.parameters().stream().noneMatch(StoredValues::isAbsent)) {
-            linear.placement().place(source.kernels, source.arena, values -> refuse(weight.parameters().getFirst().name(),
+        if (!source.trial() && weight.parameters().stream().noneMatch(StoredValues::isAbsent)) {
+            linear.placement().place(source.kernels(), source.arena(), values -> refuse(weight.parameters().getFirst().name(),
                     StoredMatrix.nonFinite(values, weight instanceof WeightView.Rows rows ? rows.from() : 0)));
         }
         return linear;
@@ -147,7 +120,7 @@ public final class Weights {
     }
 
     private void refuse(String name, Optional<String> nonFinite) {
-        nonFinite.ifPresent(where -> source.problems.add(name + " is not finite at " + where));
+        nonFinite.ifPresent(where -> source.problems().add(name + " is not finite at " + where));
     }
 
     /// The linear layer here with as many outputs as its weight has rows.
@@ -219,7 +192,7 @@ public final class Weights {
     /// are not finite. Most rows of a large one are never read: each is checked when it is first used ([LazyFiniteCheck]).
     public Embedding embedding(int rows, int cols) {
         Parameter table = parameter(new String[] {"weight"}, rows, cols);
-        if (!source.trial && table.elements() <= StoredMatrix.SMALL) {
+        if (!source.trial() && table.elements() <= StoredMatrix.SMALL) {
             refuse(table.name(), StoredMatrix.nonFinite(table.matrix(), 0));
         }
         return new Embedding(module, table, new LazyFiniteCheck(table));
@@ -228,7 +201,7 @@ public final class Weights {
     /// A vector of `size` values under the first of the given names that exists.
     public Parameter vector(int size, String... names) {
         Parameter vector = parameter(names, size);
-        if (!source.trial) {
+        if (!source.trial()) {
             refuse(vector.name(), StoredMatrix.nonFinite(vector.vector(), new long[] {size}));
         }
         return vector;
@@ -250,7 +223,8 @@ public final class Weights {
     private Optional<StoredTensor> find(String... names) {
         for (String name : names) {
             String adapted = prefix + join(path, "parametrizations." + name + ".original");
-            Optional<StoredTensor> tensor = source.checkpoint.find(prefix + child(name)).or(() -> source.checkpoint.find(adapted));
+            Optional<StoredTensor> tensor = source.checkpoint().find(prefix + child(name))
+                    .or(() -> source.checkpoint().find(adapted));
             if (tensor.isPresent()) {
                 return tensor;
             }
@@ -261,16 +235,16 @@ public final class Weights {
     private boolean fits(StoredTensor tensor, long... shape) {
         boolean same = Arrays.equals(tensor.shape(), shape);
         if (!same) {
-            source.problems.add(tensor.name() + " is " + Arrays.toString(tensor.shape()) + ", config.json says "
+            source.problems().add(tensor.name() + " is " + Arrays.toString(tensor.shape()) + ", config.json says "
                     + Arrays.toString(shape));
         } else if (!tensor.dtype().isFloat()) {
-            source.problems.add(tensor.name() + " holds " + tensor.dtype() + ", expected floating-point numbers");
+            source.problems().add(tensor.name() + " holds " + tensor.dtype() + ", expected floating-point numbers");
         }
         return same && tensor.dtype().isFloat();
     }
 
     private void missing(String name, long... shape) {
-        source.problems.add(prefix + child(name) + " " + Arrays.toString(shape) + " is missing");
+        source.problems().add(prefix + child(name) + " " + Arrays.toString(shape) + " is missing");
     }
 
     private String child(String name) {
@@ -288,7 +262,7 @@ public final class Weights {
 
     /// Problems noted so far.
     public List<String> problems() {
-        return source.problems;
+        return source.problems();
     }
 
     /// Ends the loading.
@@ -297,7 +271,7 @@ public final class Weights {
     /// @throws CheckpointException naming every problem found, if there was one
     public void finish(List<String> configProblems) {
         List<String> all = new ArrayList<>(configProblems);
-        all.addAll(source.problems);
-        Problems.throwAll(source.checkpoint.location(), all);
+        all.addAll(source.problems());
+        Problems.throwAll(source.checkpoint().location(), all);
     }
 }

@@ -10,6 +10,7 @@ import io.encoder4j.tokenizer.pipeline.WordPiece;
 import io.encoder4j.tokenizer.text.NormalizedText;
 import io.encoder4j.tokenizer.text.Spans;
 import io.encoder4j.tokenizer.text.TokenizerProblem;
+import io.encoder4j.tokenizer.unicode.CodePoints;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -181,7 +182,7 @@ public final class Tokenizer {
     }
 
     private TokenBuffer tokenize(String text) {
-        char[] source = NormalizedText.wellFormed(text);
+        char[] source = CodePoints.wellFormed(text);
         TokenBuffer tokens = new TokenBuffer(source, source.length / 4 + 4);
         try {
             rawTokens.split(source, source.length, (from, to, id) -> {
@@ -225,7 +226,7 @@ public final class Tokenizer {
     }
 
     private String normalized(String text) {
-        char[] source = NormalizedText.wellFormed(text);
+        char[] source = CodePoints.wellFormed(text);
         NormalizedText normalized = new NormalizedText(source, 0, source.length);
         pipeline.normalizer().normalize(normalized);
         return new String(normalized.chars(), 0, normalized.length());

@@ -64,7 +64,21 @@ class ScratchTest {
     @Test
     void allMemoryComesFromTheKernels() {
         List<MemorySegment> pieces = new ArrayList<>();
-        Kernels kernels = new DelegatingKernels(new PlainKernels(8)) {
+        try (Scratch scratch = new Scratch(noting(pieces), 64 << 20)) {
+            assertThat(pieces).isEmpty();
+            for (int layer = 0; layer < 3; layer++) {
+                Matrix x = scratch.take(300, 700);
+                Matrix y = scratch.takeWide(900, 700);
+                assertThat(pieces).anyMatch(piece -> piece == x.data()).anyMatch(piece -> piece == y.data());
+                scratch.turn();
+            }
+            assertThat(pieces).hasSize(3);
+        }
+    }
+
+    /// Kernels that note every piece of memory they hand out.
+    private static Kernels noting(List<MemorySegment> pieces) {
+        return new DelegatingKernels(new PlainKernels(8)) {
             @Override
             public MemorySegment allocate(Arena arena, long bytes) {
                 pieces.add(super.allocate(arena, bytes));
@@ -92,16 +106,6 @@ class ScratchTest {
                 float32.linear(x, weight, activation, out, workers);
             }
         };
-        try (Scratch scratch = new Scratch(kernels, 64 << 20)) {
-            assertThat(pieces).isEmpty();
-            for (int layer = 0; layer < 3; layer++) {
-                Matrix x = scratch.take(300, 700);
-                Matrix y = scratch.takeWide(900, 700);
-                assertThat(pieces).anyMatch(piece -> piece == x.data()).anyMatch(piece -> piece == y.data());
-                scratch.turn();
-            }
-            assertThat(pieces).hasSize(3);
-        }
     }
 
     @Test

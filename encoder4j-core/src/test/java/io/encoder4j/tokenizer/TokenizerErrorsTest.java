@@ -70,7 +70,7 @@ class TokenizerErrorsTest {
                         "normalizer.lowercase should be true or false, not \"yes\""));
     }
 
-    static Stream<Arguments> badValues() {
+    static Stream<Arguments> badModels() {
         return Stream.of(
                 bad("\"type\": \"WordPiece\", \"unk", "\"type\": \"BPF\", \"unk",
                         "model has type BPF, which is not supported; supported: BPE, Unigram, WordLevel, WordPiece"),
@@ -87,7 +87,11 @@ class TokenizerErrorsTest {
                         "model.vocab should be an array"),
                 bad("\"type\": \"WordPiece\", \"prefix\": \"##\", \"cleanup\": true", "\"type\": \"CTC\"",
                         "decoder has type CTC, which is not supported; supported: BPEDecoder, ByteFallback, ByteLevel,"
-                        + " Fuse, Metaspace, Replace, Sequence, Strip, WordPiece"),
+                        + " Fuse, Metaspace, Replace, Sequence, Strip, WordPiece"));
+    }
+
+    static Stream<Arguments> badValues() {
+        return Stream.of(
                 bad("BertProcessing", "AlbertProcessing",
                         "post_processor has type AlbertProcessing, which is not supported;"
                         + " supported: BertProcessing, ByteLevel, RobertaProcessing, Sequence, TemplateProcessing"),
@@ -122,7 +126,7 @@ class TokenizerErrorsTest {
     }
 
     @ParameterizedTest
-    @MethodSource({"badComponents", "badValues"})
+    @MethodSource({"badComponents", "badModels", "badValues"})
     void aBadFileIsRefusedByName(String good, String bad, String message) throws IOException {
         assertThat(GOOD).contains(good);
         Path file = write(GOOD.replace(good, bad));

@@ -19,55 +19,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /// What lies on disk, and what is said when it does not suffice.
 @Timeout(60)
-class HubCacheTest {
-
-    private static final String WEIGHTS = "model.safetensors";
-
-    @TempDir
-    private Path temp;
-    private final FakeHub server = new FakeHub();
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
-
-    private Path cache() {
-        return temp.resolve("hub");
-    }
-
-    private Path folder() {
-        return cache().resolve("models--acme--tiny");
-    }
-
-    private Path snapshot() {
-        return folder().resolve("snapshots").resolve(FakeHub.COMMIT);
-    }
-
-    private HubSettings settings() {
-        return server.settings(cache());
-    }
+class HubCacheTest extends WithFakeHub {
 
     private static HubSettings changed(HubSettings s, boolean offline, boolean symlinks, URI endpoint) {
         return new HubSettings(endpoint, s.cache(), offline, s.token(), symlinks, s.timeout(), s.pause(), s.attempts(),
                 s.proxies());
-    }
-
-    private Path model(HubSettings settings) throws IOException {
-        try (Hub hub = new Hub(settings, HubListener.SILENT)) {
-            return hub.model(FakeHub.ID);
-        }
-    }
-
-    private void refused(HubSettings settings, String message) {
-        assertThatThrownBy(() -> model(settings)).isInstanceOf(HubException.class).hasMessage(message);
     }
 
     private HubSettings offline() {

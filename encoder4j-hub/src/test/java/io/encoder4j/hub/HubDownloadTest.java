@@ -10,67 +10,16 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Downloads from a server that behaves, and from one that does not.
 @Timeout(30)
-class HubDownloadTest {
-
-    private static final String WEIGHTS = "model.safetensors";
-
-    @TempDir
-    private Path temp;
-    private final FakeHub server = new FakeHub();
-    private final List<String> notices = Collections.synchronizedList(new ArrayList<>());
-
-    private final HubListener listener = new HubListener() {
-        @Override
-        public void notice(String line) {
-            notices.add(line);
-        }
-    };
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
-
-    private Path cache() {
-        return temp.resolve("hub");
-    }
-
-    private Path folder() {
-        return cache().resolve("models--acme--tiny");
-    }
-
-    private Path download() throws IOException {
-        try (Hub hub = new Hub(server.settings(cache()), listener)) {
-            return hub.model(FakeHub.ID);
-        }
-    }
-
-    private void refused(String message) {
-        assertThatThrownBy(this::download).isInstanceOf(HubException.class).hasMessage(message);
-    }
-
-    private String host() {
-        return server.settings(cache()).endpoint().toString();
-    }
-
-    private void assertWhole(Path snapshot) throws IOException {
-        for (String name : List.of("config.json", "tokenizer.json", WEIGHTS)) {
-            assertThat(Files.readAllBytes(snapshot.resolve(name))).as(name).isEqualTo(server.files.get(name));
-        }
-    }
+class HubDownloadTest extends WithFakeHub {
 
     private List<String> leftovers() throws IOException {
         try (Stream<Path> all = Files.walk(cache())) {
@@ -80,7 +29,7 @@ class HubDownloadTest {
 
     @Test
     void aModelIsPlacedAsHuggingFaceDoes() throws IOException {
-        Path snapshot = download();
+        Path snapshot = model();
         assertThat(snapshot).isEqualTo(folder().resolve("snapshots").resolve(FakeHub.COMMIT));
         assertWhole(snapshot);
         assertThat(folder().resolve("refs/main")).hasContent(FakeHub.COMMIT);
@@ -95,15 +44,15 @@ class HubDownloadTest {
 
     @Test
     void whatIsCachedNeedsNoServer() throws IOException {
-        Path snapshot = download();
+        Path snapshot = model();
         server.requests.clear();
-        assertThat(download()).isEqualTo(snapshot);
+        assertThat(model()).isEqualTo(snapshot);
         assertThat(server.requests).isEmpty();
     }
 
     @Test
     void filesAskedForComeToo() throws IOException {
-        try (Hub hub = new Hub(server.settings(cache()), listener)) {
+        try (Hub hub = new Hub(settings(), listener)) {
             Path snapshot = hub.download(FakeHub.ID, name -> name.endsWith(".onnx"));
             assertThat(Files.readString(snapshot.resolve("onnx/model.onnx"))).isEqualTo("onnx");
             assertThat(Files.readSymbolicLink(snapshot.resolve("onnx/model.onnx")))
@@ -113,7 +62,7 @@ class HubDownloadTest {
 
     @Test
     void theTokenGoesToTheHubOnly() throws IOException {
-        download();
+        model();
         assertThat(server.requests).filteredOn(r -> r.server().equals("hub")).isNotEmpty()
                 .allMatch(r -> r.authorization().equals("Bearer " + FakeHub.TOKEN));
         assertThat(server.requests).filteredOn(r -> r.server().equals("cdn")).hasSize(1)
@@ -123,7 +72,7 @@ class HubDownloadTest {
     @Test
     void aCutConnectionIsContinuedAtTheRightByte() throws IOException {
         server.fail("GET " + WEIGHTS, FakeHub.cutAfter(100_000), FakeHub.cutAfter(50_000));
-        assertWhole(download());
+        assertWhole(model());
         assertThat(server.requests("GET", WEIGHTS)).filteredOn(r -> r.server().equals("cdn")).extracting(Request::range)
                 .satisfies(ranges -> {
                     assertThat(ranges).hasSize(3);
@@ -141,7 +90,7 @@ class HubDownloadTest {
     void anEarlierProcessesBeginningIsContinued() throws IOException {
         Path partial = partial();
         Files.write(partial, Arrays.copyOf(server.files.get(WEIGHTS), 123_456));
-        assertWhole(download());
+        assertWhole(model());
         assertThat(server.requests("GET", WEIGHTS)).extracting(Request::range).containsOnly("bytes=123456-");
         assertThat(leftovers()).isEmpty();
     }
@@ -154,20 +103,20 @@ class HubDownloadTest {
     @Test
     void aDamagedBeginningIsThrownAway() throws IOException {
         Files.write(partial(), new byte[1000]);
-        assertWhole(download());
+        assertWhole(model());
         assertThat(notices).contains(WEIGHTS + ": the beginning kept from an earlier try was damaged; all of it again");
     }
 
     @Test
     void aBeginningThatIsTooLongIsThrownAway() throws IOException {
         Files.write(partial(), new byte[300_001]);
-        assertWhole(download());
+        assertWhole(model());
     }
 
     @Test
     void aServerThatIgnoresRangesIsReadFromTheStart() throws IOException {
         server.fail("GET " + WEIGHTS, FakeHub.cutAfter(100_000), (e, content, _) -> FakeHub.send(e, 200, content));
-        assertWhole(download());
+        assertWhole(model());
     }
 
     @Test
@@ -176,99 +125,14 @@ class HubDownloadTest {
             FakeHub.range(e, content, from + 7);
             FakeHub.send(e, 206, Arrays.copyOfRange(content, from + 7, content.length));
         });
-        assertWhole(download());
+        assertWhole(model());
         assertThat(notices).anyMatch(n -> n.startsWith(WEIGHTS + ": the server does not continue at byte "));
     }
 
     @Test
     void rangesThatCannotBeAreAnsweredFromTheStart() throws IOException {
         server.fail("GET " + WEIGHTS, FakeHub.cutAfter(100_000), FakeHub.status(416));
-        assertWhole(download());
-    }
-
-    @Test
-    void aStallIsNotWaitedFor() throws IOException {
-        server.fail("GET " + WEIGHTS, server.stallAfter(100_000));
-        server.fail("HEAD config.json", (_, _, _) -> server.await());
-        assertWhole(download());
-        assertThat(notices).contains("no answer in time; trying again",
-                "stalled: less than 1024 bytes in 400 ms; trying again");
-    }
-
-    @Test
-    void aServerThatOnlyStallsIsGivenUp() {
-        Fault stall = server.stallAfter(0);
-        server.fail("GET " + WEIGHTS, stall, stall, stall, stall);
-        refused("acme/tiny: model.safetensors: stalled: less than 1024 bytes in 400 ms; given up after 4 tries");
-        assertThat(folder().resolve("refs")).doesNotExist();
-    }
-
-    @Test
-    void dropsCountAsAStall() {
-        Fault drops = (exchange, content, _) -> {
-            exchange.sendResponseHeaders(200, content.length);
-            for (int i = 0; i < 1000; i++) {
-                exchange.getResponseBody().write(content, i, 1);
-                exchange.getResponseBody().flush();
-                try {
-                    Thread.sleep(20);
-                } catch (InterruptedException e) {
-                    return;
-                }
-            }
-        };
-        // Each brings a little more than the one before it, but from the start; that is no progress.
-        server.fail("GET " + WEIGHTS, drops, FakeHub.status(404));
-        assertThatThrownBy(this::download).hasMessageContaining("the file is not there any more (404)");
-        assertThat(notices).containsExactly("stalled: less than 1024 bytes in 400 ms; trying again");
-    }
-
-    @Test
-    void busyServersAreAskedAgain() throws IOException {
-        server.fail("GET ", FakeHub.status(500), FakeHub.status(503));
-        server.fail("HEAD " + WEIGHTS, FakeHub.status(429, "Retry-After", "1"));
-        server.fail("GET " + WEIGHTS, FakeHub.status(502));
-        long start = System.nanoTime();
-        assertWhole(download());
-        assertThat(System.nanoTime() - start).as("Retry-After is kept").isGreaterThan(1_000_000_000L);
-        assertThat(notices).containsExactly(
-                "acme/tiny: 127.0.0.1 answers 500 (it has a problem of its own); trying again",
-                "acme/tiny: 127.0.0.1 answers 503 (it has a problem of its own); trying again",
-                "acme/tiny: model.safetensors: 127.0.0.1 answers 429 (too many requests); trying again in 1 s",
-                "acme/tiny: model.safetensors: 127.0.0.1 answers 502 (it has a problem of its own); trying again");
-    }
-
-    @Test
-    void noServerMayMakeUsWaitForHours() {
-        server.fail("GET ", FakeHub.status(429, "Retry-After", "7200"));
-        refused("acme/tiny: 127.0.0.1 answers 429 (too many requests) and asks to come back in 7200 s; try again then");
-    }
-
-    @Test
-    void alwaysBusyIsGivenUp() {
-        Fault busy = FakeHub.status(500);
-        server.fail("GET ", busy, busy, busy, busy);
-        assertThatThrownBy(this::download).hasMessageContaining("answers 500 (it has a problem of its own); given up after 4 "
-                + "tries");
-        assertThat(server.requests).hasSize(4);
-    }
-
-    @Test
-    void refusalsSayWhatToDo() {
-        server.fail("GET ", FakeHub.status(401, "X-Error-Code", "RepoNotFound"));
-        refused("acme/tiny: there is no such model at " + host() + ", or it is private (401): check the name, and that the "
-                + "token in HF_TOKEN or HF_HOME is valid and may read it");
-        server.fail("GET ", FakeHub.status(403));
-        refused("acme/tiny: is gated (403): accept its conditions at " + host() + "/acme/tiny, signed in as the owner of the "
-                + "token that HF_TOKEN or HF_HOME gives");
-        server.fail("GET ", FakeHub.status(404, "X-Error-Code", "RevisionNotFound"));
-        refused("acme/tiny: there is no revision 'main' of " + host() + "/acme/tiny (404)");
-        server.fail("GET ", FakeHub.status(404));
-        refused("acme/tiny: there is no such model at " + host() + ", or it is private (404): check the name, and that the "
-                + "token in HF_TOKEN or HF_HOME is valid and may read it");
-        server.fail("GET ", FakeHub.status(418));
-        refused("acme/tiny: 127.0.0.1 answers 418, expected 200");
-        assertThat(cache().resolve("models--acme--tiny")).doesNotExist();
+        assertWhole(model());
     }
 
     @Test
@@ -281,7 +145,7 @@ class HubDownloadTest {
         assertThat(folder().resolve("snapshots").resolve(FakeHub.COMMIT).resolve(WEIGHTS)).doesNotExist();
         assertThat(leftovers()).isEmpty();
         server.etags.put("config.json", "cd".repeat(20));
-        assertThatThrownBy(this::download).hasMessageContaining("config.json: the bytes received do not have the checksum");
+        assertThatThrownBy(this::model).hasMessageContaining("config.json: the bytes received do not have the checksum");
     }
 
     @Test
@@ -295,7 +159,7 @@ class HubDownloadTest {
     void fewerBytesThanAnnouncedAreNotEnough() throws IOException {
         Fault half = (e, content, _) -> FakeHub.send(e, 200, Arrays.copyOf(content, 150_000));
         server.fail("GET " + WEIGHTS, half);
-        assertWhole(download());
+        assertWhole(model());
         assertThat(notices).containsExactly(
                 "model.safetensors: the connection ended after 150000 of 300000 bytes; trying again");
     }
@@ -313,13 +177,13 @@ class HubDownloadTest {
         server.put("tokenizer.json", "{\"a\": 1}".repeat(1000));
         server.fail("GET tokenizer.json", gzip);
         server.fail("GET ", FakeHub.status(500));
-        assertWhole(download());
+        assertWhole(model());
         server.put("tokenizer.json", "{\"b\": 1}".repeat(1000));
         server.fail("GET tokenizer.json", (exchange, content, from) -> {
             exchange.getResponseHeaders().set("Content-Encoding", "br");
             FakeHub.send(exchange, 200, content);
         });
-        try (Hub hub = new Hub(server.settings(cache()), listener)) {
+        try (Hub hub = new Hub(settings(), listener)) {
             assertThatThrownBy(() -> hub.download(FakeHub.ID, _ -> false))
                     .hasMessageEndingWith("the answer is encoded as \"br\", which was not asked for");
         }
@@ -329,9 +193,9 @@ class HubDownloadTest {
     void redirectsEndSomewhere() {
         Fault again = FakeHub.status(302, "Location", "/api/models/acme/tiny/revision/main");
         server.fail("GET ", again, again, again, again, again, again);
-        assertThatThrownBy(this::download).hasMessageEndingWith("more than 5 redirects");
+        assertThatThrownBy(this::model).hasMessageEndingWith("more than 5 redirects");
         server.fail("GET " + WEIGHTS, FakeHub.status(302, "Location", "file:///etc/passwd"));
-        assertThatThrownBy(this::download).hasMessageEndingWith(
+        assertThatThrownBy(this::model).hasMessageEndingWith(
                 "redirected to \"file:///etc/passwd\", which is not followed: expected an https address");
     }
 }

@@ -8,63 +8,23 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Caches that others filled, damaged or spoofed, proxies, and servers that send elsewhere.
 @Timeout(60)
-class HubFaultsTest {
+class HubFaultsTest extends WithFakeHub {
 
-    private static final String WEIGHTS = "model.safetensors";
     private static final String MODULES = "[{\"path\": \"\", \"type\": \"sentence_transformers.models.Transformer\"}]";
-
-    @TempDir
-    private Path temp;
-    private final FakeHub server = new FakeHub();
-    private final List<String> notices = Collections.synchronizedList(new ArrayList<>());
-
-    private final HubListener listener = new HubListener() {
-        @Override
-        public void notice(String line) {
-            notices.add(line);
-        }
-    };
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
-
-    private Path folder() {
-        return temp.resolve("hub/models--acme--tiny");
-    }
-
-    private Path snapshot() {
-        return folder().resolve("snapshots").resolve(FakeHub.COMMIT);
-    }
-
-    private HubSettings settings() {
-        return server.settings(temp.resolve("hub"));
-    }
 
     private HubSettings changed(URI endpoint, boolean offline, ProxySettings proxies) {
         HubSettings s = settings();
         return new HubSettings(endpoint, s.cache(), offline, s.token(), s.symlinks(), s.timeout(), s.pause(), s.attempts(),
                 proxies);
-    }
-
-    private Path model(HubSettings settings) throws IOException {
-        try (Hub hub = new Hub(settings, listener)) {
-            return hub.model(FakeHub.ID);
-        }
     }
 
     private Path download() throws IOException {

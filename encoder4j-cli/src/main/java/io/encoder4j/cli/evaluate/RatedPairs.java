@@ -63,12 +63,14 @@ public record RatedPairs(List<String> first, List<String> second, double[] score
             }
         }
         if (first.isEmpty()) {
-            throw CheckpointException.in(file, split == null ? "has no rows" : "has no split '"
-                    + CheckpointException.printable(split) + "'; there are: " + CheckpointException.printable(
-                            String.join(", ", seen.entrySet().stream().map(e -> e.getKey() + " (" + e.getValue()
-                                    + " rows)").toList())));
+            throw CheckpointException.in(file, split == null ? "has no rows" : noSplit(split, seen));
         }
         return new RatedPairs(first, second, scores.stream().mapToDouble(s -> s).toArray());
+    }
+
+    private static String noSplit(String split, Map<String, Integer> seen) {
+        String there = String.join(", ", seen.entrySet().stream().map(e -> e.getKey() + " (" + e.getValue() + " rows)").toList());
+        return "has no split '" + CheckpointException.printable(split) + "'; there are: " + CheckpointException.printable(there);
     }
 
     private static String[] columns(String line) {

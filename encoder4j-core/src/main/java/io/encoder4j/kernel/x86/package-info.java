@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Kernels in machine code for x86-64 under Linux. The code is written by Java at run time: there is no library, no binary
 /// and nothing to install.
 ///

@@ -36,22 +36,6 @@ public final class NormalizedText {
         }
     }
 
-    /// The chars of a text, with U+FFFD in place of each lone surrogate, as in a conversion to UTF-8.
-    public static char[] wellFormed(String text) {
-        char[] chars = text.toCharArray();
-        for (int i = 0; i < chars.length; i++) {
-            if (!Character.isSurrogate(chars[i])) {
-                continue;
-            }
-            if (Character.isHighSurrogate(chars[i]) && i + 1 < chars.length && Character.isLowSurrogate(chars[i + 1])) {
-                i++;
-            } else {
-                chars[i] = '\uFFFD';
-            }
-        }
-        return chars;
-    }
-
     public int length() {
         return length;
     }

@@ -54,6 +54,22 @@ public final class CodePoints {
         return FLAGS[codePoint >> SHIFT][codePoint & BLOCK - 1];
     }
 
+    /// The chars of a text, with U+FFFD in place of each lone surrogate, as in a conversion to UTF-8.
+    public static char[] wellFormed(String text) {
+        char[] chars = text.toCharArray();
+        for (int i = 0; i < chars.length; i++) {
+            if (!Character.isSurrogate(chars[i])) {
+                continue;
+            }
+            if (Character.isHighSurrogate(chars[i]) && i + 1 < chars.length && Character.isLowSurrogate(chars[i + 1])) {
+                i++;
+            } else {
+                chars[i] = '\uFFFD';
+            }
+        }
+        return chars;
+    }
+
     /// The number of bytes of a code point in UTF-8.
     public static int utf8Length(int codePoint) {
         return codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.kernel.x86;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static io.encoder4j.kernel.x86.Place.everyPlace;
 
 import io.encoder4j.kernel.PlainKernels;
 import io.encoder4j.kernel.Workers;
@@ -10,12 +10,11 @@ import io.encoder4j.tensor.AttentionBias;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.Sequences;
 import io.encoder4j.tensor.StandardActivation;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.BiFunction;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -24,20 +23,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class GuardPagesTest {
 
     private static final int[] STEPS = {1, 4, 7};
-
-    /// Runs something thrice with the same values; it gives what it wrote.
-    private static void everyPlace(String what, BiFunction<Place, Arena, MemorySegment> run) {
-        float[] expected = null;
-        for (Place place : Place.values()) {
-            try (Arena arena = Arena.ofConfined()) {
-                MemorySegment out = run.apply(place, arena);
-                float[] actual = new float[(int) (out.byteSize() / Float.BYTES)];
-                MemorySegment.copy(out, Matrix.ELEMENT, 0, actual, 0, actual.length);
-                expected = expected == null ? actual : expected;
-                assertThat(actual).as("%s, %s", what, place).containsExactly(expected);
-            }
-        }
-    }
 
     private static Routines routines(Routines.Isa isa) {
         Machine.kernels(isa);
@@ -138,7 +123,7 @@ class GuardPagesTest {
 
     private static void rows(Elementwise elementwise, Routines.Isa isa, int rows, int cols) {
         float[] row = new float[cols];
-        java.util.Arrays.fill(row, 0.7f);
+        Arrays.fill(row, 0.7f);
         everyPlace("binary", (place, arena) -> {
             SplittableRandom random = new SplittableRandom(cols);
             Matrix x = place.matrix(arena, random, rows, cols);
@@ -164,6 +149,11 @@ class GuardPagesTest {
                 return out.data();
             });
         }
+        norms(elementwise, row, rows);
+    }
+
+    private static void norms(Elementwise elementwise, float[] row, int rows) {
+        int cols = row.length;
         for (int norm = 0; norm < 8; norm++) {
             boolean root = (norm & 1) != 0;
             float[] weight = (norm & 2) != 0 ? row : null;

@@ -4,6 +4,7 @@ package io.encoder4j.kernel.x86;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.encoder4j.tensor.Matrix;
 import java.lang.foreign.Arena;
@@ -12,6 +13,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.SplittableRandom;
+import java.util.function.BiFunction;
 
 /// Where a test puts its operands: somewhere, or so that the first byte before or behind cannot be touched without ending
 /// the JVM.
@@ -36,6 +38,20 @@ enum Place {
         private static MethodHandle handle(String name, FunctionDescriptor type) {
             Linker linker = Linker.nativeLinker();
             return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), type);
+        }
+    }
+
+    /// Runs something thrice with the same values; it gives what it wrote.
+    static void everyPlace(String what, BiFunction<Place, Arena, MemorySegment> run) {
+        float[] expected = null;
+        for (Place place : Place.values()) {
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment out = run.apply(place, arena);
+                float[] actual = new float[(int) (out.byteSize() / Float.BYTES)];
+                MemorySegment.copy(out, Matrix.ELEMENT, 0, actual, 0, actual.length);
+                expected = expected == null ? actual : expected;
+                assertThat(actual).as("%s, %s", what, place).containsExactly(expected);
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// A small assembler for x86-64, and what is needed to call its code. It knows nothing of kernels or matrices.
 ///
 /// From the bottom up: [io.encoder4j.kernel.x86.assembler.InstructionEncoder] knows the formats of instructions;

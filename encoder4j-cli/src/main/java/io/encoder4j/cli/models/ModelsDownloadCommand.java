@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.cli;
+package io.encoder4j.cli.models;
 
+import io.encoder4j.cli.DownloadProgress;
+import io.encoder4j.cli.Streams;
 import io.encoder4j.hub.Hub;
 import io.encoder4j.hub.HubId;
 import io.encoder4j.hub.HubSettings;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.cli;
+package io.encoder4j.cli.models;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
         footer = {"", "The cache is the one Python's libraries use: $HF_HUB_CACHE, else $HF_HOME/hub, else",
             "~/.cache/huggingface/hub. HF_TOKEN gives access to private models, HF_ENDPOINT names another hub,",
             "HF_HUB_OFFLINE=1 forbids the network, HTTPS_PROXY, HTTP_PROXY and NO_PROXY say how to reach it."})
-final class ModelsCommand implements Runnable {
+public final class ModelsCommand implements Runnable {
 
     @Spec
     private CommandSpec spec;

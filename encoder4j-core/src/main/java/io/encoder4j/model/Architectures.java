@@ -94,13 +94,13 @@ public final class Architectures {
 
     private static Encoder build(Architecture architecture, ModelConfig config, Weights weights) {
         Encoder encoder = architecture.loader.load(config, weights);
-        // The only head that stands beside an encoder of any family, always under the same name.
+        // ColBERT's projection: the one head that any family can have, always under the same name.
         encoder.heads().with(HeadKind.TOKEN_VECTORS, "linear", w -> Head.of(
                 Head.dense(w.at("linear").linear(encoder.hiddenSize()))));
         return encoder;
     }
 
-    /// An encoder that has its sizes and heads but no numbers, and must not compute.
+    /// An encoder with sizes and heads but without values. It must not compute.
     ///
     /// @param usedTensors which of the checkpoint's tensors it would be built from
     /// @param problems    why it cannot be, in words; empty if it can
@@ -137,8 +137,8 @@ public final class Architectures {
         return architecture;
     }
 
-    /// The family a configuration means, one of [#modelTypes] if it is supported: its `model_type`, unless the checkpoint came
-    /// with code of its own and gives the name of another.
+    /// The family that a configuration means; one of [#modelTypes] if it is supported. Usually its `model_type`. Checkpoints with
+    /// code of their own may give the name of another family.
     public static String family(ModelConfig config) {
         String modelType = config.text("model_type", "");
         String positions = config.text("position_embedding_type", "");

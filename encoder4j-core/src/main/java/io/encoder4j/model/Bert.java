@@ -39,7 +39,7 @@ public record Bert(Config config, Embeddings embeddings, List<Layer> layers, Opt
             return read(json, "gelu");
         }
 
-        /// The same for a family whose activation is another where the configuration names none.
+        /// The same for a family with another default activation.
         static Config read(ModelConfig json, String defaultAct) {
             json.only("position_embedding_type", "absolute");
             json.only("is_decoder", false);
@@ -132,7 +132,7 @@ public record Bert(Config config, Embeddings embeddings, List<Layer> layers, Opt
         }
     }
 
-    /// Self-attention, add and norm; feed-forward, add and norm. Other families have it by other names.
+    /// Self-attention, add and norm; feed-forward, add and norm. Other families use it with other weight names.
     public record Layer(String name, Linear query, Linear key, Linear value, Attention attention,
             Linear attentionOutput, LayerNorm attentionNorm,
             Linear intermediate, Activation activation, Linear output, LayerNorm outputNorm) {

@@ -26,7 +26,7 @@ public interface DebertaAttention {
         return Separate.load(config, w);
     }
 
-    /// The scores' scale: one over the root of D times the parts of a score.
+    /// The scale of the scores: `1 / √(D · parts of a score)`.
     static Attention attention(DebertaV2.Config config, Weights w) {
         return new Attention(w.name(), config.heads(), (float) (1 / Math.sqrt(config.headSize() * config.scaleFactor())));
     }

@@ -20,8 +20,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// DeBERTa versions 2 and 3 (He et al. 2020, 2021): BERT whose scores also tell how content and relative position fit, with
-/// buckets of distances and, in the largest, a convolution beside the first layer. Names and numbers are those of
+/// DeBERTa versions 2 and 3 (He et al. 2020, 2021): a BERT whose scores also compare content with relative position. Distances
+/// have buckets. The largest models have a convolution beside the first layer. Names and numbers are those of
 /// transformers' `DebertaV2Model`. [Deberta], the first version, differs in its self-attention.
 ///
 /// @param config      sizes
@@ -92,7 +92,7 @@ public record DebertaV2(Config config, Embeddings embeddings, Optional<RelativeP
                 heads(config, weights, embeddings.words));
     }
 
-    /// The pooler belongs to the classification head; masked words have one of two spellings.
+    /// The pooler belongs to the classification head. The head for masked words has one of two spellings.
     private static Heads heads(Config config, Weights weights, Embedding words) {
         int hidden = config.hiddenSize;
         Heads heads = new Heads(config.headConfig, weights);
@@ -127,7 +127,7 @@ public record DebertaV2(Config config, Embeddings embeddings, Optional<RelativeP
         return x;
     }
 
-    /// Words and, where there are such, positions and types; projected where the table is narrower; normalised.
+    /// The sum of words and, where they exist, positions and types. Projected if the table is narrower, then normalised.
     public record Embeddings(Embedding words, Optional<Embedding> positions, Optional<Embedding> types,
             Optional<Linear> projection, LayerNorm norm) {
 

@@ -14,7 +14,7 @@ import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.StandardActivation;
 import java.util.List;
 
-/// DistilBERT (Sanh et al. 2019): half of a [Bert]'s layers, without token types and pooler, in words of its own.
+/// DistilBERT (Sanh et al. 2019): half of a [Bert]'s layers, without token types and pooler, with its own weight names.
 ///
 /// @param config     sizes
 /// @param embeddings from ids to vectors
@@ -22,7 +22,7 @@ import java.util.List;
 /// @param heads      those of DistilBertForMaskedLM, DistilBertForSequenceClassification, …
 public record DistilBert(Config config, Embeddings embeddings, List<Bert.Layer> layers, Heads heads) implements Encoder {
 
-    /// All norms of the family have it; config.json does not say it.
+    /// The eps of all norms of the family; config.json does not have it.
     private static final float LAYER_NORM_EPS = 1e-12f;
 
     /// What `config.json` says of a DistilBERT. Positions come from the checkpoint whether `sinusoidal_pos_embds` says that

@@ -9,7 +9,7 @@ import io.encoder4j.tensor.Sequences;
 import java.util.List;
 import java.util.Optional;
 
-/// A loaded encoder: parameters and the one way they are used.
+/// A loaded encoder: its parameters and its forward pass.
 public interface Encoder {
 
     /// Sizes of an encoder.
@@ -44,7 +44,7 @@ public interface Encoder {
         return sizes().vocabSize;
     }
 
-    /// Tokens of the longest sequence it can take, the largest integer if its positions have no end.
+    /// Tokens of the longest sequence it can take; the largest integer if its positions have no end.
     default int maxTokens() {
         return sizes().maxTokens;
     }

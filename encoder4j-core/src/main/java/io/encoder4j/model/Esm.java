@@ -73,7 +73,8 @@ public record Esm(Config config, Embeddings embeddings, Optional<Rope> rope, Lis
                 Bert.Pooler.find(config.hiddenSize, weights.at("pooler")), heads);
     }
 
-    /// The frequencies the checkpoint was trained with, which may be those of float16; older ones keep them in each layer.
+    /// The frequencies that the checkpoint was trained with, which may be rounded to float16. Older checkpoints keep them in each
+    /// layer.
     private static Rope rope(Config config, float theta, Weights weights) {
         int headSize = config.hiddenSize / config.heads;
         Weights shared = weights.at("rotary_embeddings");
@@ -110,7 +111,7 @@ public record Esm(Config config, Embeddings embeddings, Optional<Rope> rope, Lis
     public record Embeddings(String name, Embedding words, Optional<Embedding> positions, Optional<LayerNorm> norm,
             int padTokenId, int maskTokenId) {
 
-        /// Of the tokens ESM was trained on, 15 % were chosen and 80 % of these masked.
+        /// In training, 15 % of the tokens were chosen and 80 % of these were masked.
         private static final float MASKED_IN_TRAINING = 0.15f * 0.8f;
 
         static Embeddings load(Config config, Weights w) {
@@ -137,7 +138,7 @@ public record Esm(Config config, Embeddings embeddings, Optional<Rope> rope, Lis
             return pass.module(name, x);                                                        // [T, H]
         }
 
-        /// Zero for masked tokens; the others of a sequence are made larger the more of it is masked, relative to training.
+        /// Masked tokens are zero. The other tokens of a sequence are scaled up, by how many more are masked than in training.
         private Matrix tokenDropout(Batch batch, int cols) {
             float[] factors = new float[batch.tokens() * cols];
             Sequences sequences = batch.sequences();

@@ -60,7 +60,7 @@ public record EuroBert(Config config, Embedding words, List<Layer> layers, RmsNo
                 weights.at("norm").rmsNorm(config.hiddenSize, config.rmsNormEps), heads(json, weights, config, words));
     }
 
-    /// Labels of a text are, by default, the mean of its tokens' logits ("late"), or those of the first or the mean token.
+    /// The logits of a text: by default the mean of its tokens' logits ("late"), or those of the first or the mean token.
     private static Heads heads(ModelConfig json, Weights weights, Config config, Embedding words) {
         int hidden = config.hiddenSize;
         json.only("classifier_pooling", "late", "bos", "mean");

@@ -6,7 +6,7 @@ import io.encoder4j.nn.Linear;
 import io.encoder4j.nn.Pass;
 import io.encoder4j.tensor.Matrix;
 
-/// The half of a layer that treats each token by itself, where a family has more than one kind of it.
+/// The feed-forward half of a layer, for families that have more than one kind of it. It treats each token alone.
 public sealed interface FeedForward permits FeedForward.Plain, GatedUnit {
 
     /// `[T, H] → [T, H]`.

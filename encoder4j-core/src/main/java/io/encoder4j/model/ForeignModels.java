@@ -6,7 +6,7 @@ import io.encoder4j.checkpoint.ModelConfig;
 import java.util.List;
 import java.util.Set;
 
-/// What to say of models that are none of ours.
+/// What to say about models of families that are not supported.
 final class ForeignModels {
 
     private static final Set<String> DECODERS = Set.of("gpt2", "gpt_neo", "gpt_neox", "gpt_bigcode", "gptj", "gpt_oss", "openai-gpt",
@@ -26,7 +26,7 @@ final class ForeignModels {
 
     private ForeignModels() { }
 
-    /// Why config.json's model is none of the supported, in a sentence without the file's name.
+    /// Why the model of a config.json is not supported, in a sentence without the file's name.
     static String whyNot(ModelConfig config, List<String> supported) {
         String type = config.text("model_type", "");
         String ours = "supported: " + String.join(", ", supported);

@@ -9,7 +9,7 @@ import io.encoder4j.tensor.StandardActivation;
 /// GTE (Zhang et al. 2024, "mGTE"): a [RotaryBert] with a GELU gate, in transformers `GteModel`, and in its authors' own code,
 /// whose `model_type` is `new` and whose weights have the same names below another prefix.
 ///
-/// Of that code, what its published checkpoints do not use is refused: logn scaling of scores, RMS norms, unpacked queries,
+/// Options of that code that no published checkpoint uses are refused: logn scaling of scores, RMS norms, unpacked queries,
 /// keys and values.
 final class Gte {
 

@@ -12,8 +12,8 @@ import io.encoder4j.tensor.Sequences;
 import java.util.Arrays;
 import java.util.List;
 
-/// What stands on an encoder for one task: a few steps from the last hidden state to logits. All heads of all families are
-/// made of the same few: pick a token or the mean, dense layer and activation, norm; the last is a dense layer.
+/// A head of an encoder: a few steps from the last hidden state to logits. The heads of all families are made of the same
+/// steps: pick a token or the mean, dense layer and activation, norm. The last step is a dense layer.
 ///
 /// @param steps applied one after the other
 public record Head(List<Step> steps) {
@@ -55,8 +55,8 @@ public record Head(List<Step> steps) {
         return (x, sequences, pass) -> pass.layerNorm(norm, x);
     }
 
-    /// The logits: `[T, H] → [B, out]` if a step picks, else `[T, out]`. A head that picks nothing takes any rows, for
-    /// instance only those of masked tokens.
+    /// The logits: `[T, H] → [B, out]` if a step picks a row for each sequence, else `[T, out]`. A head without such a step takes
+    /// any rows, for instance only those of masked tokens.
     public Matrix forward(Matrix hidden, Sequences sequences, Pass pass) {
         Matrix x = hidden;
         for (Step step : steps) {

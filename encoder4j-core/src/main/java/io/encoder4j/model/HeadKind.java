@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.model;
 
-/// What a head is for, and the ending transformers gives a class that has it: `BertForTokenClassification`.
+/// What a head is for, and how transformers ends the name of a class that has it: `BertForTokenClassification`.
 public enum HeadKind {
 
     /// A label for a text or a pair: logits `[B, labels]`.
@@ -31,7 +31,7 @@ public enum HeadKind {
         this.labelled = labelled;
     }
 
-    /// In words, for messages.
+    /// Its name for messages.
     public String title() {
         return title;
     }

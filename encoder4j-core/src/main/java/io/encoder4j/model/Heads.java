@@ -61,7 +61,8 @@ public final class Heads {
         return this;
     }
 
-    /// Adds the heads on each token that all families name alike: `classifier` for labels, `qa_outputs` for answers.
+    /// Adds the two heads on each token that have the same names in all families: `classifier` for labels, `qa_outputs` for
+    /// answers.
     public Heads withTokenHeads(int hiddenSize) {
         with(HeadKind.TOKEN_CLASSIFICATION, "classifier", w -> Head.of(
                 Head.dense(w.at("classifier").linear(hiddenSize, labelCount()))));
@@ -84,7 +85,7 @@ public final class Heads {
         return this;
     }
 
-    /// Adds the head for masked tokens that all families have but for names: a dense layer, an activation, a norm, and
+    /// Adds the head for masked tokens, which differs between families only in names: a dense layer, an activation, a norm, and
     /// products with the vectors of the words.
     ///
     /// @param dense   name of the dense layer

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// jina-embeddings-v2 (Günther et al. 2023): BERT with a gated feed-forward and linear biases instead of positions (ALiBi,
-/// Press et al. 2021, in both directions). Known to transformers only by code beside the checkpoints, of which there are two
-/// spellings; the newer one, of the model for source code, also normalises queries and keys. Their config.json says `bert`.
+/// Press et al. 2021, in both directions). The code comes beside the checkpoints, in two
+/// versions. The newer one, of the model for source code, also normalises queries and keys. Their config.json says `bert`.
 ///
 /// @param config     sizes
 /// @param embeddings from ids to vectors
@@ -82,7 +82,7 @@ public record JinaBert(Config config, Embeddings embeddings, List<Layer> layers,
         return pooler.map(p -> p.forward(hidden, sequences, pass));                             // [B, H]
     }
 
-    /// Minus slope times distance, either way.
+    /// The bias of ALiBi: minus slope times distance, in both directions.
     private static AttentionBias bias(int heads, int reach) {
         float[] values = new float[heads * (2 * reach + 1)];
         for (int head = 0; head < heads; head++) {
@@ -94,8 +94,8 @@ public record JinaBert(Config config, Embeddings embeddings, List<Layer> layers,
         return new AttentionBias.ByDistance("", values, heads);
     }
 
-    /// A geometric sequence from `2^(-8/n)` on for the largest power of two n in the number of heads; the heads beyond it
-    /// take every other term of the sequence for 2n.
+    /// The slopes: a geometric sequence that begins with `2^(-8/n)`, where n is the largest power of two up to the number of heads.
+    /// The remaining heads take every other term of the sequence for 2n.
     static double slope(int head, int heads) {
         int power = Integer.highestOneBit(heads);
         return head < power ? Math.pow(2, -8.0 / power * (head + 1))

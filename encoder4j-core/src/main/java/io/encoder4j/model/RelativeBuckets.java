@@ -25,8 +25,8 @@ public record RelativeBuckets(Embedding table, int[] buckets) {
         return pass.distanceBias(table, buckets);
     }
 
-    /// The bucket of a distance `key - query`, in float32 as the reference computes it: a logarithm that comes out whole must
-    /// not end up below.
+    /// The bucket of a distance `key - query`, computed in float32 like the reference: a logarithm that is a whole number must
+    /// not be rounded down.
     static int bucket(int distance, int buckets, int maxDistance) {
         int side = buckets / 2;
         int first = distance > 0 ? side : 0;

@@ -43,13 +43,13 @@ public record RelativePositions(Embedding table, Optional<LayerNorm> norm, int b
                 IntStream.of(rows).map(row -> row - first).toArray());
     }
 
-    /// The vectors of the rows in use, `[R, H]`. Looked up again for each layer: a pass keeps nothing for longer.
+    /// The vectors of the rows in use, `[R, H]`. Looked up again in each layer, because a result does not live longer.
     Matrix vectors(InUse inUse, Pass pass) {
         Matrix vectors = pass.embed(table, inUse.ids);                                          // [R, H]
         return norm.isPresent() ? pass.layerNorm(norm.get(), vectors) : vectors;                // [R, H]
     }
 
-    /// The bucket of a distance, in float32 as the reference computes it: a logarithm that comes out whole must not be
+    /// The bucket of a distance, computed in float32 like the reference: a logarithm that is a whole number must not be
     /// rounded up.
     int bucket(int distance) {
         int exact = buckets / 2;

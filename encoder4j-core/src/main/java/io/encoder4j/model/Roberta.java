@@ -11,8 +11,8 @@ import io.encoder4j.tensor.Sequences;
 import io.encoder4j.tensor.StandardActivation;
 import java.util.Optional;
 
-/// RoBERTa (Liu et al. 2019) and what shares its code in transformers, XLM-RoBERTa and CamemBERT: a [Bert] whose positions
-/// begin behind the padding id. [XlmRobertaXl] has the same positions before other layers.
+/// RoBERTa (Liu et al. 2019), and XLM-RoBERTa and CamemBERT, which share its code: a [Bert] whose positions begin after the
+/// padding id. [XlmRobertaXl] has the same positions and other layers.
 ///
 /// @param bert       everything else
 /// @param padTokenId the id that takes no position
@@ -32,7 +32,7 @@ public record Roberta(Encoder bert, int padTokenId) implements Encoder {
                         words);
     }
 
-    /// The padding id, which must leave a position over.
+    /// The padding id. At least one position must remain after it.
     static int padTokenId(ModelConfig json, int maxPositions) {
         int padTokenId = json.index("pad_token_id", 1);
         if (padTokenId >= maxPositions - 1) {

@@ -52,7 +52,7 @@ public record RotaryBert(Config config, Embeddings embeddings, List<Layer> layer
                     Heads.Config.read(json));
         }
 
-        /// Features of a head, noting if they do not come out even.
+        /// Features of a head. Notes a problem if the hidden size is not a multiple of the heads.
         static int headSize(ModelConfig json, int hidden, int heads) {
             json.requireMultiple("hidden_size", hidden, "num_attention_heads", heads);
             return hidden / heads;

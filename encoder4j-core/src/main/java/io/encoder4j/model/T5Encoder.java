@@ -20,7 +20,7 @@ import java.util.Optional;
 
 /// The encoder of T5 (Raffel et al. 2019): RMS norms before each half and at the end, no biases, scores that are not scaled
 /// and a bias by distance that all layers share. Names and numbers are those of transformers' `T5EncoderModel`; a decoder in
-/// the checkpoint is left alone.
+/// the checkpoint is ignored.
 ///
 /// @param config sizes
 /// @param words  from ids to vectors
@@ -53,7 +53,7 @@ public record T5Encoder(Config config, Embedding words, RelativeBuckets bias, Li
                     activation(json, feedForward), json.number("layer_norm_epsilon", 1e-6), buckets, maxDistance);
         }
 
-        /// "gated-gelu" has meant the tanh approximation since before there was a name for it.
+        /// "gated-gelu" means the tanh approximation, which had no name of its own when T5 was published.
         private static ActivationFunction activation(ModelConfig json, String feedForward) {
             String name = feedForward.equals("gated-gelu") ? "gelu_new" : feedForward.replaceFirst("^gated-", "");
             Optional<StandardActivation> function = StandardActivation.named(name);

@@ -7,7 +7,7 @@ import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.Sequences;
 import io.encoder4j.tensor.Tensor;
 
-/// The softmax of the scores, which a fast kernel never forms: computed again, plainly.
+/// Attention weights, the softmax of the scores. Fast kernels never store them, so they are computed again by the definition.
 public final class AttentionWeights {
 
     private AttentionWeights() { }

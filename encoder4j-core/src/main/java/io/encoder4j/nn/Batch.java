@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/// The tokens of several texts, one after the other, never padded.
+/// The tokens of several texts, one text after the other, without padding.
 ///
 /// @param ids         T token ids
 /// @param typeIds     T segment ids: 0 for the first text of a pair, 1 for the second
@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 ///                    did. Attention never sees it; it matters only to who compares with a reference that does see it
 public record Batch(int[] ids, int[] typeIds, int[] positionIds, Sequences sequences, int[] behind) {
 
-    /// A batch that never was padded.
+    /// A batch without any record of padding.
     public Batch(int[] ids, int[] typeIds, int[] positionIds, Sequences sequences) {
         this(ids, typeIds, positionIds, sequences, noneBehind(sequences.count()));
     }
@@ -64,13 +64,13 @@ public record Batch(int[] ids, int[] typeIds, int[] positionIds, Sequences seque
         return of(List.of(ids), Arrays.stream(ids).map(a -> new int[a.length]).toList());
     }
 
-    /// The type ids for a table of so many rows. A table of one has nothing to tell apart: transformers leaves types out
-    /// for RoBERTa's families, though a tokenizer may number the second text 1.
+    /// The type ids for a table of this many rows. A table of one row knows only type 0: transformers ignores types in
+    /// RoBERTa's families, although a tokenizer may give the second text type 1.
     public int[] typeIds(int rows) {
         return rows == 1 ? new int[tokens()] : typeIds;
     }
 
-    /// This batch, saying what padding stood behind its sequences.
+    /// This batch with a record of the padding that stood behind its sequences.
     public Batch withBehind(int[] padding) {
         return new Batch(ids, typeIds, positionIds, sequences, padding);
     }
@@ -116,7 +116,7 @@ public record Batch(int[] ids, int[] typeIds, int[] positionIds, Sequences seque
                 Arrays.copyOfRange(positionIds, from, to), new Sequences(starts), Arrays.copyOfRange(behind, first, end));
     }
 
-    /// Parts of neighbouring sequences with at most so many tokens each; a longer sequence is a part alone.
+    /// The batch in parts of at most this many tokens. A longer sequence is a part of its own.
     public List<Batch> parts(int maxTokens) {
         List<Batch> parts = new ArrayList<>();
         int first = 0;

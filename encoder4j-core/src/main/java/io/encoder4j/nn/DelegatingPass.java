@@ -7,7 +7,7 @@ import io.encoder4j.tensor.Parameter;
 import io.encoder4j.tensor.Rotation;
 import io.encoder4j.tensor.Sequences;
 
-/// Lets another pass compute; who implements it overrides what it wants to see.
+/// A pass that hands every operation to another pass. Implementations override the operations they want to see.
 public interface DelegatingPass extends Pass {
 
     /// The pass that computes.

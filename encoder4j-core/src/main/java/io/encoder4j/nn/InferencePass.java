@@ -13,7 +13,7 @@ import io.encoder4j.tensor.Sequences;
 import io.encoder4j.tensor.StandardActivation;
 import org.jspecify.annotations.Nullable;
 
-/// Computes, and nothing else: results live in scratch memory that the pass owns and reuses. For one thread at a time.
+/// The pass for inference. Results live in scratch memory that the pass owns and reuses. For one thread at a time.
 public final class InferencePass implements ReusablePass {
 
     private final Kernels kernels;

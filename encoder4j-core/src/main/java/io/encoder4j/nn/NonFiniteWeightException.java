@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.nn;
 
-/// A weight that is infinite or not a number, met where a text needs it.
+/// A weight is infinite or not a number. It was found when a text needed it.
 public final class NonFiniteWeightException extends IllegalStateException {
 
     private static final long serialVersionUID = 1;

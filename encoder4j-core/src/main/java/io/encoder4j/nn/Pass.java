@@ -7,8 +7,8 @@ import io.encoder4j.tensor.Parameter;
 import io.encoder4j.tensor.Rotation;
 import io.encoder4j.tensor.Sequences;
 
-/// The operations a forward pass is written in. An operation belongs here only if two families need it, or one spends a
-/// twentieth of its time in it; fusing them is the pass's and the kernels' business, never a model's.
+/// The operations that a forward pass is written in. An operation is added only if two families need it, or if one family
+/// spends a twentieth of its time in it. Passes and kernels may fuse operations; models never do.
 ///
 /// **How long a result lives.** A pass reuses its memory, so a result is valid for a limited time:
 ///
@@ -85,13 +85,13 @@ public interface Pass {
     /// Pools the rows of each sequence: `[T, H] → [B, reductions · H]`.
     Matrix pool(TokenPooling pooling, Matrix x, Sequences sequences);
 
-    /// Scales each row to length one: `[T, H] → [T, H]`. A row of zeros stays one.
+    /// Scales each row to length one: `[T, H] → [T, H]`. A row of zeros stays a row of zeros.
     ///
     /// @param name names the result in traces and messages
     Matrix normalize(String name, Matrix x);
 
-    /// The larger of `a` and `b`, element by element, both `[T, H]`: joins the results of parts that were pooled one by one,
-    /// because the whole would not fit in memory.
+    /// The larger of `a` and `b`, element by element, both `[T, H]`. It joins parts that were pooled one by one because the whole
+    /// would not fit in memory.
     Matrix maximum(Matrix a, Matrix b);
 
     /// Each token beside its neighbours, zeros where there is none: `[T, H] → [T, offsets.length · H]`. A convolution over
@@ -119,15 +119,15 @@ public interface Pass {
         return x;
     }
 
-    /// Names `x`, and gives it back: what a module returns that is neither an operation of its own nor what its last child
-    /// returned, such as the sum at the end of a half of a layer that is not normalised after it.
+    /// Gives `x` a name and returns it. Needed where a module's result is neither an operation with a name nor the result of
+    /// its last child: for instance a residual sum that no norm follows.
     ///
     /// @param name the module's name, relative to the encoder: `encoder.layer.0.attention.output`
     default Matrix module(String name, Matrix x) {
         return x;
     }
 
-    /// Marks `x` as the result of a layer or of the whole encoder, and gives it back.
+    /// Marks `x` as the result of a layer and returns it. Here memory is reused, see above.
     ///
     /// @param name the module's name, relative to the encoder: `encoder.layer.0`
     Matrix layer(String name, Matrix x);

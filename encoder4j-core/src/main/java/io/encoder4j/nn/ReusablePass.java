@@ -24,7 +24,7 @@ public interface ReusablePass extends Pass, AutoCloseable {
                 : new InferencePass(kernels, workers, mostScratch);
     }
 
-    /// Bytes of scratch memory held; what an operation needs within itself is its kernels' and not counted.
+    /// Bytes of scratch memory held. Memory that the kernels need inside an operation is not counted.
     long scratchBytes();
 
     /// Frees the scratch memory; results of this pass may not be read any more.

@@ -7,7 +7,7 @@ import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Rotary position embedding (Su et al. 2021): how fast each pair of features turns.
+/// Rotary position embedding (Su et al. 2021): the speed at which each pair of features turns.
 ///
 /// @param name        the name the reference gives the module: `rotary_emb`
 /// @param interleaved whether a pair is two neighbours, else feature i and feature i + pairs
@@ -15,8 +15,8 @@ import java.util.Map;
 /// @param frequencies how far a step in position turns each pair
 public record Rope(String name, boolean interleaved, float factor, Frequencies frequencies) {
 
-    /// Radians per position for each pair. Scaled variants turn slower in long sequences, so it depends on the length: on
-    /// that of the sequence, never of the batch, or a text's result would depend on its company.
+    /// Radians per position for each pair. Scaled variants turn slower in long sequences, so the frequencies depend on a length.
+    /// That is the length of the sequence, never of the batch: a text's result must not depend on the other texts.
     @FunctionalInterface
     public interface Frequencies {
 
@@ -33,8 +33,8 @@ public record Rope(String name, boolean interleaved, float factor, Frequencies f
         return new Rope(name, interleaved, 1, _ -> frequencies);
     }
 
-    /// `theta ^ (-2i / size)` for each pair i, with every step rounded as the reference rounds it to float32: at the ten
-    /// thousandth position the last bit here is the third place of the angle.
+    /// `theta ^ (-2i / size)` for each pair i, with every step rounded to float32 as in the reference. At position 10,000 the
+    /// last bit of a frequency is the third decimal place of the angle.
     public static float[] frequencies(int size, double theta) {
         float[] frequencies = new float[size / 2];
         for (int i = 0; i < frequencies.length; i++) {
@@ -54,7 +54,7 @@ public record Rope(String name, boolean interleaved, float factor, Frequencies f
                 factor * length / positions - (factor - 1), size / (size - 2.0)));
     }
 
-    /// The rotation of every token by its position in its sequence.
+    /// The rotation of every token, by its position in its sequence.
     public Rotation rotation(Sequences sequences) {
         Map<FloatBuffer, Integer> longest = new LinkedHashMap<>();
         for (int i = 0; i < sequences.count(); i++) {
@@ -89,7 +89,7 @@ public record Rope(String name, boolean interleaved, float factor, Frequencies f
     private void fill(float[] perPosition, int positions, int at, float[] cos, float[] sin) {
         for (int position = 0; position < positions; position++) {
             for (int i = 0; i < perPosition.length; i++, at++) {
-                // The angle is rounded to float32, as the reference's is: at position 8000 that is seen in the fourth place.
+                // Rounded to float32, as in the reference: at position 8,000 this shows in the fourth decimal place.
                 float angle = position * perPosition[i];
                 cos[at] = (float) Math.cos(angle) * factor;
                 sin[at] = (float) Math.sin(angle) * factor;

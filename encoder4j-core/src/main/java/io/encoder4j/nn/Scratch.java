@@ -46,12 +46,12 @@ final class Scratch implements AutoCloseable {
         return blocks[current].take(rows, cols, held() - blocks[current].total);
     }
 
-    /// A matrix that is gone after the next [#turn]; its contents are undefined.
+    /// A matrix that is valid until the next [#turn]; its contents are undefined.
     Matrix takeWide(int rows, int cols) {
         return wide.take(rows, cols, held() - wide.total);
     }
 
-    /// Whether a matrix is of [#takeWide].
+    /// Whether [#takeWide] made this matrix.
     boolean isWide(Matrix x) {
         return wide.holds(x);
     }
@@ -61,7 +61,7 @@ final class Scratch implements AutoCloseable {
         return blocks[0].total + blocks[1].total + wide.total;
     }
 
-    /// Goes on in the other block, whose earlier contents are gone.
+    /// Switches to the other block. Its earlier contents are no longer valid.
     void turn() {
         current = 1 - current;
         blocks[current].reset();
@@ -77,7 +77,7 @@ final class Scratch implements AutoCloseable {
 
     private static final class Block {
         private static final long MINIMUM = 1 << 18;
-        // Grows by as much again while it is small, so that there are few chunks; then by what is needed.
+        // A small block doubles, so that there are few chunks. A large one grows by what is needed.
         private static final long MOST_TO_SPARE = 4 << 20;
 
         private record Chunk(Arena arena, MemorySegment memory) { }
@@ -131,7 +131,7 @@ final class Scratch implements AutoCloseable {
             used = 0;
         }
 
-        /// Starts over, in one chunk that holds what several did.
+        /// Makes all memory available again, as one chunk in place of several.
         void reset() {
             if (chunks.size() > 1) {
                 long bytes = total;

@@ -4,7 +4,7 @@ package io.encoder4j.nn;
 import io.encoder4j.tensor.Reduction;
 import java.util.List;
 
-/// From the vectors of a sequence's tokens to one vector.
+/// How the vectors of a sequence's tokens become one vector.
 ///
 /// @param name       names the result in traces and messages: `1.pooling`
 /// @param reductions their results stand side by side, in this order; at least one

@@ -2,8 +2,8 @@
 /// The words that models are written in.
 ///
 /// A model's forward pass is written once, as calls of a [Pass][io.encoder4j.nn.Pass]: look up, project, add,
-/// normalise, attend. What else happens is the pass's business: [InferencePass][io.encoder4j.nn.InferencePass] reuses
-/// scratch memory, a tracing pass keeps every intermediate by name. The layers themselves,
+/// normalise, attend. The pass decides what else happens: [InferencePass][io.encoder4j.nn.InferencePass] reuses
+/// scratch memory, a tracing pass keeps every intermediate result by name. The layers themselves,
 /// [Linear][io.encoder4j.nn.Linear], [LayerNorm][io.encoder4j.nn.LayerNorm], [Embedding][io.encoder4j.nn.Embedding],
 /// [Attention][io.encoder4j.nn.Attention] and [Activation][io.encoder4j.nn.Activation], are records of parameters and
 /// of the name the checkpoint gives them, so that a trace, an error and a file speak of the same thing.

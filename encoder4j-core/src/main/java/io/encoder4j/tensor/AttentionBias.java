@@ -4,8 +4,8 @@ package io.encoder4j.tensor;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// What is added to the attention scores before the softmax. Sealed, since kernels switch on it; a position scheme or a
-/// mask is one of these, never a flag in a model. Except for [Dense], all are smaller than the square of the length.
+/// What is added to the attention scores before the softmax. The interface is sealed because kernels switch on it. A position
+/// scheme or a mask is one of these, never a flag in a model. All but [Dense] need less memory than the square of the length.
 public sealed interface AttentionBias {
 
     /// Nothing is added.
@@ -24,8 +24,8 @@ public sealed interface AttentionBias {
     /// No bias: every token sees every token of its sequence.
     record None() implements AttentionBias { }
 
-    /// An additive bias given in full for sequences that all have `length` tokens, as torch's masks are. `-∞` forbids; a
-    /// query that may see no key at all gets a context of zeros.
+    /// An additive bias with a value for every pair, for sequences that all have `length` tokens, like torch's masks. `-∞`
+    /// forbids a pair. A query that may see no key gets a context of zeros.
     ///
     /// @param values sequences (or 1) × heads (or 1) × query × key, row-major
     /// @param length tokens of each sequence: the size of the last two dimensions
@@ -71,8 +71,8 @@ public sealed interface AttentionBias {
     /// Local attention: keys farther than `reach` from the query, before or after, are forbidden.
     record Window(int reach) implements AttentionBias { }
 
-    /// In each sequence only the first keys can be seen, by all queries: the rest is there, and has vectors, but no token
-    /// attends to it. So ColBERT fills up a query. A query that can see no key at all gets a context of zeros.
+    /// In each sequence the queries see only the first keys. The other tokens have vectors, but no token attends to them: ColBERT
+    /// fills up a query with such tokens. A query that can see no key gets a context of zeros.
     ///
     /// @param counts for each sequence, how many of its first keys can be seen; more than its length means all
     record VisibleKeys(int[] counts) implements AttentionBias {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.tensor;
 
-/// A weight matrix in the layout of the kernel that packed it. Only that kernel can read it: precision and blocking are its
-/// business and never a model's.
+/// A weight matrix in the layout of the kernels that packed it. Only these kernels can read it. Models know neither its
+/// precision nor its blocking.
 public interface PackedWeight {
 
     /// Output features: rows of the checkpoint's `[out, in]` weight.

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// One learned array of a model: its name in the checkpoint, its shape, and where its values are.
 ///
 /// A parameter is compared by identity. Tied weights are one object: the table of word vectors and the decoder that
-/// multiplies with it hold the same parameter. Values are read when they are first needed. [#set] replaces them; whoever
+/// multiplies with it hold the same parameter. Values are read when they are first needed. [#set] replaces them. Code that
 /// keeps something made of the values compares [#version].
 ///
 /// May be shared among threads. [#set] must not run while a forward pass uses the model.
@@ -121,7 +121,7 @@ public final class Parameter {
         return known;
     }
 
-    /// Some rows of the values as a matrix that nobody keeps: `[to - from, cols]`.
+    /// Some rows of the values as a matrix for short use: `[to - from, cols]`.
     ///
     /// @param temporary owns the memory that must be made for them
     public Matrix rows(int from, int to, Arena temporary) {
@@ -142,7 +142,7 @@ public final class Parameter {
         return known;
     }
 
-    /// Replaces the values. What was made of the old ones is made again when it is next needed.
+    /// Replaces the values. Layouts made of the old values are made again when they are next needed.
     ///
     /// @param values row by row; copied
     /// @throws IllegalArgumentException if there are not as many as the shape has

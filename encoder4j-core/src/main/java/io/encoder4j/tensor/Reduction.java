@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.tensor;
 
-/// A way from the rows of one sequence to a single row, feature by feature. Sums are in double precision, in the rows' order,
-/// and rounded once.
+/// How the rows of one sequence become a single row, feature by feature. Sums use double precision, in the order of the rows,
+/// and are rounded once.
 public enum Reduction {
 
     /// The first row.
     FIRST,
     /// The last row.
     LAST,
-    /// The largest value; not a number if one of them is not.
+    /// The largest value; NaN if one of them is NaN.
     MAX,
     /// The sum.
     SUM,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.tensor;
 
-/// Which rows of a batch belong together: sequence `i` is rows `starts[i]` to `starts[i + 1]`. This is all that is left of
-/// an attention mask when nothing is padded.
+/// Which rows of a batch belong together: sequence `i` is rows `starts[i]` to `starts[i + 1]`. Without padding this takes the
+/// place of the attention mask.
 ///
 /// @param starts first row of each sequence and, last, the number of rows; begins with 0, never decreases
 public record Sequences(int[] starts) {

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// The activation functions that checkpoints name, computed in double precision and rounded once: the definition the fast
-/// kernels are tested against. Names are those of transformers' `ACT2FN`.
+/// The activation functions that checkpoints name, computed in double precision and rounded once. Fast kernels are tested
+/// against this definition. Names are those of transformers' `ACT2FN`.
 public enum StandardActivation implements ActivationFunction {
 
     /// `x`.

@@ -3,8 +3,8 @@ package io.encoder4j.tensor;
 
 import java.util.Arrays;
 
-/// A shape and its values on the heap, row-major: what torch calls a tensor, for arguments, results, goldens and files.
-/// The engine itself computes on [Matrix].
+/// A shape and its values on the heap, row-major: torch's tensor. For arguments, results, goldens and files; the engine itself
+/// computes on [Matrix].
 ///
 /// @param shape  sizes, outermost first; empty for a scalar
 /// @param values as many as the product of the sizes; shared with the caller, not copied

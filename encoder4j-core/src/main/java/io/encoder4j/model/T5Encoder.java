@@ -82,7 +82,7 @@ public record T5Encoder(Config config, Embedding words, RelativeBuckets bias, Li
 
     @Override
     public Sizes sizes() {
-        return Sizes.endless(config.hiddenSize, config.vocabSize, config.maxTokens);
+        return Sizes.endless(config.maxTokens, config.hiddenSize, config.vocabSize);
     }
 
     @Override

@@ -69,7 +69,7 @@ for config in [{}, {"id2label": {"0": "contradiction", "1": "neutral", "2": "ent
     for labels, multi, template in [(["sports", "politics", "the weather"], False, "This example is {}."),
                                     (["sports", "politics", "the weather"], True, "This example is {}."),
                                     (["travel"], False, "It is about {}!")]:
-        cases.append({"task": "zero-shot", "config": {k: v for k, v in config.items() if k == "id2label"}, "texts": TEXTS,
+        cases.append({"task": "zero-shot", "config": config, "texts": TEXTS,
                       "labels": labels, "multi_label": multi, "template": template,
                       "expected": pipe(TEXTS, candidate_labels=labels, multi_label=multi, hypothesis_template=template)})
 dump(folder, cases)

@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// What can be done with a checkpoint that has these heads, a line for each command.
@@ -58,11 +58,14 @@ record Abilities(ModelConfig config, Heads heads, SentenceFolder folder, ModelIn
     }
 
     private Ability zeroShot() {
-        List<String> entailing = heads.labels().stream()
-                .filter(label -> label.toLowerCase(Locale.ROOT).startsWith("entail")).toList();
-        return heads.kinds().contains(HeadKind.SEQUENCE_CLASSIFICATION) && (entailing.isEmpty() || heads.labelCount() < 2)
-                ? new Ability("zero-shot", false, "needs labels of entailment, such as entailment and contradiction")
-                : ability("zero-shot", HeadKind.SEQUENCE_CLASSIFICATION, "by the label " + String.join(", ", entailing));
+        if (heads.kinds().contains(HeadKind.SEQUENCE_CLASSIFICATION)) {
+            Optional<String> label = Entailment.named(heads);
+            return new Ability("zero-shot", label.isPresent() && heads.labelCount() > 1, heads.labelCount() < 2
+                    ? "needs a label of entailment and another, the head has one"
+                    : label.map(name -> "by the label " + CheckpointException.printable(name)).orElse("needs labels of entailment,"
+                            + " such as entailment and contradiction; unless it is told which one that is, the last is taken"));
+        }
+        return ability("zero-shot", HeadKind.SEQUENCE_CLASSIFICATION, "");
     }
 
     private Ability multiVector() throws IOException {
@@ -88,8 +91,8 @@ record Abilities(ModelConfig config, Heads heads, SentenceFolder folder, ModelIn
             return new Ability(name, true, detail);
         }
         List<String> architectures = config.texts("architectures");
-        return new Ability(name, false, "the checkpoint has no " + kind.title() + " head"
+        return new Ability(name, false, heads.misfit(kind).orElseGet(() -> "the checkpoint has no " + kind.title() + " head"
                 + (architectures.stream().anyMatch(kind::isNamedBy) ? ", though its architectures name one: "
-                        + String.join(", ", architectures) : ""));
+                        + String.join(", ", architectures) : "")));
     }
 }

@@ -132,9 +132,17 @@ public final class EncoderModel implements AutoCloseable {
         return tasks().reranker();
     }
 
-    /// Labels that the model never saw, by entailment.
+    /// Labels that the model never saw, by entailment: the label that `label2id` calls so, else the last, as in transformers.
     public ZeroShotClassifier zeroShot() {
-        return tasks().zeroShot();
+        return tasks().zeroShot(null);
+    }
+
+    /// Labels that the model never saw, by entailment, where the model does not say which of its labels means that.
+    ///
+    /// @param entailment the label that means entailment, as [Classifier#labels] has it
+    /// @throws IllegalArgumentException if there is no such label
+    public ZeroShotClassifier zeroShot(String entailment) {
+        return tasks().zeroShot(entailment);
     }
 
     /// Labels for parts of a text.

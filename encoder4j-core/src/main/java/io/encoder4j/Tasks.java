@@ -43,8 +43,8 @@ final class Tasks {
         return new Reranker(classifier(), config);
     }
 
-    ZeroShotClassifier zeroShot() {
-        return new ZeroShotClassifier(classifier(), config.location());
+    ZeroShotClassifier zeroShot(@Nullable String entailment) {
+        return new ZeroShotClassifier(classifier(), entailment, config.location());
     }
 
     TokenClassifier tokenClassifier() {

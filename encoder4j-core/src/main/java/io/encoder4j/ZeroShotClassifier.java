@@ -2,10 +2,11 @@
 package io.encoder4j;
 
 import io.encoder4j.checkpoint.CheckpointException;
+import io.encoder4j.model.Heads;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// Labels the model never saw: each is put into a sentence, and the model says whether the text entails it. The rules are
 /// those of transformers' `zero-shot-classification` pipeline (Yin et al. 2019). May be shared among threads.
@@ -17,16 +18,13 @@ public final class ZeroShotClassifier {
     private final Classifier classifier;
     private final int entailment;
 
-    ZeroShotClassifier(Classifier classifier, String location) {
+    /// @param label the label that means entailment; null for the one that transformers takes
+    ZeroShotClassifier(Classifier classifier, @Nullable String label, String location) {
         this.classifier = classifier;
-        List<String> labels = classifier.labels();
-        entailment = IntStream.range(0, labels.size())
-                .filter(i -> labels.get(i).toLowerCase(Locale.ROOT).startsWith("entail")).findFirst()
-                .orElseThrow(() -> new CheckpointException(location + ": zero-shot classification needs a model of"
-                        + " entailment; none of its labels begins with 'entail': " + String.join(", ", labels)));
-        if (labels.size() < 2) {
-            throw new CheckpointException(location + ": zero-shot classification needs a label besides entailment");
-        }
+        Heads heads = classifier.runner().heads();
+        Entailment found = label == null ? Entailment.find(heads) : Entailment.of(label, heads);
+        found.check(heads, location);
+        entailment = found.id();
     }
 
     /// For each text the labels, the best first.

@@ -5,6 +5,7 @@ import io.encoder4j.ZeroShotClassifier;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,13 +34,17 @@ final class ZeroShotCommand implements Callable<Integer> {
             description = "The sentence a label is put into, with {} in its place (${DEFAULT-VALUE}).")
     private String template = ZeroShotClassifier.TEMPLATE;
 
+    @Option(names = "--entailment", paramLabel = "LABEL", order = 5,
+            description = "The model's label that means entailment (the one whose name begins so, else the last).")
+    private @Nullable String entailment;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
         return TextTask.run(spec, model, input, opened -> {
-            ZeroShotClassifier classifier = opened.zeroShot();
+            ZeroShotClassifier classifier = entailment == null ? opened.zeroShot() : opened.zeroShot(entailment);
             return texts -> classifier.classify(texts, labels.stream().map(String::strip).toList(), multiLabel, template)
                     .stream().map(ClassifyCommand::json).toList();
         });

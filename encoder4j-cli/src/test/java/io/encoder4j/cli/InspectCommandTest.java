@@ -169,7 +169,8 @@ class InspectCommandTest {
         assertThat(inspect(folder, 0).at("/cannot/rerank").asString())
                 .isEqualTo("the classification head has 3 labels, expected 1");
         assertThat(inspect(folder, 0).at("/cannot/zero-shot").asString())
-                .isEqualTo("needs labels of entailment, such as entailment and contradiction");
+                .isEqualTo("needs labels of entailment, such as entailment and contradiction; unless it is told which one that is, the"
+                        + " last is taken");
         assertThat(inspect(folder, 0).at("/can/classify").asString()).startsWith("3 labels: ");
     }
 }

@@ -94,6 +94,8 @@ class TaskCommandsTest {
         JsonNode labels = lines(Run.of("zero-shot", "-m", TASKS.resolve("classifier"), "-l", "sports,politics",
                 "one two")).getFirst().get("labels");
         assertThat(labels.get(0).get("score").asDouble() + labels.get(1).get("score").asDouble()).isCloseTo(1, within(1e-9));
+        assertThat(lines(Run.of("zero-shot", "-m", TASKS.resolve("classifier"), "-l", "sports,politics", "--entailment", "contradiction",
+                "one two")).getFirst().get("labels")).isNotEqualTo(labels);
         JsonNode weights = lines(Run.of("sparse", "-m", TASKS.resolve("splade"), "-k", 3, "good")).getFirst().get("weights");
         assertThat(weights.size()).isEqualTo(3);
         assertThat(weights.at("/0/weight").asDouble()).isGreaterThanOrEqualTo(weights.at("/1/weight").asDouble());

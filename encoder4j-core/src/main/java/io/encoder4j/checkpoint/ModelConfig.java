@@ -12,8 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -162,32 +160,6 @@ public final class ModelConfig {
         }
         root.path(key).forEach(text -> texts.add(text.asString()));
         return texts;
-    }
-
-    /// Names of labels.
-    ///
-    /// @param names   by id
-    /// @param problem what is wrong with them, or null
-    public record Labels(List<String> names, @Nullable String problem) { }
-
-    /// The labels of a classification head: `id2label`, else `num_labels` of them (2 if that is absent too) named as
-    /// transformers does, `LABEL_0`, `LABEL_1`, …
-    public Labels labels() {
-        JsonNode given = root.path("id2label");
-        if (!given.isObject() || given.isEmpty()) {
-            int count = root.path("num_labels").isIntegralNumber() ? size("num_labels") : 2;
-            return new Labels(IntStream.range(0, count).mapToObj(i -> "LABEL_" + i).toList(), null);
-        }
-        List<String> names = new ArrayList<>();
-        for (int i = 0; i < given.size(); i++) {
-            JsonNode name = given.path(String.valueOf(i));
-            if (!name.isString()) {
-                return new Labels(names, "id2label must name the ids 0 to " + (given.size() - 1)
-                        + ", found " + (name.isMissingNode() ? "no " + i : i + ": " + name));
-            }
-            names.add(name.asString());
-        }
-        return new Labels(names, null);
     }
 
     /// An optional truth value.

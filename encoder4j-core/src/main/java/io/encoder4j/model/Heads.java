@@ -2,41 +2,50 @@
 package io.encoder4j.model;
 
 import io.encoder4j.checkpoint.CheckpointException;
+import io.encoder4j.checkpoint.Labels;
 import io.encoder4j.checkpoint.ModelConfig;
 import io.encoder4j.checkpoint.Weights;
 import io.encoder4j.nn.Embedding;
 import io.encoder4j.tensor.ActivationFunction;
 import io.encoder4j.tensor.Parameter;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 
 /// The heads of a checkpoint, by kind.
 ///
 /// A family says how it would build each: `heads.with(HeadKind.QUESTION_ANSWERING, "qa_outputs", w -> …)`. Those whose tensors are
 /// there are built when they are first asked for: an embedder of a masked language model packs no decoder.
+///
+/// A head whose tensors fit can be used whatever `architectures` says, as in transformers, with one exception: several kinds call
+/// their last layer `classifier`, and where `architectures` names one of them, that layer is none of the others.
 public final class Heads {
+
+    private static final String CLASSIFIER = "classifier";
 
     /// What config.json says of heads.
     ///
     /// @param location      named in messages
     /// @param architectures the class that wrote the checkpoint, mostly one
-    /// @param labels        names of the labels by id
-    /// @param labelProblem  what is wrong with them; matters only to who uses them
-    public record Config(String location, List<String> architectures, List<String> labels,
-            @Nullable String labelProblem) {
+    /// @param labels        of a classification head
+    public record Config(String location, List<String> architectures, Labels labels) {
 
         public static Config read(ModelConfig json) {
-            ModelConfig.Labels labels = json.labels();
-            return new Config(json.location(), json.texts("architectures"), labels.names(), labels.problem());
+            return new Config(json.location(), json.texts("architectures"), Labels.read(json));
         }
     }
 
-    private record Plan(Weights weights, Function<Weights, Head> build) { }
+    /// @param probe    below which its tensors are, or one of them
+    /// @param problems why its tensors do not fit, found without reading their values; empty if they do
+    private record Plan(String probe, Function<Weights, Head> build, List<String> problems) { }
 
     private final Config config;
     private final Weights root;
@@ -49,16 +58,27 @@ public final class Heads {
         root = weights.root();
     }
 
-    /// Adds a head if the checkpoint has it: if there is a tensor at or below `probe`, and the kind is not one of those whose
-    /// tensors have the same names, or `architectures` names it.
+    /// Adds a head if there is a tensor at or below `probe`.
     ///
-    /// @param build is given the checkpoint's root, twice: to note which tensors are the head's, and to build it
+    /// @param build is given the checkpoint's root, twice: to see whether the tensors fit, and to build it
     public Heads with(HeadKind kind, String probe, Function<Weights, Head> build) {
-        if (!plans.containsKey(kind) && root.at(probe).exists() && (!kind.labelled() || isNamed(kind))) {
-            plans.put(kind, new Plan(root, build));
-            build.apply(root.trial());
+        if (!plans.containsKey(kind) && root.at(probe).exists()) {
+            Weights trial = root.trial();
+            build.apply(trial);
+            plans.put(kind, new Plan(probe, build, List.copyOf(trial.problems())));
         }
         return this;
+    }
+
+    /// Whether the layer called `classifier` is another kind's, as `architectures` says.
+    private boolean isOfAnother(HeadKind kind) {
+        return isClassifier(kind) && !isNamed(kind)
+                && Arrays.stream(HeadKind.values()).anyMatch(other -> isNamed(other) && isClassifier(other));
+    }
+
+    private boolean isClassifier(HeadKind kind) {
+        Plan plan = plans.get(kind);
+        return kind.labelled() || plan != null && plan.probe.equals(CLASSIFIER);
     }
 
     /// Adds the two heads on each token that have the same names in all families: `classifier` for labels, `qa_outputs` for
@@ -113,40 +133,63 @@ public final class Heads {
 
     /// Number of labels of a classification head.
     public int labelCount() {
-        return config.labels.size();
+        return config.labels.names().size();
     }
 
     /// Names of the labels by id; `LABEL_0`, `LABEL_1`, … where config.json has none.
     public List<String> labels() {
-        return config.labels;
+        return config.labels.names();
     }
 
-    /// The kinds of heads there are.
+    /// Ids of labels by name, as `label2id` gives them; they need not agree with [#labels].
+    public SequencedMap<String, Integer> labelIds() {
+        return config.labels.ids();
+    }
+
+    /// The kinds of heads that can be used.
     public Set<HeadKind> kinds() {
-        return Set.copyOf(plans.keySet());
+        return plans.keySet().stream().filter(kind -> isThere(kind) && misfit(kind).isEmpty())
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(HeadKind.class)));
     }
 
     /// The kind the checkpoint was made for: the one its architecture names, else the only one.
     public Optional<HeadKind> main() {
-        return plans.keySet().stream().filter(this::isNamed).findFirst()
-                .or(() -> plans.size() == 1 ? plans.keySet().stream().findFirst() : Optional.empty());
+        Set<HeadKind> kinds = kinds();
+        return kinds.stream().filter(this::isNamed).findFirst()
+                .or(() -> kinds.size() == 1 ? kinds.stream().findFirst() : Optional.empty());
+    }
+
+    /// Why a head whose tensors are there cannot be used: they or the labels do not fit. Empty if there is none, or it can be used.
+    public Optional<String> misfit(HeadKind kind) {
+        if (!isThere(kind)) {
+            return Optional.empty();
+        }
+        if (kind.labelled() && config.labels.problem() != null) {
+            return Optional.of(config.labels.problem());
+        }
+        List<String> problems = Objects.requireNonNull(plans.get(kind)).problems;
+        return problems.isEmpty() ? Optional.empty()
+                : Optional.of("the tensors do not fit a " + kind.title() + " head: " + String.join("; ", problems));
+    }
+
+    private boolean isThere(HeadKind kind) {
+        return plans.containsKey(kind) && !isOfAnother(kind);
     }
 
     /// The head of a kind.
     ///
     /// @throws CheckpointException if there is none, or its tensors or labels do not fit config.json
     public synchronized Head get(HeadKind kind) {
-        Plan plan = plans.get(kind);
-        if (plan == null) {
+        if (!isThere(kind)) {
             throw new CheckpointException(config.location + " has no " + kind.title() + " head; its architectures: "
                     + (config.architectures.isEmpty() ? "none" : String.join(", ", config.architectures)));
         }
-        if (kind.labelled() && config.labelProblem != null) {
-            throw new CheckpointException(config.location + ": " + config.labelProblem);
-        }
+        misfit(kind).ifPresent(why -> {
+            throw new CheckpointException(config.location + ": " + why);
+        });
         return built.computeIfAbsent(kind, _ -> {
-            Weights weights = plan.weights.anew();
-            Head head = plan.build.apply(weights);
+            Weights weights = root.anew();
+            Head head = Objects.requireNonNull(plans.get(kind)).build.apply(weights);
             weights.finish(List.of());
             return head;
         });

@@ -105,10 +105,8 @@ public record ModernBert(Config config, Embedding words, LayerNorm norm, List<La
                 Head.dense(w.at("classifier").linear(hidden, heads.labelCount()))));
         heads.with(HeadKind.TOKEN_CLASSIFICATION, "classifier", w -> Head.of(dense.apply(w), norm.apply(w),
                 Head.dense(w.at("classifier").linear(hidden, heads.labelCount()))));
-        if (heads.isNamed(HeadKind.QUESTION_ANSWERING)) {
-            heads.with(HeadKind.QUESTION_ANSWERING, "classifier", w -> Head.of(dense.apply(w), norm.apply(w),
-                    Head.dense(w.at("classifier").linear(hidden, 2))));
-        }
+        heads.with(HeadKind.QUESTION_ANSWERING, "classifier", w -> Head.of(dense.apply(w), norm.apply(w),
+                Head.dense(w.at("classifier").linear(hidden, 2))));
         return heads.with(HeadKind.MASKED_LM, "decoder", w -> Head.of(dense.apply(w), norm.apply(w),
                 Head.dense(w.at("decoder").tiedLinear(words, "weight", "bias"))));
     }

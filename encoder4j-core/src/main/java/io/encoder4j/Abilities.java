@@ -7,6 +7,7 @@ import io.encoder4j.model.HeadKind;
 import io.encoder4j.model.Heads;
 import io.encoder4j.sentence.MultiVector;
 import io.encoder4j.sentence.Pooling;
+import io.encoder4j.sentence.RerankerSettings;
 import io.encoder4j.sentence.SentenceFolder;
 import io.encoder4j.sentence.SentenceModule;
 import io.encoder4j.sentence.SentencePipeline;
@@ -41,16 +42,22 @@ record Abilities(ModelConfig config, Heads heads, SentenceFolder folder, ModelIn
     }
 
     private Ability embed() {
-        if (folder.noDenseVectors().isPresent()) {
-            return new Ability("embed", false, folder.noDenseVectors().get());
+        if (folder.noDenseVectors(false).isPresent()) {
+            return new Ability("embed", false, folder.noDenseVectors(false).get());
         }
         SentencePipeline pipeline = info.pipeline();
         return new Ability("embed", true, pipeline.dimensions(info.hiddenSize()) + " dimensions, pooling "
-                + pipeline.poolings().stream().map(Pooling::id).collect(Collectors.joining("+")) + " (" + pipeline.source()
+                + (pipeline.start().pooler() ? "by the encoder's pooler" : pipeline.poolings().stream().map(Pooling::id)
+                .collect(Collectors.joining("+"))) + " (" + pipeline.source()
                 + ")");
     }
 
     private Ability rerank() {
+        if (folder.reranker().filter(RerankerSettings::ofModules).isPresent()) {
+            int scores = info.pipeline().dimensions(info.hiddenSize());
+            return new Ability("rerank", scores == 1, scores == 1 ? "one score for a query and a text, by modules"
+                    : "the modules give " + scores + " scores, expected 1");
+        }
         int labels = heads.labelCount();
         return heads.kinds().contains(HeadKind.SEQUENCE_CLASSIFICATION) && labels != 1
                 ? new Ability("rerank", false, "the classification head has " + labels + " labels, expected 1")

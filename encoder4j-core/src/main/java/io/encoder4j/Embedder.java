@@ -13,7 +13,6 @@ import io.encoder4j.tokenizer.Tokenizer;
 import io.encoder4j.tokenizer.Truncation;
 import io.encoder4j.trace.Trace;
 import java.util.List;
-import java.util.Locale;
 
 /// Texts to vectors. May be shared among threads; usable until its model is closed.
 ///
@@ -140,10 +139,9 @@ public final class Embedder {
     }
 
     private Encoding encode(String text, int index) {
-        String input = prompt + (pipeline.lowerCase() ? text.toLowerCase(Locale.ROOT) : text);
         Truncation.Direction direction = options.truncate() == EmbedOptions.Truncate.LEFT
                 ? Truncation.Direction.LEFT : Truncation.Direction.RIGHT;
-        Encoding encoding = tokenizer.encode(input, null, EncodeOptions.defaults().withTruncation(
+        Encoding encoding = tokenizer.encode(prompt + text, null, EncodeOptions.defaults().withTruncation(
                 new Truncation(maxLength, Truncation.Strategy.LONGEST_FIRST, direction, 0)));
         if (encoding.truncated() && options.truncate() == EmbedOptions.Truncate.ERROR) {
             throw new IllegalArgumentException("text " + index + " has " + encoding.untruncatedLength()

@@ -43,12 +43,12 @@ public final class EncoderModel implements AutoCloseable {
         loaded = contents.model();
         tokenizer = contents.tokenizer().orElse(null);
         arena = contents.arena();
-        pooler = TextPooler.build(files.pipeline(loaded.encoder().hiddenSize()), kernels, arena);
+        pooler = TextPooler.build(files.pipeline(loaded.encoder().hiddenSize()), loaded.encoder()::pooler, kernels, arena);
         this.options = options;
         this.kernels = kernels;
         engine = new Engine(config.location(), kernels, options, contents::close);
         tensors = new EncoderTensors(config.location(), loaded.encoder(),
-                files.noDenseVectors().isEmpty() ? Optional.of(pooler) : Optional.empty(), engine);
+                files.noDenseVectors(false).isEmpty() ? Optional.of(pooler) : Optional.empty(), engine);
     }
 
     /// Opens the model of that name with the default options.
@@ -106,7 +106,7 @@ public final class EncoderModel implements AutoCloseable {
     /// @throws IllegalArgumentException if the options do not fit the model: an unknown prompt, too many dimensions
     /// @throws CheckpointException if the folder has no tokenizer
     public Embedder embedder(EmbedOptions embedOptions) {
-        files.noDenseVectors().ifPresent(why -> {
+        files.noDenseVectors(!embedOptions.poolings().isEmpty()).ifPresent(why -> {
             throw new CheckpointException(config.location() + ": " + why);
         });
         return new Embedder(runner(), loaded.encoder(), pooler, embedOptions, maxTokens());
@@ -117,7 +117,7 @@ public final class EncoderModel implements AutoCloseable {
     }
 
     private Tasks tasks() {
-        return new Tasks(runner(), config, files, kernels, arena);
+        return new Tasks(runner(), config, files, pooler, kernels, arena);
     }
 
     /// Labels for texts or pairs.

@@ -42,8 +42,16 @@ public final class MultiVectorEmbedder {
         this.settings = settings;
         this.filler = filler;
         head = projection;
-        skipped = settings.skipped().stream().flatMap(word -> runner.tokenizer().tokenId(word).stream().boxed())
-                .collect(Collectors.toSet());
+        skipped = settings.skipped().stream().flatMap(word -> token(word).stream().boxed()).collect(Collectors.toSet());
+    }
+
+    /// The token of a skipped word, if the vocabulary has one.
+    private OptionalInt token(String word) {
+        if (!settings.skipsFirst()) {
+            return runner.tokenizer().tokenId(word);
+        }
+        int[] ids = runner.tokenizer().encode(word, null, EncodeOptions.defaults().withAddSpecialTokens(false)).ids();
+        return Arrays.stream(ids).limit(1).filter(id -> !runner.tokenizer().specialIds().contains(id)).findFirst();
     }
 
     /// The projection that modules beside the encoder describe.

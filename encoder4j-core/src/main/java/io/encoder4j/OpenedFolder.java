@@ -46,7 +46,7 @@ public final class OpenedFolder {
             throw new ModelNotFoundException(folder.toString(), folder + ": there is no such folder");
         }
         SentenceFolder sentence = SentenceFolder.read(folder);
-        FutureTask<Optional<Tokenizer>> tokenizer = new FutureTask<>(() -> readTokenizer(sentence.transformer()));
+        FutureTask<Optional<Tokenizer>> tokenizer = new FutureTask<>(() -> readTokenizer(sentence));
         Thread.ofPlatform().daemon().name("encoder4j-loading").start(tokenizer);
         ModelConfig config = ModelConfig.read(sentence.transformer().resolve("config.json"));
         Timings.mark("configuration read");
@@ -54,8 +54,10 @@ public final class OpenedFolder {
     }
 
     /// Reads the tokenizer and uses it once: the first text must wait for tables that depend on what the tokenizer does.
-    private static Optional<Tokenizer> readTokenizer(Path files) throws IOException {
-        Optional<Tokenizer> tokenizer = Tokenizer.find(files);
+    private static Optional<Tokenizer> readTokenizer(SentenceFolder sentence) throws IOException {
+        // Lower-casing is the tokenizer's, as in sentence-transformers: for every task and for prompts, not for special tokens.
+        Optional<Tokenizer> tokenizer = Tokenizer.find(sentence.transformer())
+                .map(read -> sentence.lowerCases() ? read.lowerCasing() : read);
         tokenizer.ifPresent(read -> read.encode("A text.", null, EncodeOptions.defaults()));
         Timings.mark("tokenizer read, meanwhile");
         return tokenizer;

@@ -3,46 +3,135 @@ package io.encoder4j;
 
 import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.ModelConfig;
+import io.encoder4j.model.Head;
+import io.encoder4j.sentence.RerankerSettings;
+import io.encoder4j.sentence.SentencePipeline;
+import io.encoder4j.sentence.TextPooler;
+import io.encoder4j.tensor.ActivationFunction;
 import io.encoder4j.tensor.StandardActivation;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /// How well texts answer a query, read together with it: sentence-transformers' `CrossEncoder`. May be shared among threads.
 ///
-/// Scores are what the activation makes of the logits: `sentence_transformers.activation_fn` of config.json, else the older
-/// `sbert_ce_default_activation_function`, else a sigmoid for one label and nothing for several.
+/// Scores are what the activation makes of the logits: `activation_fn` of config_sentence_transformers.json, where that is a
+/// `CrossEncoder`'s; else `sentence_transformers.activation_fn` of config.json, else the older
+/// `sbert_ce_default_activation_function`, else a sigmoid for one label and nothing for several. The logits are those of the
+/// classification head, or of modules after the encoder, where `modules.json` has them.
 public final class Reranker {
+
+    private static final String TRUSTED = "torch.";
 
     /// A text with its score.
     ///
     /// @param index of the text among those given
     public record Ranked(int index, String text, double score) { }
 
-    private final Classifier classifier;
-    private final StandardActivation activation;
-
-    Reranker(Classifier classifier, ModelConfig config) {
-        this.classifier = classifier;
-        String name = config.find("sentence_transformers", "activation_fn")
-                .or(() -> config.find("sbert_ce_default_activation_function")).orElse("");
-        activation = name.isEmpty() ? classifier.labels().size() == 1 ? StandardActivation.SIGMOID
-                : StandardActivation.LINEAR : named(name, config);
+    /// From pairs to logits, by label.
+    private interface Logits {
+        List<float[]> of(List<TextPair> pairs);
     }
 
-    private static StandardActivation named(String name, ModelConfig config) {
+    private final Logits logits;
+    private final List<String> labels;
+    private final ActivationFunction activation;
+    private final Optional<RerankerSettings> settings;
+    private final String prompt;
+
+    private Reranker(Logits logits, List<String> labels, ActivationFunction activation, Optional<RerankerSettings> settings,
+            String prompt) {
+        this.logits = logits;
+        this.labels = labels;
+        this.activation = activation;
+        this.settings = settings;
+        this.prompt = prompt;
+    }
+
+    /// A classification head, with what config.json says.
+    static Reranker of(Classifier classifier, ModelConfig config) {
+        return new Reranker(classifier::logits, classifier.labels(), activation(classifier.labels().size(), config),
+                Optional.empty(), "");
+    }
+
+    /// A classification head in a folder of sentence-transformers 6.
+    static Reranker of(Classifier classifier, ModelConfig config, RerankerSettings settings) {
+        return new Reranker(classifier::logits, classifier.labels(), settings.activation().map(
+                name -> named(name, settings.location())).orElseGet(() -> activation(classifier.labels().size(), config)),
+                Optional.of(settings), defaultPrompt(settings));
+    }
+
+    /// Modules after the encoder.
+    ///
+    /// @throws CheckpointException if they leave prompts out of pooling, which is not supported for pairs
+    static Reranker of(Runner runner, TextPooler pooler, RerankerSettings settings) {
+        SentencePipeline pipeline = pooler.pipeline();
+        if (!pipeline.start().includePrompt() && settings.prompts().values().stream().anyMatch(text -> !text.isEmpty())) {
+            throw new CheckpointException(settings.location() + ": include_prompt false is not supported for pairs with prompts");
+        }
+        int scores = pipeline.dimensions(runner.hiddenSize());
+        Logits logits = pairs -> List.of(runner.sequenceLogits(
+                new Head(List.of((x, sequences, pass) -> pooler.forward(x, sequences, 0, scores, pass))), runner.encode(pairs)));
+        return new Reranker(logits, IntStream.range(0, scores).mapToObj(i -> "LABEL_" + i).toList(), settings.activation().map(
+                name -> named(name, settings.location())).orElse(byCount(scores)), Optional.of(settings),
+                defaultPrompt(settings));
+    }
+
+    private static ActivationFunction activation(int labels, ModelConfig config) {
+        return config.find("sentence_transformers", "activation_fn")
+                .or(() -> config.find("sbert_ce_default_activation_function")).filter(name -> !name.isEmpty())
+                .map(name -> named(name, config.location())).orElse(byCount(labels));
+    }
+
+    private static ActivationFunction byCount(int labels) {
+        return labels == 1 ? StandardActivation.SIGMOID : StandardActivation.LINEAR;
+    }
+
+    private static ActivationFunction named(String name, String location) {
         String type = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-        return type.equals("identity") ? StandardActivation.LINEAR : StandardActivation.named(type).orElseThrow(
-                () -> new CheckpointException(config.location() + ": the activation " + name + " is not supported;"
-                        + " supported: Identity, " + String.join(", ", StandardActivation.allNames())));
+        if (name.startsWith(TRUSTED) && type.equals("softplus")) {
+            return x -> x > 20 ? x : (float) Math.log1p(Math.exp(x));
+        }
+        return Optional.of(type).filter(_ -> name.startsWith(TRUSTED)).flatMap(StandardActivation::named).orElseThrow(
+                () -> new CheckpointException(location + ": the activation " + name + " is not supported; supported are torch's"
+                        + " softplus, " + String.join(", ", StandardActivation.allNames())));
+    }
+
+    private static String defaultPrompt(RerankerSettings settings) {
+        return settings.defaultPromptName().map(name -> prompt(settings, name)).orElse("");
+    }
+
+    private static String prompt(RerankerSettings settings, String name) {
+        String prompt = settings.prompts().get(name);
+        if (prompt == null) {
+            throw new IllegalArgumentException("there is no prompt named '" + name + "'; the model has "
+                    + (settings.prompts().isEmpty() ? "none" : String.join(", ", settings.prompts().keySet())));
+        }
+        return prompt;
+    }
+
+    /// The same with that text put before every query, in place of the folder's default prompt.
+    public Reranker withPrompt(String other) {
+        return new Reranker(logits, labels, activation, settings, other);
+    }
+
+    /// The same with one of the folder's prompts put before every query.
+    ///
+    /// @throws IllegalArgumentException if there is none of that name
+    public Reranker withPromptName(String name) {
+        return withPrompt(prompt(settings.orElseThrow(() -> new IllegalArgumentException("there is no prompt named '" + name
+                + "'; the model has none")), name));
     }
 
     /// The scores of pairs, by label: mostly one.
     ///
     /// @throws IllegalStateException if the model is closed, or its numbers leave the finite ones
     public List<double[]> predict(List<TextPair> pairs) {
-        return classifier.logits(pairs).stream()
+        List<TextPair> prompted = prompt.isEmpty() ? pairs
+                : pairs.stream().map(pair -> new TextPair(prompt + pair.text(), pair.pair())).toList();
+        return logits.of(prompted).stream()
                 .map(row -> IntStream.range(0, row.length).mapToDouble(i -> activation.apply(row[i])).toArray()).toList();
     }
 
@@ -50,9 +139,9 @@ public final class Reranker {
     ///
     /// @throws CheckpointException if the model does not have exactly one label, which is then no rank
     public List<Ranked> rank(String query, List<String> texts) {
-        if (classifier.labels().size() != 1) {
+        if (labels.size() != 1) {
             throw new CheckpointException("ranking needs a model with one label, this one has "
-                    + classifier.labels().size() + ": " + String.join(", ", classifier.labels()) + "; classify pairs");
+                    + labels.size() + ": " + String.join(", ", labels) + "; classify pairs");
         }
         List<double[]> scores = predict(texts.stream().map(text -> new TextPair(query, text)).toList());
         return IntStream.range(0, texts.size()).mapToObj(i -> new Ranked(i, texts.get(i), scores.get(i)[0]))

@@ -7,8 +7,10 @@ import io.encoder4j.kernel.Kernels;
 import io.encoder4j.model.Head;
 import io.encoder4j.model.HeadKind;
 import io.encoder4j.sentence.MultiVector;
+import io.encoder4j.sentence.RerankerSettings;
 import io.encoder4j.sentence.SentenceFolder;
 import io.encoder4j.sentence.Splade;
+import io.encoder4j.sentence.TextPooler;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
@@ -24,13 +26,15 @@ final class Tasks {
     private final Runner runner;
     private final ModelConfig config;
     private final SentenceFolder folder;
+    private final TextPooler pooler;
     private final Kernels kernels;
     private final Arena arena;
 
-    Tasks(Runner runner, ModelConfig config, SentenceFolder folder, Kernels kernels, Arena arena) {
+    Tasks(Runner runner, ModelConfig config, SentenceFolder folder, TextPooler pooler, Kernels kernels, Arena arena) {
         this.runner = runner;
         this.config = config;
         this.folder = folder;
+        this.pooler = pooler;
         this.kernels = kernels;
         this.arena = arena;
     }
@@ -40,7 +44,9 @@ final class Tasks {
     }
 
     Reranker reranker() {
-        return new Reranker(classifier(), config);
+        RerankerSettings settings = folder.reranker().orElse(null);
+        return settings == null ? Reranker.of(classifier(), config)
+                : settings.ofModules() ? Reranker.of(runner, pooler, settings) : Reranker.of(classifier(), config, settings);
     }
 
     ZeroShotClassifier zeroShot(@Nullable String entailment) {

@@ -90,7 +90,7 @@ class TokenVectorGoldenTest {
             multi-vector-modules | 2_MultiVectorMask/config.json | keep_only_token_ids | [7] | keep_only_token_ids [7] is not supported
             multi-vector-modules | sentence_bert_config.json | query_expansion | {"strategy":"min","length":9} | query_expansion.strategy "min" is not supported; supported: [fixed]
             multi-vector-modules | config_sentence_transformers.json | similarity_fn_name | "meanmaxsim" | similarity_fn_name "meanmaxsim" is not supported
-            multi-vector-modules | 1_Dense/config.json | module_input_name | "sentence_embedding" | module_input_name "sentence_embedding" is not supported; supported: token_embeddings
+            multi-vector-modules | 1_Dense/config.json | module_input_name | "sentence_embedding" | module_input_name "sentence_embedding" is not supported; supported: [token_embeddings]
             multi-vector-pylate | 2_Dense/config.json | in_features | 16 | in_features 16 and out_features 12, but the module before gives 24 features
             """)
     void whatIsNotImplementedIsRefused(String golden, String file, String key, String value, String message)
@@ -109,7 +109,7 @@ class TokenVectorGoldenTest {
     void aPoolingAmongTokenVectorsIsRefused() throws IOException {
         Path folder = copy(temp, "multi-vector-pylate");
         Path modules = folder.resolve("modules.json");
-        Files.writeString(modules, Files.readString(modules).replaceFirst("pylate.models.Dense.Dense", "x.Pooling"));
+        Files.writeString(modules, Files.readString(modules).replaceFirst("pylate.models.Dense.Dense", "sentence_transformers.models.Pooling"));
         try (EncoderModel model = EncoderModel.open(folder)) {
             assertThatThrownBy(model::multiVectorEmbedder).isInstanceOf(CheckpointException.class)
                     .hasMessageContaining("a Pooling module in an encoder of token vectors is not supported");

@@ -195,6 +195,15 @@ public final class ModelConfig {
         }
     }
 
+    /// Refuses every key but the ones implemented: an unknown one may change the result.
+    public void onlyKeys(String... implemented) {
+        for (String key : root.propertyNames()) {
+            if (!Arrays.asList(implemented).contains(key)) {
+                problems.add(prefix + key + " is not supported; supported: " + String.join(", ", implemented));
+            }
+        }
+    }
+
     /// Notes a problem, in config.json's words.
     public void problem(String problem) {
         problems.add(problem);

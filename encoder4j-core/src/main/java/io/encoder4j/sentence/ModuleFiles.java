@@ -6,62 +6,127 @@ import io.encoder4j.checkpoint.ModelConfig;
 import io.encoder4j.tensor.ActivationFunction;
 import io.encoder4j.tensor.StandardActivation;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import tools.jackson.databind.JsonNode;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
-/// Reads the configurations of modules that have weights.
+/// Reads the configurations of modules.
 final class ModuleFiles {
+
+    /// What modules before pooling work on: `module_input_name` and, if it is another, `module_output_name`.
+    static final List<String> TOKENS = List.of("token_embeddings", "token_embeddings");
+    /// What modules after pooling work on.
+    static final List<String> TEXTS = List.of("sentence_embedding", "sentence_embedding");
+    /// What the modules of a reranker may make of a pair's vector.
+    static final List<String> SCORES = List.of("sentence_embedding", "sentence_embedding", "scores");
+
+    private static final String TRUSTED = "torch.";
+    private static final Map<String, Pooling> LEGACY = new LinkedHashMap<>();
+
+    static {
+        // In the order in which sentence-transformers joins them.
+        LEGACY.put("pooling_mode_cls_token", Pooling.CLS);
+        LEGACY.put("pooling_mode_max_tokens", Pooling.MAX);
+        LEGACY.put("pooling_mode_mean_tokens", Pooling.MEAN);
+        LEGACY.put("pooling_mode_mean_sqrt_len_tokens", Pooling.MEAN_SQRT_LEN);
+        LEGACY.put("pooling_mode_weightedmean_tokens", Pooling.WEIGHTED_MEAN);
+        LEGACY.put("pooling_mode_lasttoken", Pooling.LAST_TOKEN);
+    }
 
     private ModuleFiles() { }
 
-    /// What a dense module's config.json says.
-    record DenseConfig(int in, int out, boolean bias, ActivationFunction activation, boolean residual) {
-
-        /// @param dimensions features the module before gives
-        /// @param input      what it works on: `sentence_embedding`, `token_embeddings`
-        /// @throws CheckpointException if it works on something else, or does not fit the module before
-        static DenseConfig read(Path path, int dimensions, String input) throws IOException {
-            Path file = path.resolve("config.json");
-            JsonNode config = ModelConfig.readObject(file);
-            int in = config.path("in_features").asInt(-1);
-            int out = config.path("out_features").asInt(-1);
-            if (in != dimensions || out < 1) {
-                throw new CheckpointException(file + ": in_features " + in + " and out_features " + out
-                        + ", but the module before gives " + dimensions + " features");
-            }
-            for (String key : List.of("module_input_name", "module_output_name")) {
-                if (config.hasNonNull(key) && !config.get(key).asString().equals(input)) {
-                    throw new CheckpointException(file + ": " + key + " " + config.get(key)
-                            + " is not supported; supported: " + input);
-                }
-            }
-            return new DenseConfig(in, out, config.path("bias").asBoolean(true), ModuleFiles.activation(file, config),
-                    config.path("use_residual").asBoolean(false));
+    /// What a Pooling module says. Without any mode it is the mean, as in sentence-transformers.
+    ///
+    /// @param hiddenSize features of the encoder's token vectors
+    /// @throws CheckpointException if a key or mode is not supported, or the dimension is not the encoder's
+    static SentencePipeline.Start pooling(String name, Path folder, int hiddenSize) throws IOException {
+        ModelConfig config = ModelConfig.read(folder.resolve("config.json"));
+        config.onlyKeys(Stream.concat(Stream.of("word_embedding_dimension", "embedding_dimension", "pooling_mode",
+                "include_prompt"), LEGACY.keySet().stream()).toArray(String[]::new));
+        String width = config.has("embedding_dimension") ? "embedding_dimension" : "word_embedding_dimension";
+        if (config.size(width, hiddenSize) != hiddenSize) {
+            config.problem("the dimension is " + config.size(width) + ", the encoder's hidden_size is " + hiddenSize);
         }
+        List<Pooling> poolings = new ArrayList<>();
+        for (String mode : config.texts("pooling_mode")) {
+            Pooling.named(mode).ifPresentOrElse(poolings::add, () -> config.problem("pooling_mode '" + mode
+                    + "' is not supported; supported: " + String.join(", ", Pooling.names())));
+        }
+        if (!config.has("pooling_mode")) {
+            LEGACY.forEach((key, pooling) -> poolings.addAll(config.flag(key, false) ? List.of(pooling) : List.of()));
+        }
+        config.check();
+        return new SentencePipeline.Start(name + ".pooling", poolings.isEmpty() ? List.of(Pooling.MEAN) : poolings,
+                config.flag("include_prompt", true), false);
     }
 
-    private static ActivationFunction activation(Path file, JsonNode config) {
-        String type = config.path("activation_function").asString("torch.nn.modules.activation.Tanh");
-        String name = type.substring(type.lastIndexOf('.') + 1);
-        return StandardActivation.named(name).orElseThrow(() -> new CheckpointException(file + ": activation_function "
-                + type + " is not supported; supported: " + String.join(", ", StandardActivation.allNames())));
+    /// What a Dense module says.
+    ///
+    /// @param name       of the module in `modules.json`
+    /// @param dimensions features the module before gives
+    /// @param names      what it works on, and what it may make of it
+    /// @throws CheckpointException if a key is not supported, or it does not fit the module before
+    static SentenceModule.Dense dense(String name, Path folder, int dimensions, List<String> names) throws IOException {
+        ModelConfig config = ModelConfig.read(folder.resolve("config.json"));
+        config.onlyKeys("in_features", "out_features", "bias", "activation_function", "use_residual", "module_input_name",
+                "module_output_name");
+        int in = config.size("in_features");
+        int out = config.size("out_features");
+        if (in != dimensions) {
+            config.problem("in_features " + in + " and out_features " + out + ", but the module before gives " + dimensions
+                    + " features");
+        }
+        names(config, names);
+        ActivationFunction activation = activation(config);
+        config.check();
+        return new SentenceModule.Dense(name, folder, in, out, config.flag("bias", true), activation,
+                config.flag("use_residual", false));
     }
 
-    /// @param name  of the module in `modules.json`
-    /// @param input what it works on, by the name that config.json has for it: `sentence_embedding`, `token_embeddings`
-    static SentenceModule.Dense dense(String name, Path path, int dimensions, String input) throws IOException {
-        DenseConfig config = DenseConfig.read(path, dimensions, input);
-        return new SentenceModule.Dense(name, path, config.in, config.out, config.bias, config.activation, config.residual);
+    private static void names(ModelConfig config, List<String> names) {
+        config.only("module_input_name", names.getFirst());
+        config.only("module_output_name", names.stream().skip(1).toArray());
     }
 
-    static SentenceModule norm(String name, Path path, int dimensions) throws IOException {
-        JsonNode config = ModelConfig.readObject(path.resolve("config.json"));
-        int size = config.path("dimension").asInt(dimensions);
+    private static ActivationFunction activation(ModelConfig config) {
+        String type = config.text("activation_function", "torch.nn.modules.activation.Tanh");
+        Optional<StandardActivation> function = !type.startsWith(TRUSTED) ? Optional.empty()
+                : StandardActivation.named(type.substring(type.lastIndexOf('.') + 1));
+        if (function.isEmpty()) {
+            config.problem("activation_function " + type + " is not supported; supported are torch's "
+                    + String.join(", ", StandardActivation.allNames()));
+        }
+        return function.orElse(StandardActivation.LINEAR);
+    }
+
+    /// What a LayerNorm module says.
+    static SentenceModule norm(String name, Path folder, int dimensions) throws IOException {
+        ModelConfig config = ModelConfig.read(folder.resolve("config.json"));
+        config.onlyKeys("dimension");
+        int size = config.size("dimension", dimensions);
         if (size != dimensions) {
-            throw new CheckpointException(path.resolve("config.json") + ": dimension " + size
-                    + ", but the module before gives " + dimensions + " features");
+            config.problem("dimension " + size + ", but the module before gives " + dimensions + " features");
         }
-        return new SentenceModule.Norm(name, path, size);
+        config.check();
+        return new SentenceModule.Norm(name, folder, size);
+    }
+
+    /// What a Normalize module says, if it has a file.
+    ///
+    /// @param names what it works on
+    static SentenceModule normalize(String name, Path folder, List<String> names) throws IOException {
+        Path file = folder.resolve("config.json");
+        // Before version 6 it had none, and its folder may be the model's own.
+        if (Files.exists(file)) {
+            ModelConfig config = ModelConfig.read(file);
+            names(config, names);
+            config.check();
+        }
+        return new SentenceModule.Normalize(name + ".normalize");
     }
 }

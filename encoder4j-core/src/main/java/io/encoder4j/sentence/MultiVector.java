@@ -19,10 +19,12 @@ import java.util.OptionalInt;
 /// @param expands        whether queries are filled up to their length
 /// @param expansionToken with what; absent for the tokenizer's mask
 /// @param attends        whether tokens attend to those that fill up
-/// @param skipped        tokens of documents that have no vector
+/// @param skipped        words of documents that have no vector
+/// @param skipsFirst     how a word's token is found: Stanford's code takes the first token of the word's own encoding, which a
+///                       SentencePiece tokenizer begins with a space (`▁,`); the others take the token that is the word
 /// @param projection     modules on each token's vector; empty if the encoder's tensors have the projection
 public record MultiVector(String location, Side query, Side document, boolean expands, Optional<String> expansionToken,
-        boolean attends, List<String> skipped, List<SentenceModule.Dense> projection) {
+        boolean attends, List<String> skipped, boolean skipsFirst, List<SentenceModule.Dense> projection) {
 
     /// A query, or a document.
     ///
@@ -41,7 +43,7 @@ public record MultiVector(String location, Side query, Side document, boolean ex
     /// What Stanford's checkpoints mean that say nothing.
     public static MultiVector colbert(String location) {
         return new MultiVector(location, new Side("[unused0] ", "", OptionalInt.of(QUERY_LENGTH)),
-                new Side("[unused1] ", "", OptionalInt.empty()), true, Optional.empty(), false, PUNCTUATION, List.of());
+                new Side("[unused1] ", "", OptionalInt.empty()), true, Optional.empty(), false, PUNCTUATION, true, List.of());
     }
 
     /// Stanford's spelling.
@@ -51,7 +53,7 @@ public record MultiVector(String location, Side query, Side document, boolean ex
                         OptionalInt.of(json.size("query_maxlen", QUERY_LENGTH))),
                 new Side(json.text("doc_token_id", "[unused1]") + " ", "", length(json, "doc_maxlen")), true,
                 Optional.empty(), json.flag("attend_to_mask_tokens", false),
-                json.flag("mask_punctuation", true) ? PUNCTUATION : List.of(), List.of());
+                json.flag("mask_punctuation", true) ? PUNCTUATION : List.of(), true, List.of());
         json.check();
         return read;
     }
@@ -74,7 +76,7 @@ public record MultiVector(String location, Side query, Side document, boolean ex
         MultiVector read = new MultiVector(main.location(), side(main, "query", queryLength),
                 side(main, "document", length(lengths, "document_length")), expands, expansion.find("token"),
                 pylate ? main.flag("attend_to_expansion_tokens", false) : expansion.flag("attend", false),
-                mask.isEmpty() ? words(main) : ofMask(mask.get()), projection);
+                mask.isEmpty() ? words(main) : ofMask(mask.get()), false, projection);
         transformer.check();
         main.check();
         return read;

@@ -3,87 +3,50 @@ package io.encoder4j.sentence;
 
 import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.ModelConfig;
-import io.encoder4j.checkpoint.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /// Reads a sentence-transformers folder: `modules.json`, `config_sentence_transformers.json`, the pooling's and the dense
 /// layers' folders, `sentence_bert_config.json`. A folder without `modules.json` is a plain encoder: mean pooling, not
-/// normalised, as sentence-transformers itself assumes.
+/// normalised, as sentence-transformers itself assumes. A folder with one that has no Pooling module does not say how a text's
+/// vector is made, and has none unless a pooling is chosen.
+///
+/// A module's class, key or setting that changes the result is obeyed or refused by name.
 public final class SentenceFolder {
 
-    private static final String MODULES = "modules.json";
     private static final String SETTINGS = "config_sentence_transformers.json";
     private static final String COLBERT_SETTINGS = "artifact.metadata";
-    private static final List<String> SUPPORTED = List.of("Transformer", "MLMTransformer", "Pooling", "SpladePooling",
-            "Dense", "LayerNorm", "Normalize", "Dropout", "MultiVectorMask");
-    private static final List<String> TRANSFORMER_CONFIGS = List.of("sentence_bert_config.json",
-            "sentence_roberta_config.json", "sentence_distilbert_config.json", "sentence_camembert_config.json",
-            "sentence_albert_config.json", "sentence_xlm-roberta_config.json");
+    private static final String RERANKER = "CrossEncoder";
 
     private final Path folder;
     private final Path transformer;
-    private final List<Entry> entries;
-    private final boolean multiVector;
+    private final List<ModuleEntry> entries;
+    private final ModelConfig settings;
+    private final TransformerSettings transformerSettings;
 
-    /// One line of modules.json: its number, the last part of the class name and the folder.
-    private record Entry(String name, String type, Path path) { }
-
-    private SentenceFolder(Path folder, Path transformer, List<Entry> entries) throws IOException {
+    private SentenceFolder(Path folder, List<ModuleEntry> entries) throws IOException {
         this.folder = folder;
-        this.transformer = transformer;
+        transformer = entries.isEmpty() ? folder : entries.getFirst().path();
         this.entries = entries;
-        multiVector = !entries.isEmpty() && MultiVector.MODEL_TYPES.contains(
-                optional(folder.resolve(SETTINGS)).path("model_type").asString(""));
+        settings = optional(folder.resolve(SETTINGS));
+        transformerSettings = TransformerSettings.read(transformer);
     }
 
-    /// Reads `modules.json`, if there is one.
+    /// Reads `modules.json`, if there is one, and the settings beside it.
     ///
-    /// @throws CheckpointException if it is malformed or names a module we do not have
+    /// @throws CheckpointException if one is malformed or names what we do not have
     public static SentenceFolder read(Path folder) throws IOException {
-        Path file = folder.resolve(MODULES);
-        if (!Files.exists(file)) {
-            return new SentenceFolder(folder, folder, List.of());
-        }
-        JsonNode root = ModelConfig.readJson(file);
-        if (!root.isArray() || root.isEmpty()) {
-            throw new CheckpointException(file + ": expected a list of modules, found " + root.getNodeType());
-        }
-        List<Entry> entries = new ArrayList<>();
-        for (JsonNode module : root) {
-            entries.add(entry(folder, file, module, entries.size()));
-        }
-        if (!entries.getFirst().type.endsWith("Transformer")) {
-            throw new CheckpointException(file + ": the first module is " + entries.getFirst().type
-                    + ", expected Transformer");
-        }
-        return new SentenceFolder(folder, entries.getFirst().path, entries.subList(1, entries.size()));
-    }
-
-    private static Entry entry(Path folder, Path file, JsonNode module, int index) {
-        String type = module.path("type").asString("");
-        String name = type.substring(type.lastIndexOf('.') + 1);
-        if (!SUPPORTED.contains(name)) {
-            throw new CheckpointException(file + ": module " + index + " is " + (type.isEmpty() ? "without a type" : type)
-                    + ", which is not supported; supported: " + String.join(", ", SUPPORTED));
-        }
-        String path = module.path("path").asString("");
-        if (path.isEmpty()) {
-            return new Entry(String.valueOf(index), name, folder);
-        }
-        Path found = new ModelFolder(folder).find(path, file, "module " + index);
-        // Normalize has nothing to say, and some uploads leave its empty folder out.
-        return new Entry(String.valueOf(index), name, found == null ? folder.resolve(path) : found);
+        return new SentenceFolder(folder, ModuleEntry.read(folder));
     }
 
     /// The folder that holds the encoder's config.json, weights and tokenizer.
@@ -91,28 +54,66 @@ public final class SentenceFolder {
         return transformer;
     }
 
+    /// Whether the tokenizer must lower-case texts first: `do_lower_case` of sentence_bert_config.json.
+    public boolean lowerCases() {
+        return transformerSettings.lowerCase();
+    }
+
+    private boolean has(ModuleKind kind) {
+        return entries.stream().anyMatch(entry -> entry.kind() == kind);
+    }
+
     /// Whether texts become weights over the vocabulary here, and no dense vectors.
     public boolean isSparse() {
-        return entries.stream().anyMatch(entry -> entry.type.equals("SpladePooling"));
+        return has(ModuleKind.SPLADE_POOLING);
+    }
+
+    /// Whether texts become a vector for each token: the settings name a model of that kind, as PyLate's older folders do only by
+    /// a module's class, the similarity or the prefixes.
+    private boolean isMultiVector() {
+        return !entries.isEmpty() && (MultiVector.MODEL_TYPES.contains(settings.text("model_type", ""))
+                || entries.stream().anyMatch(ModuleEntry::pylate)
+                || settings.text("similarity_fn_name", "").toLowerCase(Locale.ROOT).equals("maxsim")
+                || settings.has("query_prefix") || settings.has("document_prefix"));
+    }
+
+    /// How pairs are scored, where the folder is a reranker's of sentence-transformers 6; the older ones keep that in config.json.
+    ///
+    /// @throws CheckpointException if the activation is not supported
+    public Optional<RerankerSettings> reranker() {
+        return !settings.text("model_type", "").equals(RERANKER) ? Optional.empty()
+                : Optional.of(RerankerSettings.of(settings, prompts(), entries.size() > 1));
     }
 
     /// Why texts become no dense vectors here, in words; empty if they do.
-    public Optional<String> noDenseVectors() {
+    ///
+    /// @param poolingChosen whether a pooling is chosen, whatever the folder says
+    public Optional<String> noDenseVectors(boolean poolingChosen) {
         if (isSparse()) {
             return Optional.of("the folder is a sparse encoder's; it gives weights over the vocabulary (sparseEmbedder, or the"
                     + " command sparse), no dense vectors");
         }
-        return !multiVector ? Optional.empty() : Optional.of("the folder is an encoder's of token vectors"
-                + " (multiVectorEmbedder, or the command multi-vector); it gives no dense vectors");
+        if (isMultiVector()) {
+            return Optional.of("the folder is an encoder's of token vectors"
+                    + " (multiVectorEmbedder, or the command multi-vector); it gives no dense vectors");
+        }
+        if (!poolingChosen && settings.text("model_type", "").equals(RERANKER)) {
+            return Optional.of("the folder is a reranker's (reranker, or the command rerank); it gives no dense vectors unless a"
+                    + " pooling is chosen");
+        }
+        return poolingChosen || entries.isEmpty() || has(ModuleKind.POOLING)
+                || transformerSettings.output() == TransformerSettings.Output.POOLER ? Optional.empty()
+                : Optional.of(ModuleEntry.FILE + " has no Pooling module, so nothing says how tokens' vectors become a text's;"
+                        + " choose a pooling: " + String.join(", ", Pooling.names()));
     }
 
     /// What the folder's SpladePooling says.
     ///
     /// @throws CheckpointException if it names what we do not have
     public Optional<Splade> splade() throws IOException {
-        for (Entry entry : entries) {
-            if (entry.type.equals("SpladePooling")) {
-                return Optional.of(Splade.read(entry.path.resolve("config.json")));
+        for (ModuleEntry entry : entries) {
+            if (entry.kind() == ModuleKind.SPLADE_POOLING) {
+                return Optional.of(Splade.read(entry.path().resolve("config.json")));
             }
         }
         return Optional.empty();
@@ -123,21 +124,23 @@ public final class SentenceFolder {
     /// @param hiddenSize features of the encoder's token vectors; checked against the modules
     /// @throws CheckpointException naming the file and what is wrong in it
     public Optional<MultiVector> multiVector(int hiddenSize) throws IOException {
-        if (multiVector) {
+        if (isMultiVector()) {
             List<SentenceModule.Dense> projection = new ArrayList<>();
             Optional<Path> mask = Optional.empty();
-            for (Entry entry : entries) {
-                switch (entry.type) {
-                    case "Dense" -> projection.add(ModuleFiles.dense(entry.name, entry.path,
-                            projection.isEmpty() ? hiddenSize : projection.getLast().out(), "token_embeddings"));
-                    case "MultiVectorMask" -> mask = Optional.of(entry.path);
-                    case "Normalize", "Dropout" -> { }
-                    default -> throw new CheckpointException(folder.resolve(MODULES) + ": a " + entry.type + " module in an"
-                            + " encoder of token vectors is not supported; supported: Dense, MultiVectorMask, Normalize");
+            for (ModuleEntry entry : entries.subList(1, entries.size())) {
+                switch (entry.kind()) {
+                    case DENSE -> projection.add(ModuleFiles.dense(entry.name(), entry.path(),
+                            projection.isEmpty() ? hiddenSize : projection.getLast().out(), ModuleFiles.TOKENS));
+                    case MULTI_VECTOR_MASK -> mask = Optional.of(entry.path());
+                    case NORMALIZE -> ModuleFiles.normalize(entry.name(), entry.path(), ModuleFiles.TOKENS);
+                    case DROPOUT -> { }
+                    default -> throw new CheckpointException(folder.resolve(ModuleEntry.FILE) + ": a "
+                            + entry.kind().className() + " module in an encoder of token vectors is not supported; supported:"
+                            + " Dense, MultiVectorMask, Normalize");
                 }
             }
-            return Optional.of(MultiVector.ofModules(ModelConfig.read(folder.resolve(SETTINGS)),
-                    new ModelConfig(transformer.toString(), transformerConfig()), mask, projection));
+            return Optional.of(MultiVector.ofModules(optional(folder.resolve(SETTINGS)),
+                    TransformerSettings.read(transformer).json(), mask, projection));
         }
         Path colbert = transformer.resolve(COLBERT_SETTINGS);
         return Files.exists(colbert) ? Optional.of(MultiVector.ofMetadata(ModelConfig.read(colbert))) : Optional.empty();
@@ -148,115 +151,58 @@ public final class SentenceFolder {
     /// @param hiddenSize features of the encoder's token vectors; checked against the modules
     /// @throws CheckpointException naming the file and what is wrong in it
     public SentencePipeline pipeline(int hiddenSize) throws IOException {
-        String poolingName = "1.pooling";
-        List<Pooling> poolings = List.of(Pooling.MEAN);
-        if (multiVector) {
-            return assemble(poolingName, poolings, true, List.of());
+        if (isMultiVector() || isSparse()) {
+            return assemble(new SentencePipeline.Start("1.pooling", List.of(Pooling.MEAN), true, false), List.of());
         }
-        boolean includePrompt = true;
+        boolean pooler = transformerSettings.output() == TransformerSettings.Output.POOLER;
+        SentencePipeline.Start start = new SentencePipeline.Start("1.pooling",
+                entries.isEmpty() ? List.of(Pooling.MEAN) : List.of(), true, pooler);
         List<SentenceModule> modules = new ArrayList<>();
         int dimensions = hiddenSize;
-        for (Entry entry : entries) {
-            switch (entry.type) {
-                case "Pooling" -> {
-                    if (!modules.isEmpty()) {
-                        throw new CheckpointException(folder.resolve(MODULES) + ": Pooling must come before "
-                                + modules.getFirst().getClass().getSimpleName());
+        for (ModuleEntry entry : entries.isEmpty() ? entries : entries.subList(1, entries.size())) {
+            switch (entry.kind()) {
+                case POOLING -> {
+                    if (!modules.isEmpty() || pooler) {
+                        throw new CheckpointException(folder.resolve(ModuleEntry.FILE) + ": Pooling must come before "
+                                + (pooler ? "what gives a text's vector, but the Transformer does, by pooler_output"
+                                        : modules.getFirst().getClass().getSimpleName()));
                     }
-                    JsonNode config = ModelConfig.readObject(entry.path.resolve("config.json"));
-                    poolingName = entry.name + ".pooling";
-                    poolings = poolings(entry.path.resolve("config.json"), config, hiddenSize);
-                    includePrompt = config.path("include_prompt").asBoolean(true);
-                    dimensions = hiddenSize * poolings.size();
+                    start = ModuleFiles.pooling(entry.name(), entry.path(), hiddenSize);
+                    dimensions = hiddenSize * start.poolings().size();
                 }
-                case "Dense" -> modules.add(ModuleFiles.dense(entry.name, entry.path, dimensions, "sentence_embedding"));
-                case "LayerNorm" -> modules.add(ModuleFiles.norm(entry.name, entry.path, dimensions));
-                case "Normalize" -> modules.add(new SentenceModule.Normalize(entry.name + ".normalize"));
-                default -> { }
+                case DENSE -> modules.add(ModuleFiles.dense(entry.name(), entry.path(), dimensions, vectorNames()));
+                case LAYER_NORM -> modules.add(ModuleFiles.norm(entry.name(), entry.path(), dimensions));
+                case NORMALIZE -> modules.add(ModuleFiles.normalize(entry.name(), entry.path(), ModuleFiles.TEXTS));
+                case DROPOUT -> { }
+                default -> throw new CheckpointException(folder.resolve(ModuleEntry.FILE) + ": a " + entry.kind().className()
+                        + " module is not supported here");
             }
             dimensions = modules.isEmpty() ? dimensions : modules.getLast().dimensions(dimensions);
         }
-        return assemble(poolingName, poolings, includePrompt, modules);
+        return assemble(start, modules);
     }
 
-    private SentencePipeline assemble(String poolingName, List<Pooling> poolings, boolean includePrompt,
-            List<SentenceModule> modules) throws IOException {
-        JsonNode main = optional(folder.resolve(SETTINGS));
-        JsonNode bert = transformerConfig();
-        Map<String, String> prompts = new LinkedHashMap<>();
-        main.path("prompts").forEachEntry((name, text) -> prompts.put(name, text.asString("")));
-        JsonNode dimensions = main.path("truncate_dim");
-        return new SentencePipeline(poolingName, poolings, includePrompt, modules, prompts,
-                Optional.ofNullable(main.path("default_prompt_name").stringValue(null)),
-                maxSeqLength(bert), bert.path("do_lower_case").asBoolean(false),
+    private List<String> vectorNames() {
+        return settings.text("model_type", "").equals(RERANKER) ? ModuleFiles.SCORES : ModuleFiles.TEXTS;
+    }
+
+    private SentencePipeline assemble(SentencePipeline.Start start, List<SentenceModule> modules) {
+        JsonNode dimensions = settings.json().path("truncate_dim");
+        return new SentencePipeline(start, modules, prompts(), settings.find("default_prompt_name"),
+                transformerSettings.maxTokens(), transformerSettings.lowerCase(),
                 dimensions.isIntegralNumber() ? OptionalInt.of(dimensions.intValue()) : OptionalInt.empty(),
-                main.path("similarity_fn_name").asString("cosine"),
-                entries.isEmpty() ? "no modules.json: mean pooling assumed" : MODULES);
+                settings.text("similarity_fn_name", "cosine"),
+                entries.isEmpty() ? "no modules.json: mean pooling assumed" : ModuleEntry.FILE);
     }
 
-    private static List<Pooling> poolings(Path file, JsonNode config, int hiddenSize) {
-        JsonNode width = config.has("embedding_dimension") ? config.get("embedding_dimension")
-                : config.path("word_embedding_dimension");
-        if (width.isIntegralNumber() && width.intValue() != hiddenSize) {
-            throw new CheckpointException(file + ": the dimension is " + width + ", the encoder's hidden_size is "
-                    + hiddenSize);
-        }
-        List<Pooling> poolings = new ArrayList<>();
-        JsonNode mode = config.path("pooling_mode");
-        if (mode.isString()) {
-            poolings.add(pooling(file, mode.asString()));
-        } else if (mode.isArray()) {
-            mode.forEach(one -> poolings.add(pooling(file, one.asString(""))));
-        } else {
-            Map<String, Pooling> legacy = Map.of("pooling_mode_cls_token", Pooling.CLS,
-                    "pooling_mode_max_tokens", Pooling.MAX, "pooling_mode_mean_tokens", Pooling.MEAN,
-                    "pooling_mode_mean_sqrt_len_tokens", Pooling.MEAN_SQRT_LEN,
-                    "pooling_mode_weightedmean_tokens", Pooling.WEIGHTED_MEAN,
-                    "pooling_mode_lasttoken", Pooling.LAST_TOKEN);
-            legacy.forEach((key, pooling) -> {
-                if (config.path(key).asBoolean(false)) {
-                    poolings.add(pooling);
-                }
-            });
-        }
-        if (poolings.isEmpty()) {
-            throw new CheckpointException(file + ": no pooling mode is set; one of "
-                    + String.join(", ", Pooling.names()) + " is needed");
-        }
-        return poolings.stream().distinct().sorted().toList();
+    private Map<String, String> prompts() {
+        Map<String, String> prompts = new LinkedHashMap<>();
+        settings.json().path("prompts").forEachEntry((name, text) -> prompts.put(name, text.asString("")));
+        return prompts;
     }
 
-    private static Pooling pooling(Path file, String name) {
-        return Pooling.named(name).orElseThrow(() -> new CheckpointException(file + ": pooling_mode '" + name
-                + "' is not supported; supported: " + String.join(", ", Pooling.names())));
-    }
-
-    private JsonNode transformerConfig() throws IOException {
-        for (String name : TRANSFORMER_CONFIGS) {
-            if (Files.exists(transformer.resolve(name))) {
-                return ModelConfig.readObject(transformer.resolve(name));
-            }
-        }
-        return tools.jackson.databind.node.JsonNodeFactory.instance.objectNode();
-    }
-
-    /// `max_seq_length`, or since version 6 the tokenizer's `model_max_length`, which may be absurdly large for "none".
-    private OptionalInt maxSeqLength(JsonNode bert) throws IOException {
-        JsonNode own = bert.path("max_seq_length");
-        JsonNode tokenizer = optional(transformer.resolve("tokenizer_config.json")).path("model_max_length");
-        for (@Nullable JsonNode length : Arrays.asList(own, tokenizer)) {
-            if (length != null && length.isNumber() && length.doubleValue() >= 1 && length.doubleValue() < 1e9) {
-                return OptionalInt.of(length.intValue());
-            }
-        }
-        if (own.isNumber()) {
-            throw new CheckpointException(transformer + ": max_seq_length must be at least 1, found " + own);
-        }
-        return OptionalInt.empty();
-    }
-
-    private static JsonNode optional(Path file) throws IOException {
-        return Files.exists(file) ? ModelConfig.readObject(file)
-                : tools.jackson.databind.node.JsonNodeFactory.instance.objectNode();
+    static ModelConfig optional(Path file) throws IOException {
+        return Files.exists(file) ? ModelConfig.read(file)
+                : new ModelConfig(file.toString(), JsonNodeFactory.instance.objectNode());
     }
 }

@@ -9,34 +9,49 @@ import java.util.OptionalInt;
 
 /// What a folder says about turning token vectors into a text's vector. [TextPooler] computes it.
 ///
-/// @param poolingName       names the pooled vectors in traces: `1.pooling`, with the module's number in `modules.json`
-/// @param poolings          concatenated in this order; at least one
-/// @param includePrompt     whether a prompt's tokens are pooled too
+/// @param start             from the tokens' vectors to one
 /// @param modules           applied after pooling
 /// @param prompts           texts put before the input, by name
 /// @param defaultPromptName the prompt used when none is asked for
 /// @param maxSeqLength      tokens kept of a text, special ones included
-/// @param lowerCase         whether the text is lower-cased before it is tokenized
+/// @param lowerCase         whether the tokenizer lower-cases texts and prompts, special tokens excepted
 /// @param truncateDimensions how many of the first dimensions are kept by default
 /// @param similarity        cosine, dot, euclidean or manhattan
 /// @param source            which file said so, for people
-public record SentencePipeline(String poolingName, List<Pooling> poolings, boolean includePrompt,
-        List<SentenceModule> modules, Map<String, String> prompts, Optional<String> defaultPromptName,
-        OptionalInt maxSeqLength, boolean lowerCase, OptionalInt truncateDimensions, String similarity, String source) {
+public record SentencePipeline(Start start, List<SentenceModule> modules, Map<String, String> prompts,
+        Optional<String> defaultPromptName, OptionalInt maxSeqLength, boolean lowerCase, OptionalInt truncateDimensions,
+        String similarity, String source) {
 
-    /// @throws IllegalArgumentException if there is no pooling
-    public SentencePipeline {
-        if (poolings.isEmpty()) {
-            throw new IllegalArgumentException("a sentence pipeline needs at least one pooling");
+    /// From the tokens' vectors to one.
+    ///
+    /// @param name          names the result in traces: `1.pooling`, with the module's number in `modules.json`
+    /// @param poolings      their results stand side by side, in this order; none if the folder does not say
+    /// @param includePrompt whether a prompt's tokens are pooled too
+    /// @param pooler        whether it is the encoder's own pooler instead, of its pretraining task
+    public record Start(String name, List<Pooling> poolings, boolean includePrompt, boolean pooler) {
+
+        public Start {
+            poolings = List.copyOf(poolings);
         }
-        poolings = List.copyOf(poolings);
+
+        int dimensions(int hiddenSize) {
+            return pooler ? hiddenSize : hiddenSize * poolings.size();
+        }
+    }
+
+    public SentencePipeline {
         modules = List.copyOf(modules);
     }
 
-    /// The same with another pooling; modules stay.
+    /// Poolings, concatenated in this order.
+    public List<Pooling> poolings() {
+        return start.poolings;
+    }
+
+    /// The same with other poolings; modules stay.
     public SentencePipeline withPoolings(List<Pooling> other) {
-        return new SentencePipeline(poolingName, other, includePrompt, modules, prompts, defaultPromptName, maxSeqLength,
-                lowerCase, truncateDimensions, similarity, source);
+        return new SentencePipeline(new Start(start.name, other, start.includePrompt, false), modules, prompts,
+                defaultPromptName, maxSeqLength, lowerCase, truncateDimensions, similarity, source);
     }
 
     /// The same with a normalisation at the end, or without any.
@@ -46,8 +61,8 @@ public record SentencePipeline(String poolingName, List<Pooling> poolings, boole
         if (normalize) {
             changed.add(new SentenceModule.Normalize("normalize"));
         }
-        return new SentencePipeline(poolingName, poolings, includePrompt, changed, prompts, defaultPromptName, maxSeqLength,
-                lowerCase, truncateDimensions, similarity, source);
+        return new SentencePipeline(start, changed, prompts, defaultPromptName, maxSeqLength, lowerCase,
+                truncateDimensions, similarity, source);
     }
 
     /// Whether vectors have length one.
@@ -59,7 +74,7 @@ public record SentencePipeline(String poolingName, List<Pooling> poolings, boole
     ///
     /// @throws IllegalArgumentException if a module takes another number of features than those before it give
     public int dimensions(int hiddenSize) {
-        int dimensions = hiddenSize * poolings.size();
+        int dimensions = start.dimensions(hiddenSize);
         for (SentenceModule module : modules) {
             dimensions = module.dimensions(dimensions);
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.sentence;
 
+import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.nn.Pass;
 import io.encoder4j.nn.TokenPooling;
@@ -10,6 +11,7 @@ import java.lang.foreign.Arena;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Computes what a [SentencePipeline] describes: from the vectors of tokens to one vector for each text.
@@ -19,22 +21,33 @@ import org.jspecify.annotations.Nullable;
 public final class TextPooler {
 
     private final SentencePipeline pipeline;
+    private final EncoderPooler pooler;
     private final Map<SentenceModule, BuiltModule> built;
 
-    private TextPooler(SentencePipeline pipeline, Map<SentenceModule, BuiltModule> built) {
+    /// The pooler of an encoder's pretraining task, where its checkpoint has one.
+    @FunctionalInterface
+    public interface EncoderPooler {
+
+        /// `[T, H] → [B, H]`.
+        Optional<Matrix> apply(Matrix hidden, Sequences sequences, Pass pass);
+    }
+
+    private TextPooler(SentencePipeline pipeline, EncoderPooler pooler, Map<SentenceModule, BuiltModule> built) {
         this.pipeline = pipeline;
+        this.pooler = pooler;
         this.built = built;
     }
 
     /// Builds the modules of a pipeline.
     ///
+    /// @param pooler  the encoder's
     /// @param kernels lay out the weights
     /// @param arena   owns what is packed
     /// @throws io.encoder4j.checkpoint.CheckpointException naming every tensor of a module that is missing or has another shape
-    public static TextPooler build(SentencePipeline pipeline, Kernels kernels, Arena arena) {
+    public static TextPooler build(SentencePipeline pipeline, EncoderPooler pooler, Kernels kernels, Arena arena) {
         Map<SentenceModule, BuiltModule> built = new HashMap<>();
         pipeline.modules().forEach(module -> built.put(module, BuiltModule.of(module, kernels, arena)));
-        return new TextPooler(pipeline, built);
+        return new TextPooler(pipeline, pooler, built);
     }
 
     /// What it computes.
@@ -50,7 +63,7 @@ public final class TextPooler {
     public TextPooler with(List<Pooling> poolings, @Nullable Boolean normalize) {
         SentencePipeline changed = poolings.isEmpty() ? pipeline : pipeline.withPoolings(poolings);
         changed = normalize == null ? changed : changed.withNormalize(normalize);
-        return new TextPooler(changed, built);
+        return new TextPooler(changed, pooler, built);
     }
 
     /// The texts' vectors: `[T, H] → [B, D]`, with D [SentencePipeline#dimensions], or fewer.
@@ -59,9 +72,7 @@ public final class TextPooler {
     ///                     if the pipeline says so
     /// @param dimensions   how many of the first dimensions are kept; vectors of length one are scaled to it again
     public Matrix forward(Matrix tokens, Sequences sequences, int promptTokens, int dimensions, Pass pass) {
-        TokenPooling pooling = new TokenPooling(pipeline.poolingName(),
-                pipeline.poolings().stream().map(Pooling::reduction).toList(), pipeline.includePrompt() ? 0 : promptTokens);
-        Matrix x = pass.pool(pooling, tokens, sequences);                                       // [B, poolings · H]
+        Matrix x = start(tokens, sequences, promptTokens, pass);                                // [B, poolings · H]
         for (SentenceModule module : pipeline.modules()) {
             x = module instanceof SentenceModule.Normalize normalize ? pass.normalize(normalize.name(), x)
                     : built.get(module).apply(x, pass);                                         // [B, *]
@@ -71,5 +82,16 @@ public final class TextPooler {
         }
         Matrix first = x.columns(0, dimensions);                                                // [B, dimensions]
         return pipeline.normalizes() ? pass.normalize("truncated", first) : pass.module("truncated", first);
+    }
+
+    private Matrix start(Matrix tokens, Sequences sequences, int promptTokens, Pass pass) {
+        SentencePipeline.Start start = pipeline.start();
+        if (start.pooler()) {
+            return pooler.apply(tokens, sequences, pass).orElseThrow(() -> new CheckpointException("the folder takes a text's"
+                    + " vector from the encoder's pooler (pooler_output), which the checkpoint lacks; choose a pooling: "
+                    + String.join(", ", Pooling.names())));
+        }
+        return pass.pool(new TokenPooling(start.name(), start.poolings().stream().map(Pooling::reduction).toList(),
+                start.includePrompt() ? 0 : promptTokens), tokens, sequences);
     }
 }

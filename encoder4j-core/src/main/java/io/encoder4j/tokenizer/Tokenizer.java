@@ -4,6 +4,7 @@ package io.encoder4j.tokenizer;
 import io.encoder4j.tokenizer.file.TokenizerFiles;
 import io.encoder4j.tokenizer.pipeline.AddedToken;
 import io.encoder4j.tokenizer.pipeline.AddedTokens;
+import io.encoder4j.tokenizer.pipeline.Normalizer;
 import io.encoder4j.tokenizer.pipeline.Pipeline;
 import io.encoder4j.tokenizer.pipeline.TokenBuffer;
 import io.encoder4j.tokenizer.pipeline.WordPiece;
@@ -33,9 +34,13 @@ public final class Tokenizer {
     private final Set<Integer> specialIds;
 
     private Tokenizer(TokenizerFiles files) {
-        pipeline = files.pipeline();
-        truncation = OptionsJson.truncation(files.truncation());
-        padding = OptionsJson.padding(files.padding());
+        this(files.pipeline(), OptionsJson.truncation(files.truncation()), OptionsJson.padding(files.padding()));
+    }
+
+    private Tokenizer(Pipeline pipeline, @Nullable Truncation truncation, @Nullable Padding padding) {
+        this.pipeline = pipeline;
+        this.truncation = truncation;
+        this.padding = padding;
         options = new EncodeOptions(true, truncation);
         rawTokens = AddedTokens.of(pipeline.addedTokens(), token -> token.normalized() ? "" : token.content());
         normalizedTokens = AddedTokens.of(pipeline.addedTokens(),
@@ -77,6 +82,13 @@ public final class Tokenizer {
         } catch (TokenizerProblem e) {
             throw new TokenizerException(e);
         }
+    }
+
+    /// This tokenizer, lower-casing texts before anything else, but not the special tokens in them.
+    public Tokenizer lowerCasing() {
+        return new Tokenizer(new Pipeline(pipeline.vocabulary(), pipeline.addedTokens(),
+                new Normalizer.Sequence(List.of(new Normalizer.Lowercase(), pipeline.normalizer())), pipeline.preTokenizer(),
+                pipeline.model(), pipeline.postProcessor(), pipeline.decoder()), truncation, padding);
     }
 
     /// Encodes a text with the tokenizer's own [#options()].

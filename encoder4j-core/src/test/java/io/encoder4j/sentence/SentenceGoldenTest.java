@@ -132,7 +132,7 @@ class SentenceGoldenTest {
         }
         try (EncoderModel model = EncoderModel.open(Goldens.path("sentence", "legacy"))) {
             assertThat(model.pipeline().poolings()).containsExactly(Pooling.values());
-            assertThat(model.pipeline().includePrompt()).isFalse();
+            assertThat(model.pipeline().start().includePrompt()).isFalse();
             assertThat(model.maxTokens()).isEqualTo(32);
         }
     }
@@ -146,14 +146,14 @@ class SentenceGoldenTest {
 
     @Test
     void whatCannotBeReadIsNamed() throws IOException {
-        refused("[{\"type\": \"x.Transformer\", \"path\": \"\"}, {\"type\": \"x.WordWeights\", \"path\": \"\"}]",
+        refused("[{\"type\": \"sentence_transformers.models.Transformer\", \"path\": \"\"}, {\"type\": \"x.WordWeights\", \"path\": \"\"}]",
                 "module 1 is x.WordWeights, which is not supported");
-        refused("[{\"type\": \"x.Transformer\", \"path\": \"\"}, {\"type\": \"x.Pooling\", \"path\": \"../up\"}]",
+        refused("[{\"type\": \"sentence_transformers.models.Transformer\", \"path\": \"\"}, {\"type\": \"sentence_transformers.models.Pooling\", \"path\": \"../up\"}]",
                 "module 1");
-        refused("[{\"type\": \"x.Pooling\", \"path\": \"\"}]", "the first module is Pooling, expected Transformer");
+        refused("[{\"type\": \"sentence_transformers.models.Pooling\", \"path\": \"\"}]", "the first module is Pooling, expected Transformer");
         refused("{}", "expected a list of modules");
         refused("[", "not JSON at line 1");
-        refused("[{\"type\": \"x.Transformer\", \"path\": \"\"}, {\"type\": \"x.Pooling\", \"path\": \"1_Pooling\"}]",
+        refused("[{\"type\": \"sentence_transformers.models.Transformer\", \"path\": \"\"}, {\"type\": \"sentence_transformers.models.Pooling\", \"path\": \"1_Pooling\"}]",
                 "there is no such file");
     }
 

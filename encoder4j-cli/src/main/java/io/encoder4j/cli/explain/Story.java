@@ -54,10 +54,7 @@ public final class Story {
     /// @return whether everything computed by hand is what the model computed
     /// @throws IllegalArgumentException if there is no such layer or head, or the model is built in another way
     public static boolean tell(Screen screen, Path folder, EncoderModel model, Question question) throws IOException {
-        boolean lower = model.pipeline().lowerCase();
-        String text = lower ? question.text.toLowerCase(Locale.ROOT) : question.text;
-        String pair = lower && question.pair != null ? question.pair.toLowerCase(Locale.ROOT) : question.pair;
-        Encoding encoding = model.tokenizer().encode(text, pair,
+        Encoding encoding = model.tokenizer().encode(question.text, question.pair,
                 EncodeOptions.defaults().withMaxLength(model.maxTokens()));
         String eps = model.info().settings().getOrDefault("layer_norm_eps", "1e-12");
         try (Checkpoint checkpoint = OpenedFolder.read(folder).weights()) {
@@ -167,12 +164,13 @@ public final class Story {
         SentencePipeline pipeline = model.pipeline();
         Tensor hidden = LayerTrace.of(trace, LayerTrace.count(trace) - 1).output();
         screen.step("From tokens to the sentence");
-        if (trace.output(pipeline.poolingName()).isEmpty()) {
+        if (!pipeline.start().pooler() && trace.output(pipeline.start().name()).isEmpty()) {
             screen.say("this model gives no vector of a whole text");
             return;
         }
         float[] vector = trace.outputs().lastEntry().getValue().values();
-        screen.say("Pooling: " + pipeline.poolings().stream().map(p -> p.id()).collect(Collectors.joining(", then "))
+        screen.say("Pooling: " + (pipeline.start().pooler() ? "the encoder's pooler"
+                : pipeline.poolings().stream().map(p -> p.id()).collect(Collectors.joining(", then ")))
                 + (pipeline.modules().isEmpty() ? "" : "; then " + pipeline.modules().stream()
                 .map(m -> m.getClass().getSimpleName()).collect(Collectors.joining(", "))));
         screen.formula("the sentence's vector", shape(hidden) + " → 1 × " + vector.length);

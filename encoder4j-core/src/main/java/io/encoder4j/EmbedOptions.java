@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// @param normalize  whether vectors get length one; null for the folder's way
 /// @param prompt     put before every text; null for none but a named one
 /// @param promptName name of one of the folder's prompts; null for the folder's default, if it has one
-/// @param dimensions how many of the first dimensions are kept (Matryoshka), normalised again if the model normalises; 0
-///                   for the folder's number or all
+/// @param dimensions how many of the first dimensions are kept (Matryoshka); 0 for the folder's number or all. A model that
+///                   normalises does so again after the cut, so that its vectors always have length one; sentence-transformers
+///                   cuts only, unless `normalize_embeddings` is given. The direction is the same
 /// @param maxLength  tokens kept of a text, special ones included; 0 for the folder's limit
 /// @param truncate   what happens to a longer text
 public record EmbedOptions(List<Pooling> poolings, @Nullable Boolean normalize, @Nullable String prompt,

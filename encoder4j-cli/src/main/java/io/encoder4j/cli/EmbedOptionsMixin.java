@@ -30,7 +30,8 @@ final class EmbedOptionsMixin {
     private @Nullable String promptName;
 
     @Option(names = "--dimensions", paramLabel = "N", order = 6, converter = Positive.class,
-            description = "Keep the first N dimensions.")
+            description = "Keep the first N dimensions. A model that normalizes normalizes them again, which"
+                    + " sentence-transformers does only if asked to.")
     private int dimensions;
 
     @Option(names = "--max-length", paramLabel = "N", order = 7, converter = Positive.class,

@@ -12,10 +12,16 @@ import org.jspecify.annotations.Nullable;
 /// and the product is theirs. What machines without bfloat16 instructions give: the same results, not sooner.
 public final class Bfloat16Kernels extends DelegatingKernels {
 
+    private final Kernels float32;
     private final ScratchPool pool = new ScratchPool();
 
     private Bfloat16Kernels(Kernels float32) {
-        super(float32);
+        this.float32 = float32;
+    }
+
+    @Override
+    protected Kernels others() {
+        return float32;
     }
 
     /// These kernels in that precision: themselves unless it is [Precision#BFLOAT16].

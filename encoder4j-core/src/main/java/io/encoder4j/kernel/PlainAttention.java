@@ -25,10 +25,10 @@ record PlainAttention(int lanes) {
             int left = head * headSize;
             int right = left + headSize;
             int keyLeft = head / sharing * headSize;
-            Matrix queries = q.rows(from, to).columns(left, right);
-            Matrix keys = k.rows(from, to).columns(keyLeft, keyLeft + headSize);
-            head(queries, keys, v.rows(from, to).columns(keyLeft, keyLeft + headSize), scale, bias, sequence,
-                    BiasRows.of(bias, queries, keys, scale, sequence, head), out.rows(from, to).columns(left, right));
+            Matrix queries = q.part(from, to, left, right);
+            Matrix keys = k.part(from, to, keyLeft, keyLeft + headSize);
+            head(queries, keys, v.part(from, to, keyLeft, keyLeft + headSize), scale, bias, sequence,
+                    BiasRows.of(bias, queries, keys, scale, sequence, head), out.part(from, to, left, right));
         });
     }
 

@@ -207,12 +207,12 @@ public final class ScalarKernels implements Kernels {
             int left = head * headSize;
             int right = left + headSize;
             int keyLeft = head / sharing * headSize;
-            Matrix keys = k.rows(from, to).columns(keyLeft, keyLeft + headSize);
-            Matrix values = v.rows(from, to).columns(keyLeft, keyLeft + headSize);
+            Matrix keys = k.part(from, to, keyLeft, keyLeft + headSize);
+            Matrix values = v.part(from, to, keyLeft, keyLeft + headSize);
             double[] probs = new double[to - from];
             for (int query = 0; query < to - from; query++) {
-                Matrix target = out.rows(from + query, from + query + 1).columns(left, right);
-                probs(q.rows(from + query, from + query + 1).columns(left, right), keys, scale, bias,
+                Matrix target = out.part(from + query, from + query + 1, left, right);
+                probs(q.part(from + query, from + query + 1, left, right), keys, scale, bias,
                         sequence, head, query, probs);
                 weightedSum(probs, values, target);
             }

@@ -93,6 +93,14 @@ public record Matrix(MemorySegment data, long offset, int rows, int cols, int st
         return new Matrix(data, offset + from, rows, to - from, stride);
     }
 
+    /// The view of rows `fromRow` to `toRow` and columns `fromCol` to `toCol`, the ends exclusive: one object, where [#rows]
+    /// and [#columns] make two.
+    public Matrix part(int fromRow, int toRow, int fromCol, int toCol) {
+        Objects.checkFromToIndex(fromRow, toRow, rows);
+        Objects.checkFromToIndex(fromCol, toCol, cols);
+        return new Matrix(data, offset + (long) fromRow * stride + fromCol, toRow - fromRow, toCol - fromCol, stride);
+    }
+
     /// The view of the same values in rows of another length.
     ///
     /// @throws IllegalArgumentException if there are gaps between the rows, or not as many values

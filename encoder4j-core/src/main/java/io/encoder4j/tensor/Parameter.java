@@ -93,8 +93,11 @@ public final class Parameter {
 
     /// Features of a row of [#matrix]: the product of all sizes but the outermost.
     public int cols() {
-        return shape.length == 0 ? 1 : Math.toIntExact(Arrays.stream(shape, 1, shape.length).asLongStream()
-                .reduce(1, Math::multiplyExact));
+        long cols = 1;
+        for (int axis = 1; axis < shape.length; axis++) {
+            cols = Math.multiplyExact(cols, shape[axis]);
+        }
+        return Math.toIntExact(cols);
     }
 
     /// Where the values are.

@@ -78,7 +78,13 @@ class ScratchTest {
 
     /// Kernels that note every piece of memory they hand out.
     private static Kernels noting(List<MemorySegment> pieces) {
-        return new DelegatingKernels(new PlainKernels(8)) {
+        Kernels plain = new PlainKernels(8);
+        return new DelegatingKernels() {
+            @Override
+            protected Kernels others() {
+                return plain;
+            }
+
             @Override
             public MemorySegment allocate(Arena arena, long bytes) {
                 pieces.add(super.allocate(arena, bytes));
@@ -87,23 +93,23 @@ class ScratchTest {
 
             @Override
             public String name() {
-                return float32.name();
+                return plain.name();
             }
 
             @Override
             public String precision() {
-                return float32.precision();
+                return plain.precision();
             }
 
             @Override
             public PackedWeight pack(Arena arena, Matrix weight, float @Nullable [] bias) {
-                return float32.pack(arena, weight, bias);
+                return plain.pack(arena, weight, bias);
             }
 
             @Override
             public void linear(Matrix x, PackedWeight weight, ActivationFunction activation, Matrix out,
                     Workers workers) {
-                float32.linear(x, weight, activation, out, workers);
+                plain.linear(x, weight, activation, out, workers);
             }
         };
     }

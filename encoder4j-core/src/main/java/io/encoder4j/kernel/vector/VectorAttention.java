@@ -88,7 +88,7 @@ final class VectorAttention {
     }
 
     private static Matrix part(Matrix x, int start, int length, int head, int headSize) {
-        return x.rows(start, start + length).columns(head * headSize, (head + 1) * headSize);
+        return x.part(start, start + length, head * headSize, (head + 1) * headSize);
     }
 
     private static void transpose(Matrix k, int start, long headBytes, Plan plan, MemorySegment scratch) {

@@ -74,6 +74,6 @@ public final class VectorKernelProvider implements KernelProvider {
 
     @Override
     public Kernels create(Precision precision) {
-        return Bfloat16Kernels.over(new VectorKernels(), precision);
+        return Bfloat16Kernels.over(new WarmingKernels(), precision);
     }
 }

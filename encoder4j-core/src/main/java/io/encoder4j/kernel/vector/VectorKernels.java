@@ -5,9 +5,9 @@ import static io.encoder4j.kernel.vector.Species.F;
 import static io.encoder4j.kernel.vector.Species.PANEL;
 import static io.encoder4j.kernel.vector.Species.PANEL_VECTORS;
 
+import io.encoder4j.kernel.BlockPlan;
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.kernel.Panels;
-import io.encoder4j.kernel.PlainKernels;
 import io.encoder4j.kernel.Precision;
 import io.encoder4j.kernel.ScratchPool;
 import io.encoder4j.kernel.Workers;
@@ -22,19 +22,14 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/// [Kernels] with the Vector API, in float32.
-///
-/// Until the JIT has compiled the vector loops, [PlainKernels] of the same width do the work, with the same bits.
+/// [Kernels] with the Vector API, in float32. Slow until the JIT has compiled them: see [WarmingKernels].
 final class VectorKernels implements Kernels {
 
     /// Bytes of left operand that stay in the second-level cache while the panels of the right one stream past.
     private static final int LEFT_BYTES = 256 << 10;
-    /// Blocks per thread, so that an uneven end costs little.
-    private static final int BLOCKS_PER_THREAD = 4;
 
     private final ScratchPool pool = new ScratchPool();
     private final VectorAttention attention = new VectorAttention(pool);
-    private final PlainKernels cold = new PlainKernels(Species.LANES);
 
     @Override
     public String name() {
@@ -53,23 +48,12 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void linear(Matrix x, PackedWeight weight, ActivationFunction activation, Matrix out, Workers workers) {
-        if (!WarmUp.productsDone() || activation != StandardActivation.LINEAR && !WarmUp.othersDone()) {
-            cold.linear(x, weight, activation, out, workers);
-            WarmUp.worked((long) x.rows() * weight.in() * weight.out());
-            return;
-        }
         Panels w = (Panels) weight;
-        int tall = Math.max(1, LEFT_BYTES / (w.in() * Float.BYTES) / VectorGemm.ROWS) * VectorGemm.ROWS;
-        int rowBlocks = Workers.blocks(x.rows(), tall);
-        int panels = w.count();
-        int wanted = workers.threads() == 1 ? 1 : workers.threads() * BLOCKS_PER_THREAD;
-        int groups = Math.min(panels, Workers.blocks(wanted, Math.max(1, rowBlocks)));
-        workers.forEach(rowBlocks * groups, block -> {
-            int from = block / groups * tall;
-            int rows = Math.min(tall, x.rows() - from);
-            int group = block % groups;
-            for (int panel = panels * group / groups; panel < panels * (group + 1) / groups; panel++) {
-                panel(x, from, rows, w, panel, activation, out);
+        BlockPlan plan = BlockPlan.of(x.rows(), (long) w.in() * Float.BYTES, LEFT_BYTES, VectorGemm.ROWS, w.count(), workers);
+        workers.forEach(plan.count(), index -> {
+            BlockPlan.Block block = plan.block(index);
+            for (int panel = block.panel(); panel < block.panel() + block.panels(); panel++) {
+                panel(x, block.row(), block.rows(), w, panel, activation, out);
             }
         });
     }
@@ -118,83 +102,47 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void add(Matrix a, Matrix b, Matrix out) {
-        if (!WarmUp.othersDone()) {
-            cold.add(a, b, out);
-            return;
-        }
         VectorElementwise.add(a, b, out);
     }
 
     @Override
     public void multiply(Matrix a, Matrix b, Matrix out) {
-        if (!WarmUp.othersDone()) {
-            cold.multiply(a, b, out);
-            return;
-        }
         VectorElementwise.multiply(a, b, out);
     }
 
     @Override
     public void scale(Matrix x, float[] factors, Matrix out) {
-        if (!WarmUp.othersDone()) {
-            cold.scale(x, factors, out);
-            return;
-        }
         VectorElementwise.scale(x, factors, out);
     }
 
     @Override
     public void shift(Matrix x, float[] summands, Matrix out) {
-        if (!WarmUp.othersDone()) {
-            cold.shift(x, summands, out);
-            return;
-        }
         VectorElementwise.shift(x, summands, out);
     }
 
     @Override
     public void activation(ActivationFunction activation, Matrix x, Matrix out) {
-        if (!WarmUp.othersDone()) {
-            cold.activation(activation, x, out);
-            return;
-        }
         VectorActivations.activation(activation, x, out);
     }
 
     @Override
     public void layerNorm(Matrix x, float @Nullable [] weight, float @Nullable [] bias, float eps, Matrix out) {
-        if (!WarmUp.othersDone()) {
-            cold.layerNorm(x, weight, bias, eps, out);
-            return;
-        }
         VectorElementwise.layerNorm(x, weight, bias, eps, out);
     }
 
     @Override
     public void rmsNorm(Matrix x, float[] weight, float eps, Matrix out) {
-        if (!WarmUp.othersDone()) {
-            cold.rmsNorm(x, weight, eps, out);
-            return;
-        }
         VectorElementwise.rmsNorm(x, weight, eps, out);
     }
 
     @Override
     public void rotate(Matrix x, Rotation rotation, int headSize, Matrix out) {
-        if (!WarmUp.othersDone()) {
-            cold.rotate(x, rotation, headSize, out);
-            return;
-        }
         VectorElementwise.rotate(x, rotation, headSize, out);
     }
 
     @Override
     public void attention(Matrix q, Matrix k, Matrix v, int heads, float scale, Sequences sequences,
             AttentionBias bias, Matrix out, Workers workers) {
-        if (!WarmUp.othersDone()) {
-            cold.attention(q, k, v, heads, scale, sequences, bias, out, workers);
-            return;
-        }
         workers.forEach(sequences.count() * heads, task ->
                 attention.head(q, k, v, heads, scale, sequences, task / heads, task % heads, bias, out));
     }

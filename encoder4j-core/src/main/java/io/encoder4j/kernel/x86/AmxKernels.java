@@ -24,6 +24,7 @@ final class AmxKernels extends DelegatingKernels {
     /// Inner sizes from which on products are split: in shorter sums errors stay, and there is less to gain.
     static final int SPLIT_FROM = 256;
 
+    private final Kernels float32;
     private final boolean split;
     private final AmxLinear linear;
     private final Call round;
@@ -39,11 +40,16 @@ final class AmxKernels extends DelegatingKernels {
     /// With routines that are somebody else's: tests run them without the processor's help.
     AmxKernels(Kernels float32, boolean split, Function<AmxCode, Call> products, Call round, Call transpose,
             Elementwise elementwise) {
-        super(float32);
+        this.float32 = float32;
         this.split = split;
         this.round = round;
         this.transpose = transpose;
         linear = new AmxLinear(products, round, new ScratchPool(), elementwise, float32);
+    }
+
+    @Override
+    protected Kernels others() {
+        return float32;
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.kernel.x86;
 
+import io.encoder4j.kernel.BlockPlan;
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.kernel.ScratchPool;
 import io.encoder4j.kernel.Workers;
@@ -23,13 +24,9 @@ record AmxLinear(Function<AmxCode, Call> products, Call round, ScratchPool pool,
     private static final int LEFT_BYTES = 512 << 10;
     /// Bytes of panels that one call goes over, so that it stays short.
     private static final long GROUP_BYTES = 192 << 10;
-    private static final int BLOCKS_PER_THREAD = 4;
     private static final int LANES = 16;
     private static final int TALL = 2 * AmxCode.TILE_ROWS;
     private static final int LINE = 64;
-
-    /// Rows and panels worked on together.
-    private record Block(int row, int rows, int panel, int panels) { }
 
     /// The parts of a block of scratch: arguments and finished tiles, the high and the low parts of A `[rows][stride]`, then
     /// C if its last columns are no whole vector.
@@ -63,43 +60,32 @@ record AmxLinear(Function<AmxCode, Call> products, Call round, ScratchPool pool,
     }
 
     void apply(Matrix x, AmxWeight w, ActivationFunction activation, Matrix out, Workers workers) {
-        if (x.rows() == 0 || w.out() == 0) {
-            return;
-        }
-        int tall = (int) Math.max(1, LEFT_BYTES / (w.parts() * Plan.stride(w.in())) / TALL) * TALL;
-        int rowBlocks = Workers.blocks(x.rows(), tall);
-        int wanted = workers.threads() == 1 ? 1 : workers.threads() * BLOCKS_PER_THREAD;
-        int groups = Math.min(w.panels(), Workers.blocks(wanted, rowBlocks));
-        workers.forEach(rowBlocks * groups, block -> {
-            int row = block / groups * tall;
-            int first = w.panels() * (block % groups) / groups;
-            int end = w.panels() * (block % groups + 1) / groups;
-            apply(x, w, activation, out, new Block(row, Math.min(tall, x.rows() - row), first, end - first));
-        });
+        BlockPlan blocks = BlockPlan.of(x.rows(), w.parts() * Plan.stride(w.in()), LEFT_BYTES, TALL, w.panels(), workers);
+        workers.forEach(blocks.count(), block -> apply(x, w, activation, out, blocks.block(block)));
     }
 
-    private void apply(Matrix x, AmxWeight w, ActivationFunction activation, Matrix out, Block block) {
-        int first = block.panel * PairPanels.WIDTH;
-        int columns = Math.min(w.out() - first, block.panels * PairPanels.WIDTH);
+    private void apply(Matrix x, AmxWeight w, ActivationFunction activation, Matrix out, BlockPlan.Block block) {
+        int first = block.panel() * PairPanels.WIDTH;
+        int columns = Math.min(w.out() - first, block.panels() * PairPanels.WIDTH);
         int vectors = Workers.blocks(columns, LANES);
         boolean ragged = columns % LANES != 0;
         long whole = (long) vectors * LANES * Float.BYTES;
-        Plan plan = new Plan(block.rows, w.in(), w.parts());
-        MemorySegment scratch = pool.take(plan.result() + (ragged ? block.rows * whole : 0));
+        Plan plan = new Plan(block.rows(), w.in(), w.parts());
+        MemorySegment scratch = pool.take(plan.result() + (ragged ? block.rows() * whole : 0));
         try {
-            round(x.rows(block.row, block.row + block.rows), plan, scratch);
+            round(x.rows(block.row(), block.row() + block.rows()), plan, scratch);
             boolean fused = MathCode.fits(activation);
             StandardActivation last = fused ? (StandardActivation) activation : StandardActivation.LINEAR;
             Gemm.Operand c = ragged ? new Gemm.Operand(scratch, plan.result(), whole)
-                    : new Gemm.Operand(out.data(), out.rowBytes(block.row) + (long) first * Float.BYTES,
+                    : new Gemm.Operand(out.data(), out.rowBytes(block.row()) + (long) first * Float.BYTES,
                             (long) out.stride() * Float.BYTES);
-            multiply(w, block.panel, vectors, last, plan, c, scratch);
-            for (int row = 0; ragged && row < block.rows; row++) {
+            multiply(w, block.panel(), vectors, last, plan, c, scratch);
+            for (int row = 0; ragged && row < block.rows(); row++) {
                 MemorySegment.copy(scratch, c.start() + row * whole, out.data(),
-                        out.rowBytes(block.row + row) + (long) first * Float.BYTES, (long) columns * Float.BYTES);
+                        out.rowBytes(block.row() + row) + (long) first * Float.BYTES, (long) columns * Float.BYTES);
             }
             if (!fused) {
-                Matrix done = out.rows(block.row, block.row + block.rows).columns(first, first + columns);
+                Matrix done = out.rows(block.row(), block.row() + block.rows()).columns(first, first + columns);
                 elementwise.activation(activation, done, done, scratch, rest);
             }
         } finally {

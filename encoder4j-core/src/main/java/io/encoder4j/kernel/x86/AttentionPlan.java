@@ -74,6 +74,11 @@ record AttentionPlan(int length, int headSize, boolean copied, int lanes, int pa
         return new Matrix(scratch, (copies() + which * floats(length, headSize)) / Float.BYTES, length, headSize, headSize);
     }
 
+    /// Fills the copies of queries, keys and values with zeros: they have room for whole vectors.
+    void clearCopies(MemorySegment scratch) {
+        scratch.asSlice(copies(), 3 * floats(length, headSize)).fill((byte) 0);
+    }
+
     /// Bytes of a panel of the keys.
     long keyPanel() {
         return floats(headSize, panel);

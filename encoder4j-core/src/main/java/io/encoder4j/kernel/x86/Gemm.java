@@ -62,38 +62,39 @@ record Gemm(Routines routines, MemorySegment arguments, boolean pairs, GemmCode.
         return (long) steps * GemmCode.PANEL_VECTORS * vectorBytes();
     }
 
+    /// Down all rows: tiles of two heights that differ by one, over `count` panels from `panel` on.
     private void down(int rows, int steps, int vectors, int count, Operand a, Right b, Operand c, int panel) {
-        long column = (long) panel * GemmCode.PANEL_VECTORS * vectorBytes();
-        long extra = epilogue instanceof GemmCode.Epilogue.Factors ? 0 : column;
-        Right from = new Right(b.memory, b.start + panel * b.panelBytes, b.panelBytes, b.extra, b.extraStart + extra);
         int tiles = Workers.blocks(rows, routines.tallest());
         int height = rows / tiles;
         int taller = rows % tiles;
         if (taller > 0) {
-            call(height + 1, taller, steps, vectors, count, a, from, c.plus(column), 0);
+            call(height + 1, taller, steps, vectors, count, a, b, c, panel, 0);
         }
-        call(height, tiles - taller, steps, vectors, count, a, from, c.plus(column), taller * (height + 1));
+        call(height, tiles - taller, steps, vectors, count, a, b, c, panel, taller * (height + 1));
     }
 
-    private void call(int height, int tiles, int steps, int vectors, int count, Operand left, Right b, Operand result,
+    // Numbers, not objects that say where a part begins: this runs several times for each head, and would allocate them.
+    private void call(int height, int tiles, int steps, int vectors, int count, Operand a, Right b, Operand c, int panel,
             int row) {
-        Operand a = left.row(row);
-        Operand c = result.row(row);
         boolean factors = epilogue instanceof GemmCode.Epilogue.Factors;
-        long extra = b.extraStart + (factors ? (long) row * Float.BYTES : 0);
+        long column = (long) panel * GemmCode.PANEL_VECTORS * vectorBytes();
         long width = (long) count * vectors * vectorBytes();
         int rows = height * tiles;
-        CallArguments.check(a.memory, a.start, a.stride, rows, (long) steps * Float.BYTES);
-        CallArguments.check(b.memory, b.start, b.panelBytes, count, usedBytes(steps));
-        CallArguments.check(c.memory, c.start, c.stride, rows, width);
+        long aStart = a.start + row * a.stride;
+        long bStart = b.start + panel * b.panelBytes;
+        long cStart = c.start + column + row * c.stride;
+        long extra = b.extraStart + (factors ? (long) row * Float.BYTES : column);
+        CallArguments.check(a.memory, aStart, a.stride, rows, (long) steps * Float.BYTES);
+        CallArguments.check(b.memory, bStart, b.panelBytes, count, usedBytes(steps));
+        CallArguments.check(c.memory, cStart, c.stride, rows, width);
         if (factors || epilogue instanceof GemmCode.Epilogue.Finish(boolean bias, var _) && bias) {
             CallArguments.check(b.extra, extra, 0, 1, factors ? (long) rows * Float.BYTES : width);
         }
-        CallArguments.set(arguments, GemmCode.A_START, a.start);
+        CallArguments.set(arguments, GemmCode.A_START, aStart);
         CallArguments.set(arguments, GemmCode.A_STRIDE, a.stride);
-        CallArguments.set(arguments, GemmCode.B_START, b.start);
+        CallArguments.set(arguments, GemmCode.B_START, bStart);
         CallArguments.set(arguments, GemmCode.B_ADVANCE, b.panelBytes);
-        CallArguments.set(arguments, GemmCode.C_START, c.start);
+        CallArguments.set(arguments, GemmCode.C_START, cStart);
         CallArguments.set(arguments, GemmCode.C_STRIDE, c.stride);
         CallArguments.set(arguments, GemmCode.EXTRA_START, extra);
         CallArguments.set(arguments, GemmCode.TILES, tiles);

@@ -35,10 +35,10 @@ record X86Attention(Routines routines, ScratchPool pool, Elementwise elementwise
         }
         // Grouped heads: neighbours among the queries' heads share a head of keys and values.
         int keyHead = head / (q.cols() / k.cols());
-        Matrix queries = q.rows(start, end).columns(head * size, (head + 1) * size);
-        Matrix keys = k.rows(start, end).columns(keyHead * size, (keyHead + 1) * size);
-        Matrix values = v.rows(start, end).columns(keyHead * size, (keyHead + 1) * size);
-        Matrix context = out.rows(start, end).columns(head * size, (head + 1) * size);
+        Matrix queries = q.part(start, end, head * size, (head + 1) * size);
+        Matrix keys = k.part(start, end, keyHead * size, (keyHead + 1) * size);
+        Matrix values = v.part(start, end, keyHead * size, (keyHead + 1) * size);
+        Matrix context = out.part(start, end, head * size, (head + 1) * size);
         BiasRows rows = BiasRows.of(bias, queries, keys, scale, sequence, head);
         boolean copied = size % routines.lanes() != 0 || !NativeRows.readable(q.data())
                 || !NativeRows.readable(k.data()) || !NativeRows.readable(v.data()) || !NativeRows.readable(out.data());
@@ -48,10 +48,11 @@ record X86Attention(Routines routines, ScratchPool pool, Elementwise elementwise
         MemorySegment scratch = pool.take(plan.end());
         try {
             if (copied) {
+                plan.clearCopies(scratch);
                 Matrix result = plan.copy(3, scratch);
                 attend(new Head(copy(queries, plan.copy(0, scratch)), copy(keys, plan.copy(1, scratch)),
                         copy(values, plan.copy(2, scratch)), result, scale, bias, sequence, rows), plan, scratch);
-                context.copyFrom(result.columns(0, size));
+                copyColumns(result, context, size);
             } else {
                 attend(new Head(queries, keys, values, context, scale, bias, sequence, rows), plan, scratch);
             }
@@ -61,9 +62,15 @@ record X86Attention(Routines routines, ScratchPool pool, Elementwise elementwise
     }
 
     private static Matrix copy(Matrix from, Matrix to) {
-        to.data().asSlice(to.rowBytes(0), (long) to.rows() * to.cols() * Float.BYTES).fill((byte) 0);
-        to.columns(0, from.cols()).copyFrom(from);
+        copyColumns(from, to, from.cols());
         return to;
+    }
+
+    /// Copies the first columns of all rows.
+    private static void copyColumns(Matrix from, Matrix to, int cols) {
+        for (int row = 0; row < from.rows(); row++) {
+            MemorySegment.copy(from.data(), from.rowBytes(row), to.data(), to.rowBytes(row), (long) cols * Float.BYTES);
+        }
     }
 
     private void attend(Head head, AttentionPlan plan, MemorySegment scratch) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.kernel.x86;
 
+import io.encoder4j.kernel.BlockPlan;
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.kernel.ScratchPool;
 import io.encoder4j.kernel.Workers;
@@ -17,55 +18,38 @@ record X86Linear(Routines routines, ScratchPool pool, Elementwise elementwise, K
 
     /// Bytes of left operand that stay in the second-level cache while the panels of the right one stream past.
     private static final int LEFT_BYTES = 256 << 10;
-    /// Blocks per thread, so that an uneven end costs little.
-    private static final int BLOCKS_PER_THREAD = 4;
-
-    /// Rows and panels worked on together.
-    private record Block(int row, int rows, int panel, int panels) { }
 
     void apply(Matrix x, X86Weight w, ActivationFunction activation, Matrix out, Workers workers) {
-        if (x.rows() == 0 || w.out() == 0) {
-            return;
-        }
-        int tallest = routines.tallest();
-        int tall = Math.max(1, LEFT_BYTES / (Math.max(1, w.in()) * Float.BYTES) / tallest) * tallest;
-        int rowBlocks = Workers.blocks(x.rows(), tall);
-        int wanted = workers.threads() == 1 ? 1 : workers.threads() * BLOCKS_PER_THREAD;
-        int groups = Math.min(w.panels(), Workers.blocks(wanted, rowBlocks));
-        workers.forEach(rowBlocks * groups, block -> {
-            int row = block / groups * tall;
-            int first = w.panels() * (block % groups) / groups;
-            int end = w.panels() * (block % groups + 1) / groups;
-            apply(x, w, activation, out, new Block(row, Math.min(tall, x.rows() - row), first, end - first));
-        });
+        BlockPlan plan = BlockPlan.of(x.rows(), (long) w.in() * Float.BYTES, LEFT_BYTES, routines.tallest(), w.panels(), workers);
+        workers.forEach(plan.count(), block -> apply(x, w, activation, out, plan.block(block)));
     }
 
-    private void apply(Matrix x, X86Weight w, ActivationFunction activation, Matrix out, Block block) {
-        int first = block.panel * w.width();
-        int columns = Math.min(w.out() - first, block.panels * w.width());
+    private void apply(Matrix x, X86Weight w, ActivationFunction activation, Matrix out, BlockPlan.Block block) {
+        int first = block.panel() * w.width();
+        int columns = Math.min(w.out() - first, block.panels() * w.width());
         int vectors = Workers.blocks(columns, routines.lanes());
-        long leftBytes = w.pairs() ? block.rows * leftStride(w) : 0;
+        long leftBytes = w.pairs() ? block.rows() * leftStride(w) : 0;
         boolean ragged = columns % routines.lanes() != 0;
         long whole = (long) vectors * routines.lanes() * Float.BYTES;
-        MemorySegment scratch = pool.take(CallArguments.BYTES + leftBytes + (ragged ? block.rows * whole : 0));
+        MemorySegment scratch = pool.take(CallArguments.BYTES + leftBytes + (ragged ? block.rows() * whole : 0));
         try {
             boolean fused = MathCode.fits(activation);
             Gemm gemm = new Gemm(routines, scratch, w.pairs(), new GemmCode.Epilogue.Finish(w.bias() != null,
                     fused ? (StandardActivation) activation : StandardActivation.LINEAR));
             Gemm.Operand a = w.pairs() ? rounded(x, block, w, scratch)
-                    : new Gemm.Operand(x.data(), x.rowBytes(block.row), (long) x.stride() * Float.BYTES);
-            Gemm.Right b = new Gemm.Right(w.data(), block.panel * w.panelBytes(), w.panelBytes(), extra(w.bias()),
+                    : new Gemm.Operand(x.data(), x.rowBytes(block.row()), (long) x.stride() * Float.BYTES);
+            Gemm.Right b = new Gemm.Right(w.data(), block.panel() * w.panelBytes(), w.panelBytes(), extra(w.bias()),
                     (long) first * Float.BYTES);
             Gemm.Operand c = ragged ? new Gemm.Operand(scratch, CallArguments.BYTES + leftBytes, whole)
-                    : new Gemm.Operand(out.data(), out.rowBytes(block.row) + (long) first * Float.BYTES,
+                    : new Gemm.Operand(out.data(), out.rowBytes(block.row()) + (long) first * Float.BYTES,
                             (long) out.stride() * Float.BYTES);
-            gemm.multiply(block.rows, w.steps(), vectors, a, b, c);
-            for (int row = 0; ragged && row < block.rows; row++) {
+            gemm.multiply(block.rows(), w.steps(), vectors, a, b, c);
+            for (int row = 0; ragged && row < block.rows(); row++) {
                 MemorySegment.copy(scratch, c.start() + row * whole, out.data(),
-                        out.rowBytes(block.row + row) + (long) first * Float.BYTES, (long) columns * Float.BYTES);
+                        out.rowBytes(block.row() + row) + (long) first * Float.BYTES, (long) columns * Float.BYTES);
             }
             if (!fused) {
-                Matrix done = out.rows(block.row, block.row + block.rows).columns(first, first + columns);
+                Matrix done = out.rows(block.row(), block.row() + block.rows()).columns(first, first + columns);
                 elementwise.activation(activation, done, done, scratch, rest);
             }
         } finally {
@@ -83,9 +67,9 @@ record X86Linear(Routines routines, ScratchPool pool, Elementwise elementwise, K
     }
 
     /// The block's rows in bfloat16, behind the arguments.
-    private Gemm.Operand rounded(Matrix x, Block block, X86Weight w, MemorySegment scratch) {
+    private Gemm.Operand rounded(Matrix x, BlockPlan.Block block, X86Weight w, MemorySegment scratch) {
         Gemm.Operand to = new Gemm.Operand(scratch, CallArguments.BYTES, leftStride(w));
-        new Rounding(routines.round(new RoundCode(false)), false, scratch).round(x.rows(block.row, block.row + block.rows),
+        new Rounding(routines.round(new RoundCode(false)), false, scratch).round(x.rows(block.row(), block.row() + block.rows()),
                 new Rounding.Target(scratch, to.start(), to.stride(), 0), Rounding.padded(w.in(), RoundCode.LANES));
         return to;
     }

@@ -53,6 +53,8 @@ final class Goldens {
             entries = list.sorted().toList();
         }
         boolean encoder = Files.exists(folder.resolve(EncoderGolden.FILE));
+        // Beside a config.json stand weights, whatever the file is called.
+        boolean model = encoder || Files.exists(folder.resolve("config.json"));
         if (encoder) {
             found.add(new EncoderGolden(folder));
         }
@@ -63,7 +65,7 @@ final class Goldens {
             // A link to a folder above would never end.
             if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
                 search(entry, found);
-            } else if (!encoder && entry.toString().endsWith(".safetensors") && !isWeights(entry)) {
+            } else if (!model && entry.toString().endsWith(".safetensors") && !isWeights(entry)) {
                 found.add(new TorchGolden(entry));
             }
         }

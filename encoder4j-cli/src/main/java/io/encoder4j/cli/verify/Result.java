@@ -25,6 +25,11 @@ sealed interface Result {
     record OfTensor(String name, int[] shape, long compared, double maxError, double scaled, double minCosine,
             Tolerance tolerance, @Nullable String difference) implements Result {
 
+        /// The error as the tolerance measures it: a part of `1 + |expected|` for models, absolute for torch modules.
+        double error() {
+            return tolerance.relative() > 0 ? scaled : maxError;
+        }
+
         @Override
         public boolean ok() {
             return difference == null;

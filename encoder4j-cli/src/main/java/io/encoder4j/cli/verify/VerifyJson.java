@@ -24,7 +24,7 @@ final class VerifyJson {
         ObjectNode node = root.putObject("total");
         node.put("goldens", total.goldens()).put("failed", total.failed()).put("tensors", total.tensors())
                 .put("tokenizer_answers", total.lines());
-        number(node, "max_error", total.maxError());
+        number(node, "error", total.error());
         number(node, "min_cosine", total.minCosine());
         root.put("ok", total.ok());
         return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(root);
@@ -51,6 +51,7 @@ final class VerifyJson {
                 ArrayNode shape = node.putArray("shape");
                 Arrays.stream(t.shape()).forEach(shape::add);
                 node.put("compared", t.compared());
+                number(node, "error", t.error());
                 number(node, "max_error", t.maxError());
                 number(node, "min_cosine", t.minCosine());
                 number(node, "atol", t.tolerance().absolute());

@@ -45,11 +45,15 @@ final class VerifyText {
             case Result.OfTensor t when t.compared() == 0 -> String.format(Locale.ROOT, "%-" + width + "s  %-16s  %s  %s",
                     t.name(), Arrays.toString(t.shape()), ok, t.difference());
             case Result.OfTensor t -> String.format(Locale.ROOT, "%-" + width
-                    + "s  %-16s  max error %s  min cosine %.8f  tolerance %s  %s",
-                    t.name(), Arrays.toString(t.shape()), error(t.maxError()), t.minCosine(), t.tolerance(), ok);
+                    + "s  %-16s  error %s  min cosine %.8f  tolerance %s  %s",
+                    t.name(), Arrays.toString(t.shape()), error(t.error()), t.minCosine(), t.tolerance(), ok);
             case Result.OfField f -> String.format(Locale.ROOT, "%-" + width + "s  %5d lines  %5d mismatches  %s",
                     f.name(), f.lines(), f.mismatches(), ok);
         };
+    }
+
+    private static boolean isScaled(Result result) {
+        return result instanceof Result.OfTensor tensor && tensor.tolerance().relative() > 0;
     }
 
     private static String error(double error) {
@@ -61,7 +65,10 @@ final class VerifyText {
         Total total = Total.of(sections);
         out.println("total: " + count(total.goldens(), "golden") + ", " + count(total.tensors(), "tensor") + ", "
                 + count(total.lines(), "tokenizer answer") + (total.tensors() == 0 ? "" : String.format(Locale.ROOT,
-                "; largest error %.1e, smallest cosine %.8f", total.maxError(), total.minCosine())));
+                "; largest error %.1e, smallest cosine %.8f", total.error(), total.minCosine())));
+        if (sections.stream().flatMap(s -> s.results().stream()).anyMatch(VerifyText::isScaled)) {
+            out.println("The error of a model is the largest difference of a value, divided by 1 + |value|.");
+        }
         if (total.ok()) {
             out.println("all hold");
         } else {

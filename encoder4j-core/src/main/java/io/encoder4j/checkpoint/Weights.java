@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +24,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Every shape is checked against what the configuration asks for. A problem does not stop the loading: it is noted, a
 /// stand-in is returned, and [#finish] throws all together. Names of layers are relative to the encoder: a prefix such as
-/// `bert.` is found once, here, and never seen by a model; what stands beside the encoder is reached from [#root]. `gamma` and
-/// `beta` are accepted for `weight` and `bias`, and torch's names of parametrized weights.
+/// `bert.` is found once, here, and never seen by a model; what stands beside the encoder is reached from [#root]. What a program
+/// put before all names, such as torch.compile's `_orig_mod.`, is found likewise. `gamma` and `beta` are accepted for `weight` and `bias`, and torch's names of parametrized weights.
 public final class Weights {
+
+    private static final String MISSING = " is missing";
 
     private final WeightSource source;
     private final String prefix;
@@ -46,14 +49,15 @@ public final class Weights {
     /// @param prefixes what may stand before every encoder name: `bert.`; tried in order, absence is fine
     /// @param probe    start of a name the encoder surely has, relative to itself: `embeddings.`
     public static Weights of(Checkpoint checkpoint, Kernels kernels, Arena arena, List<String> prefixes, String probe) {
-        String prefix = prefixes.stream()
-                .filter(p -> checkpoint.names().stream().anyMatch(name -> name.startsWith(p + probe))).findFirst().orElse("");
-        return new Weights(WeightSource.of(checkpoint, kernels, arena), prefix, "", "");
+        Predicate<String> follows = start -> checkpoint.names().stream().anyMatch(name -> name.startsWith(start + probe));
+        String wrapper = TensorNames.wrapper(checkpoint.names(), outer -> prefixes.stream().anyMatch(p -> follows.test(outer + p)));
+        String prefix = prefixes.stream().map(p -> wrapper + p).filter(follows).findFirst().orElse("");
+        return new Weights(WeightSource.of(checkpoint, wrapper, kernels, arena), prefix, "", "");
     }
 
     /// The cursor at the root of the checkpoint's names, where the encoder's prefix stands beside the heads.
     public Weights root() {
-        return new Weights(source, "", "", "");
+        return new Weights(source, source.wrapper(), "", "");
     }
 
     /// This cursor with problems of its own, for what is built after [#finish]; the caller ends with another.
@@ -244,7 +248,7 @@ public final class Weights {
     }
 
     private void missing(String name, long... shape) {
-        source.problems().add(prefix + child(name) + " " + Arrays.toString(shape) + " is missing");
+        source.problems().add(prefix + child(name) + " " + Arrays.toString(shape) + MISSING);
     }
 
     private String child(String name) {
@@ -263,6 +267,12 @@ public final class Weights {
     /// Problems noted so far.
     public List<String> problems() {
         return source.problems();
+    }
+
+    /// If tensors are missing, why they may be, where the names of the others tell.
+    public Optional<String> unknownLayout() {
+        return source.problems().stream().anyMatch(problem -> problem.endsWith(MISSING))
+                ? TensorNames.layout(source.unused(), source.checkpoint().names().size()) : Optional.empty();
     }
 
     /// Ends the loading.

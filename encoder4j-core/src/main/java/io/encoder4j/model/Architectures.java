@@ -88,7 +88,7 @@ public final class Architectures {
         Architecture architecture = find(config);
         Weights weights = Weights.of(checkpoint, kernels, arena, architecture.prefixes, architecture.probe);
         Encoder encoder = build(architecture, config, weights);
-        weights.finish(config.problems());
+        weights.finish(problems(config, weights));
         return new Loaded(encoder, names(encoder));
     }
 
@@ -113,9 +113,16 @@ public final class Architectures {
         Architecture architecture = find(config);
         Weights weights = Weights.of(checkpoint, kernels, arena, architecture.prefixes, architecture.probe).trial();
         Encoder encoder = build(architecture, config, weights);
-        List<String> problems = new ArrayList<>(config.problems());
+        List<String> problems = problems(config, weights);
         problems.addAll(weights.problems());
         return new Examined(encoder, names(encoder), problems);
+    }
+
+    /// Problems of the configuration, and what explains tensors that are missing.
+    private static List<String> problems(ModelConfig config, Weights weights) {
+        List<String> problems = new ArrayList<>(config.problems());
+        weights.unknownLayout().ifPresent(problems::add);
+        return problems;
     }
 
     private static SequencedSet<String> names(Encoder encoder) {

@@ -63,7 +63,7 @@ public record Bert(Config config, Embeddings embeddings, List<Layer> layers, Opt
 
     /// The same for a family with heads of its own.
     static Bert load(Config config, Weights weights, Heads heads) {
-        return new Bert(config,
+        return FlashBert.isIn(weights) ? FlashBert.load(config, weights, heads) : new Bert(config,
                 Embeddings.load(config, config.hiddenSize, weights.at("embeddings")),
                 weights.at("encoder.layer").list(config.layers, w -> Layer.load(config, w)),
                 Pooler.find(config.hiddenSize, weights.at("pooler")), heads);

@@ -18,7 +18,7 @@ import java.util.TreeSet;
 /// ```
 ///
 /// The index's own metadata is not used. A tensor that a shard has and the index does not name is not seen.
-public final class ShardedSafetensors {
+final class ShardedSafetensors {
 
     private static final int MOST_SHARDS = 1_000;
     private static final int MOST_TENSORS = 1_000_000;

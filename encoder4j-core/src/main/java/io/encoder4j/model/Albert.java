@@ -23,11 +23,11 @@ import java.util.Optional;
 /// @param groups     the layers there are; each group serves as many times as the others
 /// @param pooler     dense layer and tanh over the first token, if the checkpoint has one
 /// @param heads      those of AlbertForMaskedLM, AlbertForSequenceClassification, …
-public record Albert(Bert.Config config, Bert.Embeddings embeddings, Linear project, List<List<Bert.Layer>> groups,
+record Albert(Bert.Config config, Bert.Embeddings embeddings, Linear project, List<List<Bert.Layer>> groups,
         Optional<Bert.Pooler> pooler, Heads heads) implements Encoder {
 
     /// Builds the encoder from a checkpoint's weights.
-    public static Albert load(ModelConfig json, Weights weights) {
+    static Albert load(ModelConfig json, Weights weights) {
         Bert.Config config = Bert.Config.read(json, "gelu_new");
         int size = json.size("embedding_size", 128);
         int inner = json.size("inner_group_num", 1);

@@ -26,11 +26,11 @@ import java.util.Optional;
 /// @param layers     applied one after the other
 /// @param pooler     dense layer and tanh over the first token, where the checkpoint has one
 /// @param heads      those of BertForPreTraining, BertForMaskedLM, BertForSequenceClassification, …
-public record Bert(Config config, Embeddings embeddings, List<Layer> layers, Optional<Pooler> pooler, Heads heads)
+record Bert(Config config, Embeddings embeddings, List<Layer> layers, Optional<Pooler> pooler, Heads heads)
         implements Encoder {
 
     /// What `config.json` says of a BERT.
-    public record Config(int vocabSize, int hiddenSize, int layers, int heads, int intermediateSize,
+    record Config(int vocabSize, int hiddenSize, int layers, int heads, int intermediateSize,
             int maxPositions, int typeVocabSize, ActivationFunction hiddenAct, float layerNormEps,
             Heads.Config headConfig) {
 
@@ -55,7 +55,7 @@ public record Bert(Config config, Embeddings embeddings, List<Layer> layers, Opt
     }
 
     /// Builds the encoder from a checkpoint's weights; the caller ends with [Weights#finish].
-    public static Bert load(Config config, Weights weights) {
+    static Bert load(Config config, Weights weights) {
         Bert bert = load(config, weights, new Heads(config.headConfig, weights));
         addHeads(bert.heads, config, bert.embeddings.words, bert.pooler);
         return bert;
@@ -109,7 +109,7 @@ public record Bert(Config config, Embeddings embeddings, List<Layer> layers, Opt
     }
 
     /// The sum of three look-ups, normalised.
-    public record Embeddings(Embedding words, Embedding positions, Embedding types, LayerNorm norm) {
+    record Embeddings(Embedding words, Embedding positions, Embedding types, LayerNorm norm) {
 
         /// @param size of a vector: `hiddenSize`, but for the families that project it to that
         static Embeddings load(Config config, int size, Weights w) {
@@ -133,7 +133,7 @@ public record Bert(Config config, Embeddings embeddings, List<Layer> layers, Opt
     }
 
     /// Self-attention, add and norm; feed-forward, add and norm. Other families use it with other weight names.
-    public record Layer(String name, Linear query, Linear key, Linear value, Attention attention,
+    record Layer(String name, Linear query, Linear key, Linear value, Attention attention,
             Linear attentionOutput, LayerNorm attentionNorm,
             Linear intermediate, Activation activation, Linear output, LayerNorm outputNorm) {
 
@@ -173,7 +173,7 @@ public record Bert(Config config, Embeddings embeddings, List<Layer> layers, Opt
     }
 
     /// The first token of each sequence through a dense layer and tanh.
-    public record Pooler(Linear dense, Activation activation) {
+    record Pooler(Linear dense, Activation activation) {
 
         static Optional<Pooler> find(int hiddenSize, Weights w) {
             return w.at("dense").exists() ? Optional.of(load(hiddenSize, w.at("dense"), w.at("activation").name()))

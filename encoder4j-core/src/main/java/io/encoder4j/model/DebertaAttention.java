@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// DeBERTa's self-attention, in which its versions differ.
-public interface DebertaAttention {
+interface DebertaAttention {
 
     /// `[T, H] → [T, H]`.
     ///

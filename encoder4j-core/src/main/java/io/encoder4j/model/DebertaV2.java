@@ -30,14 +30,14 @@ import org.jspecify.annotations.Nullable;
 /// @param convolution beside the first layer, if there is one
 /// @param layers      applied one after the other
 /// @param heads       what stands on it
-public record DebertaV2(Config config, Embeddings embeddings, Optional<RelativePositions> positions,
+record DebertaV2(Config config, Embeddings embeddings, Optional<RelativePositions> positions,
         Optional<Convolution> convolution, List<Layer> layers, Heads heads) implements Encoder {
 
     /// What `config.json` says of a DeBERTa.
     ///
     /// @param scaleFactor parts of a score: content, and one or two with positions
     /// @param span        rows of relative positions on each side
-    public record Config(int vocabSize, int hiddenSize, int embeddingSize, int layers, int heads, int intermediateSize,
+    record Config(int vocabSize, int hiddenSize, int embeddingSize, int layers, int heads, int intermediateSize,
             int maxPositions, int typeVocabSize, ActivationFunction hiddenAct, float layerNormEps, boolean absolute,
             boolean relative, boolean toPosition, boolean toContent, int scaleFactor, boolean sharedKeys, boolean normed,
             int buckets, int maxDistance, int convolution, ActivationFunction convolutionAct,
@@ -128,7 +128,7 @@ public record DebertaV2(Config config, Embeddings embeddings, Optional<RelativeP
     }
 
     /// The sum of words and, where they exist, positions and types. Projected if the table is narrower, then normalised.
-    public record Embeddings(Embedding words, Optional<Embedding> positions, Optional<Embedding> types,
+    record Embeddings(Embedding words, Optional<Embedding> positions, Optional<Embedding> types,
             Optional<Linear> projection, LayerNorm norm) {
 
         static Embeddings load(Config config, Weights w) {
@@ -159,7 +159,7 @@ public record DebertaV2(Config config, Embeddings embeddings, Optional<RelativeP
     }
 
     /// Self-attention, add and norm; feed-forward, add and norm.
-    public record Layer(String name, DebertaAttention self, Linear attentionOutput, LayerNorm attentionNorm,
+    record Layer(String name, DebertaAttention self, Linear attentionOutput, LayerNorm attentionNorm,
             FeedForward.Plain feedForward, LayerNorm outputNorm) {
 
         static Layer load(Config config, Weights w, DebertaAttention self) {
@@ -183,7 +183,7 @@ public record DebertaV2(Config config, Embeddings embeddings, Optional<RelativeP
     }
 
     /// A convolution over the embedded tokens, added to what the first layer returns and normalised.
-    public record Convolution(Linear linear, Activation activation, int[] offsets, LayerNorm norm) {
+    record Convolution(Linear linear, Activation activation, int[] offsets, LayerNorm norm) {
 
         static Convolution load(Config config, Weights w) {
             int size = config.convolution;

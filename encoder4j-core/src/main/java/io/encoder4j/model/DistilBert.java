@@ -20,14 +20,14 @@ import java.util.List;
 /// @param embeddings from ids to vectors
 /// @param layers     applied one after the other
 /// @param heads      those of DistilBertForMaskedLM, DistilBertForSequenceClassification, …
-public record DistilBert(Config config, Embeddings embeddings, List<Bert.Layer> layers, Heads heads) implements Encoder {
+record DistilBert(Config config, Embeddings embeddings, List<Bert.Layer> layers, Heads heads) implements Encoder {
 
     /// The eps of all norms of the family; config.json does not have it.
     private static final float LAYER_NORM_EPS = 1e-12f;
 
     /// What `config.json` says of a DistilBERT. Positions come from the checkpoint whether `sinusoidal_pos_embds` says that
     /// they were learned or computed.
-    public record Config(int vocabSize, int hiddenSize, int layers, int heads, int intermediateSize, int maxPositions,
+    record Config(int vocabSize, int hiddenSize, int layers, int heads, int intermediateSize, int maxPositions,
             ActivationFunction hiddenAct) {
 
         static Config read(ModelConfig json) {
@@ -40,7 +40,7 @@ public record DistilBert(Config config, Embeddings embeddings, List<Bert.Layer> 
     }
 
     /// Builds the encoder from a checkpoint's weights.
-    public static DistilBert load(ModelConfig json, Weights weights) {
+    static DistilBert load(ModelConfig json, Weights weights) {
         Config config = Config.read(json);
         Embeddings embeddings = Embeddings.load(config, weights.at("embeddings"));
         return new DistilBert(config, embeddings,
@@ -75,7 +75,7 @@ public record DistilBert(Config config, Embeddings embeddings, List<Bert.Layer> 
     }
 
     /// The sum of two look-ups, normalised.
-    public record Embeddings(Embedding words, Embedding positions, LayerNorm norm) {
+    record Embeddings(Embedding words, Embedding positions, LayerNorm norm) {
 
         static Embeddings load(Config config, Weights w) {
             return new Embeddings(w.at("word_embeddings").embedding(config.vocabSize, config.hiddenSize),

@@ -19,11 +19,11 @@ import java.util.Optional;
 /// @param project    from E to H, where they differ
 /// @param layers     applied one after the other
 /// @param heads      the discriminator's, the generator's and those of ElectraForSequenceClassification, …
-public record Electra(Bert.Config config, Bert.Embeddings embeddings, Optional<Linear> project, List<Bert.Layer> layers,
+record Electra(Bert.Config config, Bert.Embeddings embeddings, Optional<Linear> project, List<Bert.Layer> layers,
         Heads heads) implements Encoder {
 
     /// Builds the encoder from a checkpoint's weights.
-    public static Electra load(ModelConfig json, Weights weights) {
+    static Electra load(ModelConfig json, Weights weights) {
         Bert.Config config = Bert.Config.read(json);
         int size = json.size("embedding_size", 128);
         Bert.Embeddings embeddings = Bert.Embeddings.load(config, size, weights.at("embeddings"));

@@ -14,10 +14,10 @@ import java.util.Optional;
 ///
 /// @param bert  everything else
 /// @param tasks vectors of the tasks; a text's task is 0, as in transformers
-public record Ernie(Bert bert, Optional<Embedding> tasks) implements Encoder {
+record Ernie(Bert bert, Optional<Embedding> tasks) implements Encoder {
 
     /// Builds the encoder from a checkpoint's weights.
-    public static Ernie load(ModelConfig json, Weights weights) {
+    static Ernie load(ModelConfig json, Weights weights) {
         Bert.Config config = Bert.Config.read(json);
         Optional<Embedding> tasks = json.flag("use_task_id", false)
                 ? Optional.of(weights.at("embeddings.task_type_embeddings")

@@ -30,13 +30,13 @@ import java.util.Optional;
 /// @param norm       after the last layer
 /// @param pooler     dense layer and tanh over the first token, if the checkpoint has one
 /// @param heads      those of a [Roberta]
-public record Esm(Config config, Embeddings embeddings, Optional<Rope> rope, List<Layer> layers, LayerNorm norm,
+record Esm(Config config, Embeddings embeddings, Optional<Rope> rope, List<Layer> layers, LayerNorm norm,
         Optional<Bert.Pooler> pooler, Heads heads) implements Encoder {
 
     /// What `config.json` says of an ESM.
     ///
     /// @param maskTokenId  the id whose vectors `token_dropout` empties, or -1
-    public record Config(int vocabSize, int hiddenSize, int layers, int heads, int intermediateSize, int maxPositions,
+    record Config(int vocabSize, int hiddenSize, int layers, int heads, int intermediateSize, int maxPositions,
             float layerNormEps, int padTokenId, int maskTokenId, boolean rotary, boolean normBefore) {
 
         static Config read(ModelConfig json) {
@@ -61,7 +61,7 @@ public record Esm(Config config, Embeddings embeddings, Optional<Rope> rope, Lis
     }
 
     /// Builds the encoder from a checkpoint's weights.
-    public static Esm load(ModelConfig json, Weights weights) {
+    static Esm load(ModelConfig json, Weights weights) {
         Config config = Config.read(json);
         Embeddings embeddings = Embeddings.load(config, weights.at("embeddings"));
         Heads heads = new Heads(Heads.Config.read(json), weights);
@@ -108,7 +108,7 @@ public record Esm(Config config, Embeddings embeddings, Optional<Rope> rope, Lis
     ///
     /// @param padTokenId  before the first position
     /// @param maskTokenId the id whose vector is zeros, or -1
-    public record Embeddings(String name, Embedding words, Optional<Embedding> positions, Optional<LayerNorm> norm,
+    record Embeddings(String name, Embedding words, Optional<Embedding> positions, Optional<LayerNorm> norm,
             int padTokenId, int maskTokenId) {
 
         /// In training, 15 % of the tokens were chosen and 80 % of these were masked.
@@ -156,7 +156,7 @@ public record Esm(Config config, Embeddings embeddings, Optional<Rope> rope, Lis
     }
 
     /// Norm, self-attention and add; norm, feed-forward and add.
-    public record Layer(String name, LayerNorm attentionNorm, Linear query, Linear key, Linear value, Attention attention,
+    record Layer(String name, LayerNorm attentionNorm, Linear query, Linear key, Linear value, Attention attention,
             Linear attentionOutput, String attended, LayerNorm outputNorm, Linear intermediate, Activation activation,
             Linear output, String added) {
 

@@ -29,12 +29,12 @@ import java.util.List;
 /// @param layers applied one after the other
 /// @param norm   at the end
 /// @param heads  what stands on it
-public record EuroBert(Config config, Embedding words, List<Layer> layers, RmsNorm norm, Heads heads) implements Encoder {
+record EuroBert(Config config, Embedding words, List<Layer> layers, RmsNorm norm, Heads heads) implements Encoder {
 
     /// What `config.json` says of a EuroBERT.
     ///
     /// @param keyHeads heads of keys and values
-    public record Config(int vocabSize, int hiddenSize, int layers, int heads, int keyHeads, int headSize,
+    record Config(int vocabSize, int hiddenSize, int layers, int heads, int keyHeads, int headSize,
             int intermediateSize, int maxPositions, ActivationFunction hiddenAct, float rmsNormEps, Rope rope) {
 
         /// Reads and checks the keys the forward pass uses.
@@ -93,7 +93,7 @@ public record EuroBert(Config config, Embedding words, List<Layer> layers, RmsNo
     }
 
     /// Norm, self-attention and add; norm, gated feed-forward and add.
-    public record Layer(String name, RmsNorm attentionNorm, Linear query, Linear key, Linear value, Attention attention,
+    record Layer(String name, RmsNorm attentionNorm, Linear query, Linear key, Linear value, Attention attention,
             Linear out, RmsNorm mlpNorm, GatedUnit mlp) {
 
         static Layer load(Config config, Weights w) {

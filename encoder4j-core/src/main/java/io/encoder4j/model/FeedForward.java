@@ -7,7 +7,7 @@ import io.encoder4j.nn.Pass;
 import io.encoder4j.tensor.Matrix;
 
 /// The feed-forward half of a layer, for families that have more than one kind of it. It treats each token alone.
-public sealed interface FeedForward permits FeedForward.Plain, GatedUnit {
+sealed interface FeedForward permits FeedForward.Plain, GatedUnit {
 
     /// `[T, H] → [T, H]`.
     Matrix forward(Matrix x, Pass pass);

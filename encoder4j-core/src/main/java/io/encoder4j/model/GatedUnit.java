@@ -13,7 +13,7 @@ import io.encoder4j.tensor.Matrix;
 /// @param activation of the gate
 /// @param up         what the gate lets through, H → I
 /// @param down       back, I → H
-public record GatedUnit(Linear gate, Activation activation, Linear up, Linear down) implements FeedForward {
+record GatedUnit(Linear gate, Activation activation, Linear up, Linear down) implements FeedForward {
 
     @Override
     public Matrix forward(Matrix x, Pass pass) {

@@ -25,33 +25,33 @@ public record Head(List<Step> steps) {
     }
 
     /// A head of the given steps.
-    public static Head of(Step... steps) {
+    static Head of(Step... steps) {
         return new Head(List.of(steps));
     }
 
     /// The first token of each sequence: `[T, H] → [B, H]`.
-    public static Step firstToken() {
+    static Step firstToken() {
         return (x, sequences, pass) -> pass.rows(x, Arrays.copyOf(sequences.starts(), sequences.count()));
     }
 
     /// The mean of each sequence's tokens: `[T, H] → [B, H]`.
-    public static Step mean() {
+    static Step mean() {
         return (x, sequences, pass) -> pass.pool(TokenPooling.MEAN, x, sequences);
     }
 
     /// A dense layer.
-    public static Step dense(Linear linear) {
+    static Step dense(Linear linear) {
         return (x, sequences, pass) -> pass.linear(linear, x);
     }
 
     /// A dense layer and an activation.
-    public static Step dense(Linear linear, ActivationFunction function) {
+    static Step dense(Linear linear, ActivationFunction function) {
         Activation activation = new Activation(linear.name() + ".activation", function);
         return (x, sequences, pass) -> pass.linear(linear, x, activation);
     }
 
     /// A normalisation.
-    public static Step norm(LayerNorm norm) {
+    static Step norm(LayerNorm norm) {
         return (x, sequences, pass) -> pass.layerNorm(norm, x);
     }
 

@@ -36,9 +36,9 @@ public final class Heads {
     /// @param location      named in messages
     /// @param architectures the class that wrote the checkpoint, mostly one
     /// @param labels        of a classification head
-    public record Config(String location, List<String> architectures, Labels labels) {
+    record Config(String location, List<String> architectures, Labels labels) {
 
-        public static Config read(ModelConfig json) {
+        static Config read(ModelConfig json) {
             return new Config(json.location(), json.texts("architectures"), Labels.read(json));
         }
     }
@@ -53,7 +53,7 @@ public final class Heads {
     private final Map<HeadKind, Head> built = new EnumMap<>(HeadKind.class);
 
     /// @param weights of the checkpoint, wherever the cursor is: heads stand beside the encoder, at the root
-    public Heads(Config config, Weights weights) {
+    Heads(Config config, Weights weights) {
         this.config = config;
         root = weights.root();
     }
@@ -61,7 +61,7 @@ public final class Heads {
     /// Adds a head if there is a tensor at or below `probe`.
     ///
     /// @param build is given the checkpoint's root, twice: to see whether the tensors fit, and to build it
-    public Heads with(HeadKind kind, String probe, Function<Weights, Head> build) {
+    Heads with(HeadKind kind, String probe, Function<Weights, Head> build) {
         if (!plans.containsKey(kind) && root.at(probe).exists()) {
             Weights trial = root.trial();
             build.apply(trial);
@@ -83,7 +83,7 @@ public final class Heads {
 
     /// Adds the two heads on each token that have the same names in all families: `classifier` for labels, `qa_outputs` for
     /// answers.
-    public Heads withTokenHeads(int hiddenSize) {
+    Heads withTokenHeads(int hiddenSize) {
         with(HeadKind.TOKEN_CLASSIFICATION, "classifier", w -> Head.of(
                 Head.dense(w.at("classifier").linear(hiddenSize, labelCount()))));
         return with(HeadKind.QUESTION_ANSWERING, "qa_outputs", w -> Head.of(
@@ -92,14 +92,14 @@ public final class Heads {
 
     /// Adds the classification head that most families have instead of a pooler: the first token through
     /// `classifier.dense`, an activation and `classifier.out_proj`.
-    public Heads withFirstTokenClassifier(int hiddenSize, ActivationFunction activation) {
+    Heads withFirstTokenClassifier(int hiddenSize, ActivationFunction activation) {
         return with(HeadKind.SEQUENCE_CLASSIFICATION, "classifier.dense", w -> Head.of(Head.firstToken(),
                 Head.dense(w.at("classifier.dense").linear(hiddenSize, hiddenSize), activation),
                 Head.dense(w.at("classifier.out_proj").linear(hiddenSize, labelCount()))));
     }
 
     /// Adds a classification head that is a dense layer, `classifier`, on what a pooler gives.
-    public Heads withPooledClassifier(Optional<Bert.Pooler> pooler, int hiddenSize) {
+    Heads withPooledClassifier(Optional<Bert.Pooler> pooler, int hiddenSize) {
         pooler.ifPresent(p -> with(HeadKind.SEQUENCE_CLASSIFICATION, "classifier", w -> Head.of(
                 p::forward, Head.dense(w.at("classifier").linear(hiddenSize, labelCount())))));
         return this;
@@ -112,7 +112,7 @@ public final class Heads {
     /// @param norm    name of the norm
     /// @param decoder below which the last layer is, `decoder`, with its bias
     /// @param words   of E features, which the dense layer makes of H
-    public Heads withMaskedLm(String dense, String norm, String decoder, ActivationFunction activation, float layerNormEps,
+    Heads withMaskedLm(String dense, String norm, String decoder, ActivationFunction activation, float layerNormEps,
             int hiddenSize, Embedding words) {
         int size = words.weight().cols();
         return with(HeadKind.MASKED_LM, dense, w -> Head.of(

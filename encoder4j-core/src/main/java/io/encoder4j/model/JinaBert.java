@@ -27,11 +27,11 @@ import java.util.Optional;
 /// @param layers     applied one after the other
 /// @param pooler     dense layer and tanh over the first token, where the checkpoint has one
 /// @param heads      what stands on it
-public record JinaBert(Config config, Embeddings embeddings, List<Layer> layers, Optional<Bert.Pooler> pooler, Heads heads)
+record JinaBert(Config config, Embeddings embeddings, List<Layer> layers, Optional<Bert.Pooler> pooler, Heads heads)
         implements Encoder {
 
     /// What `config.json` says of a JinaBERT.
-    public record Config(int vocabSize, int hiddenSize, int layers, int heads, int intermediateSize, int maxPositions,
+    record Config(int vocabSize, int hiddenSize, int layers, int heads, int intermediateSize, int maxPositions,
             int typeVocabSize, ActivationFunction gate, float layerNormEps) {
 
         /// Reads and checks the keys the forward pass uses.
@@ -103,7 +103,7 @@ public record JinaBert(Config config, Embeddings embeddings, List<Layer> layers,
     }
 
     /// The sum of two look-ups, normalised.
-    public record Embeddings(Embedding words, Embedding types, LayerNorm norm) {
+    record Embeddings(Embedding words, Embedding types, LayerNorm norm) {
 
         static Embeddings load(Config config, Weights w) {
             return new Embeddings(w.at("word_embeddings").embedding(config.vocabSize, config.hiddenSize),
@@ -123,7 +123,7 @@ public record JinaBert(Config config, Embeddings embeddings, List<Layer> layers,
     /// @param queryNorm  normalises the queries before they are divided among heads, in the newer code
     /// @param keyNorm    normalises the keys, likewise
     /// @param secondNorm adds the layer's input once more and normalises again, likewise
-    public record Layer(String name, Linear query, Linear key, Linear value, Optional<LayerNorm> queryNorm,
+    record Layer(String name, Linear query, Linear key, Linear value, Optional<LayerNorm> queryNorm,
             Optional<LayerNorm> keyNorm, Attention attention, Linear attentionOutput, LayerNorm attentionNorm,
             Optional<LayerNorm> secondNorm, GatedUnit mlp, LayerNorm mlpNorm) {
 

@@ -24,7 +24,7 @@ import java.util.Optional;
 /// @param layers     applied one after the other
 /// @param pooler     dense layer and tanh over the first token, if the checkpoint has one
 /// @param heads      those of a [Roberta]
-public record MPNet(Bert.Config config, Embeddings embeddings, RelativeBuckets bias, List<Bert.Layer> layers,
+record MPNet(Bert.Config config, Embeddings embeddings, RelativeBuckets bias, List<Bert.Layer> layers,
         Optional<Bert.Pooler> pooler, Heads heads) implements Encoder {
 
     /// MPNet's padding id, whatever config.json says; transformers fixes it too.
@@ -33,7 +33,7 @@ public record MPNet(Bert.Config config, Embeddings embeddings, RelativeBuckets b
     private static final int MAX_DISTANCE = 128;
 
     /// Builds the encoder from a checkpoint's weights.
-    public static MPNet load(ModelConfig json, Weights weights) {
+    static MPNet load(ModelConfig json, Weights weights) {
         Bert.Config config = Bert.Config.read(json);
         // transformers takes the default whatever this says.
         json.only("relative_attention_num_buckets", BUCKETS);
@@ -68,7 +68,7 @@ public record MPNet(Bert.Config config, Embeddings embeddings, RelativeBuckets b
     }
 
     /// The sum of two look-ups, normalised.
-    public record Embeddings(Embedding words, Embedding positions, LayerNorm norm) {
+    record Embeddings(Embedding words, Embedding positions, LayerNorm norm) {
 
         static Embeddings load(Bert.Config config, Weights w) {
             return new Embeddings(w.at("word_embeddings").embedding(config.vocabSize(), config.hiddenSize()),

@@ -25,11 +25,11 @@ import java.util.Optional;
 /// @param norm       after the last layer
 /// @param pooler     dense layer and tanh over the first token, if the checkpoint has one
 /// @param heads      those of a [Bert]
-public record MegatronBert(Bert.Config config, Embeddings embeddings, List<Layer> layers, LayerNorm norm,
+record MegatronBert(Bert.Config config, Embeddings embeddings, List<Layer> layers, LayerNorm norm,
         Optional<Bert.Pooler> pooler, Heads heads) implements Encoder {
 
     /// Builds the encoder from a checkpoint's weights.
-    public static MegatronBert load(ModelConfig json, Weights weights) {
+    static MegatronBert load(ModelConfig json, Weights weights) {
         Bert.Config config = Bert.Config.read(json);
         MegatronBert bert = load(config, new Names("attention.ln", "ln", "encoder.ln"), weights);
         Bert.addHeads(bert.heads, config, bert.embeddings.words, bert.pooler);
@@ -66,7 +66,7 @@ public record MegatronBert(Bert.Config config, Embeddings embeddings, List<Layer
     }
 
     /// The sum of three look-ups.
-    public record Embeddings(String name, Embedding words, Embedding positions, Embedding types) {
+    record Embeddings(String name, Embedding words, Embedding positions, Embedding types) {
 
         static Embeddings load(Bert.Config config, Weights w) {
             return new Embeddings(w.name(),
@@ -84,7 +84,7 @@ public record MegatronBert(Bert.Config config, Embeddings embeddings, List<Layer
     }
 
     /// Norm, self-attention and add; norm, feed-forward and add.
-    public record Layer(String name, LayerNorm attentionNorm, Linear query, Linear key, Linear value, Attention attention,
+    record Layer(String name, LayerNorm attentionNorm, Linear query, Linear key, Linear value, Attention attention,
             Linear attentionOutput, String attended, LayerNorm outputNorm, Linear intermediate, Activation activation,
             Linear output, String added) {
 

@@ -26,7 +26,7 @@ import java.util.Optional;
 /// @param layers     applied one after the other
 /// @param pooler     what the first token goes through, if the checkpoint has that
 /// @param heads      those of a [Bert]
-public record MobileBert(Config config, Embeddings embeddings, List<Layer> layers, Optional<Bert.Pooler> pooler,
+record MobileBert(Config config, Embeddings embeddings, List<Layer> layers, Optional<Bert.Pooler> pooler,
         Heads heads) implements Encoder {
 
     /// What some norms have whatever `layer_norm_eps` says: torch's default.
@@ -36,7 +36,7 @@ public record MobileBert(Config config, Embeddings embeddings, List<Layer> layer
     ///
     /// @param bottleneck      whether layers narrow and widen; else `innerSize` K is H
     /// @param narrowAttention whether queries and keys are narrowed on their own, and values not
-    public record Config(Bert.Config bert, int embeddingSize, int innerSize, boolean bottleneck,
+    record Config(Bert.Config bert, int embeddingSize, int innerSize, boolean bottleneck,
             boolean narrowAttention, int feedForwards, boolean noNorm, boolean trigram) {
 
         static Config read(ModelConfig json) {
@@ -57,7 +57,7 @@ public record MobileBert(Config config, Embeddings embeddings, List<Layer> layer
     }
 
     /// Builds the encoder from a checkpoint's weights.
-    public static MobileBert load(ModelConfig json, Weights weights) {
+    static MobileBert load(ModelConfig json, Weights weights) {
         Config config = Config.read(json);
         Embeddings embeddings = Embeddings.load(config, weights.at("embeddings"));
         Optional<Bert.Pooler> pooler = Bert.Pooler.find(config.bert.hiddenSize(), weights.at("pooler"));
@@ -101,7 +101,7 @@ public record MobileBert(Config config, Embeddings embeddings, List<Layer> layer
     }
 
     /// Words with their neighbours, made as wide as a layer's input, then a [Bert]'s sum and norm.
-    public record Embeddings(boolean trigram, Embedding words, Optional<Linear> widen, Embedding positions,
+    record Embeddings(boolean trigram, Embedding words, Optional<Linear> widen, Embedding positions,
             Embedding types, Norm norm) {
 
         static Embeddings load(Config config, Weights w) {
@@ -143,7 +143,7 @@ public record MobileBert(Config config, Embeddings embeddings, List<Layer> layer
     }
 
     /// Out to I features and back, add and norm.
-    public record FeedForward(Linear intermediate, Activation activation, Dense output) {
+    record FeedForward(Linear intermediate, Activation activation, Dense output) {
 
         static FeedForward load(Config config, float eps, Weights w) {
             int size = config.bert.intermediateSize();
@@ -158,7 +158,7 @@ public record MobileBert(Config config, Embeddings embeddings, List<Layer> layer
     }
 
     /// Narrow; self-attention, add and norm; feed-forward networks; widen, add and norm.
-    public record Layer(String name, Optional<Dense> narrow, Optional<Dense> narrowAttention,
+    record Layer(String name, Optional<Dense> narrow, Optional<Dense> narrowAttention,
             Linear query, Linear key, Linear value, Attention attention, Dense attentionOutput,
             List<FeedForward> feedForwards, Optional<Dense> widen) {
 
@@ -201,7 +201,7 @@ public record MobileBert(Config config, Embeddings embeddings, List<Layer> layer
 
     /// A dense layer and a norm, between them a residual connection if there is something to add: what
     /// there is wherever it goes from one width to another.
-    public record Dense(Linear linear, Norm norm) {
+    record Dense(Linear linear, Norm norm) {
 
         static Dense load(Config config, int in, int out, float eps, Weights w) {
             return new Dense(w.at("dense").linearWithBias(in, out), Norm.load(config, out, eps, w.at("LayerNorm")));
@@ -221,7 +221,7 @@ public record MobileBert(Config config, Embeddings embeddings, List<Layer> layer
     }
 
     /// A normalisation, or what takes its place: `x · weight + bias`.
-    public record Norm(LayerNorm layerNorm, boolean scaleAndShift) {
+    record Norm(LayerNorm layerNorm, boolean scaleAndShift) {
 
         static Norm load(Config config, int size, float eps, Weights w) {
             return new Norm(w.layerNorm(size, eps), config.noNorm());

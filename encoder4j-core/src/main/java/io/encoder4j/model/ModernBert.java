@@ -32,7 +32,7 @@ import java.util.stream.IntStream;
 /// @param layers applied one after the other
 /// @param last   the norm at the end
 /// @param heads  what stands on it
-public record ModernBert(Config config, Embedding words, LayerNorm norm, List<Layer> layers, LayerNorm last, Heads heads)
+record ModernBert(Config config, Embedding words, LayerNorm norm, List<Layer> layers, LayerNorm last, Heads heads)
         implements Encoder {
 
     private static final String LOCAL = "sliding_attention";
@@ -42,7 +42,7 @@ public record ModernBert(Config config, Embedding words, LayerNorm norm, List<La
     ///
     /// @param local whether each layer looks only at tokens nearby
     /// @param reach how many tokens before and after a local layer looks at
-    public record Config(int vocabSize, int hiddenSize, int layers, int heads, int intermediateSize, int maxPositions,
+    record Config(int vocabSize, int hiddenSize, int layers, int heads, int intermediateSize, int maxPositions,
             ActivationFunction activation, float normEps, boolean normBias, List<Boolean> local, int reach,
             Rope globalRope, Rope localRope) {
 
@@ -132,7 +132,7 @@ public record ModernBert(Config config, Embedding words, LayerNorm norm, List<La
 
     /// Norm, self-attention and add; norm, gated feed-forward and add. The first layer has no first norm, for what it is
     /// given has just been normalised.
-    public record Layer(String name, Optional<LayerNorm> attentionNorm, Linear qkv, Attention attention, Linear out,
+    record Layer(String name, Optional<LayerNorm> attentionNorm, Linear qkv, Attention attention, Linear out,
             LayerNorm mlpNorm, Linear gateAndUp, Activation activation, Linear down) {
 
         static Layer load(Config config, Weights w) {

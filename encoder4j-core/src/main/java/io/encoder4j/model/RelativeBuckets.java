@@ -11,7 +11,7 @@ import io.encoder4j.tensor.AttentionBias;
 ///
 /// @param table   `[buckets, heads]`
 /// @param buckets the bucket of each distance `key - query` from `-maxDistance` to `maxDistance`
-public record RelativeBuckets(Embedding table, int[] buckets) {
+record RelativeBuckets(Embedding table, int[] buckets) {
 
     static RelativeBuckets of(Embedding table, int maxDistance) {
         int[] buckets = new int[2 * maxDistance + 1];

@@ -17,13 +17,13 @@ import java.util.stream.IntStream;
 /// @param norm        applied to the table's vectors, in version 3
 /// @param buckets     buckets on each side, or 0: near distances have one each, farther ones share them logarithmically
 /// @param maxDistance the distance at which the buckets end
-public record RelativePositions(Embedding table, Optional<LayerNorm> norm, int buckets, int maxDistance) {
+record RelativePositions(Embedding table, Optional<LayerNorm> norm, int buckets, int maxDistance) {
 
     /// The rows that a batch needs.
     ///
     /// @param ids  rows of the table in use, one after the other
     /// @param rows for each distance `query - key`, from the smallest on, which of them
-    public record InUse(int[] ids, int[] rows) { }
+    record InUse(int[] ids, int[] rows) { }
 
     static RelativePositions load(DebertaV2.Config config, Weights encoder) {
         int span = config.buckets() > 0 ? config.buckets() : config.maxDistance();

@@ -27,11 +27,11 @@ import org.jspecify.annotations.Nullable;
 /// @param positions  sines and cosines of every position, side by side: a table in the checkpoint, though it is computed
 /// @param layers     applied one after the other
 /// @param heads      those of RoFormerForMaskedLM, RoFormerForSequenceClassification, …
-public record RoFormer(Bert.Config config, Embeddings embeddings, Optional<Linear> project, Positions positions,
+record RoFormer(Bert.Config config, Embeddings embeddings, Optional<Linear> project, Positions positions,
         List<Layer> layers, Heads heads) implements Encoder {
 
     /// Builds the encoder from a checkpoint's weights.
-    public static RoFormer load(ModelConfig json, Weights weights) {
+    static RoFormer load(ModelConfig json, Weights weights) {
         Bert.Config config = Bert.Config.read(json);
         int size = json.size("embedding_size", config.hiddenSize());
         boolean rotaryValue = json.flag("rotary_value", false);
@@ -65,7 +65,7 @@ public record RoFormer(Bert.Config config, Embeddings embeddings, Optional<Linea
     }
 
     /// The sum of two look-ups, normalised.
-    public record Embeddings(Embedding words, Embedding types, LayerNorm norm) {
+    record Embeddings(Embedding words, Embedding types, LayerNorm norm) {
 
         static Embeddings load(Bert.Config config, int size, Weights w) {
             return new Embeddings(w.at("word_embeddings").embedding(config.vocabSize(), size),
@@ -81,7 +81,7 @@ public record RoFormer(Bert.Config config, Embeddings embeddings, Optional<Linea
     }
 
     /// The rotations, from a table in the checkpoint that training never changes.
-    public static final class Positions {
+    static final class Positions {
 
         private final Embedding table;
         private final int pairs;
@@ -121,7 +121,7 @@ public record RoFormer(Bert.Config config, Embeddings embeddings, Optional<Linea
     }
 
     /// A [Bert.Layer] whose queries and keys are rotated.
-    public record Layer(String name, Linear query, Linear key, Linear value, boolean rotaryValue, Attention attention,
+    record Layer(String name, Linear query, Linear key, Linear value, boolean rotaryValue, Attention attention,
             Linear attentionOutput, LayerNorm attentionNorm,
             Linear intermediate, Activation activation, Linear output, LayerNorm outputNorm) {
 

@@ -16,10 +16,10 @@ import java.util.Optional;
 ///
 /// @param bert       everything else
 /// @param padTokenId the id that takes no position
-public record Roberta(Encoder bert, int padTokenId) implements Encoder {
+record Roberta(Encoder bert, int padTokenId) implements Encoder {
 
     /// Builds the encoder from a checkpoint's weights.
-    public static Roberta load(ModelConfig json, Weights weights) {
+    static Roberta load(ModelConfig json, Weights weights) {
         Bert.Config config = Bert.Config.read(json);
         Bert bert = Bert.load(config, weights, new Heads(config.headConfig(), weights));
         addHeads(bert.heads(), config.hiddenSize(), config.layerNormEps(), bert.embeddings().words());

@@ -29,13 +29,13 @@ import java.util.function.Function;
 /// @param layers     applied one after the other
 /// @param pooler     dense layer and tanh over the first token, where the checkpoint has one
 /// @param heads      what stands on it
-public record RotaryBert(Config config, Embeddings embeddings, List<Layer> layers, Optional<Bert.Pooler> pooler,
+record RotaryBert(Config config, Embeddings embeddings, List<Layer> layers, Optional<Bert.Pooler> pooler,
         Heads heads) implements Encoder {
 
     /// Sizes, and the rotary embedding that all layers share.
     ///
     /// @param typeVocabSize 0 if there is no table of types
-    public record Config(int vocabSize, int hiddenSize, int layers, int heads, int intermediateSize, int maxPositions,
+    record Config(int vocabSize, int hiddenSize, int layers, int heads, int intermediateSize, int maxPositions,
             int typeVocabSize, ActivationFunction hiddenAct, float layerNormEps, Rope rope, Heads.Config headConfig) {
 
         /// Reads the keys as transformers' classes call them.
@@ -105,7 +105,7 @@ public record RotaryBert(Config config, Embeddings embeddings, List<Layer> layer
     }
 
     /// Words and, in most, types; normalised.
-    public record Embeddings(Embedding words, Optional<Embedding> types, LayerNorm norm) {
+    record Embeddings(Embedding words, Optional<Embedding> types, LayerNorm norm) {
 
         static Embeddings load(Config config, Weights w, String norm) {
             return new Embeddings(
@@ -125,7 +125,7 @@ public record RotaryBert(Config config, Embeddings embeddings, List<Layer> layer
     }
 
     /// Self-attention over rotated queries and keys, add and norm; feed-forward, add and norm.
-    public record Layer(String name, Linear query, Linear key, Linear value, Attention attention, Linear out,
+    record Layer(String name, Linear query, Linear key, Linear value, Attention attention, Linear out,
             LayerNorm attentionNorm, FeedForward feedForward, LayerNorm mlpNorm) {
 
         static Layer load(Config config, Weights w, Names names) {

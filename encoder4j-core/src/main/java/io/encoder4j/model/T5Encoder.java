@@ -28,13 +28,13 @@ import java.util.Optional;
 /// @param blocks applied one after the other
 /// @param norm   at the end
 /// @param heads  what stands on it
-public record T5Encoder(Config config, Embedding words, RelativeBuckets bias, List<Block> blocks, RmsNorm norm, Heads heads)
+record T5Encoder(Config config, Embedding words, RelativeBuckets bias, List<Block> blocks, RmsNorm norm, Heads heads)
         implements Encoder {
 
     /// What `config.json` says of a T5.
     ///
     /// @param gated whether the feed-forward has a gate
-    public record Config(int vocabSize, int hiddenSize, int layers, int heads, int headSize, int intermediateSize,
+    record Config(int vocabSize, int hiddenSize, int layers, int heads, int headSize, int intermediateSize,
             int maxTokens, boolean gated, ActivationFunction activation, float normEps, int buckets, int maxDistance) {
 
         /// Reads and checks the keys the forward pass uses.
@@ -96,7 +96,7 @@ public record T5Encoder(Config config, Embedding words, RelativeBuckets bias, Li
     }
 
     /// Norm, self-attention and add; norm, feed-forward and add.
-    public record Block(String name, RmsNorm attentionNorm, Linear query, Linear key, Linear value, Attention attention,
+    record Block(String name, RmsNorm attentionNorm, Linear query, Linear key, Linear value, Attention attention,
             Linear out, RmsNorm feedForwardNorm, FeedForward feedForward) {
 
         static Block load(Config config, Weights w) {

@@ -10,7 +10,7 @@ import java.util.Optional;
 /// @param pooling      `mean` or `cls`
 /// @param normalize    whether vectors have length 1
 /// @param maxSeqLength most tokens of a text
-public record KnownExport(String pooling, boolean normalize, int maxSeqLength) {
+record KnownExport(String pooling, boolean normalize, int maxSeqLength) {
 
     private static final Map<String, KnownExport> BY_NAME = Map.of(
             "all-minilm-l6-v2", new KnownExport("mean", true, 256),

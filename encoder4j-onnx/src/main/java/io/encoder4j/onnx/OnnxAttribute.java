@@ -5,7 +5,7 @@ import io.encoder4j.checkpoint.StoredTensor;
 import java.util.List;
 
 /// An attribute of a node, by its type. Types that no encoder uses are [Other].
-public sealed interface OnnxAttribute {
+sealed interface OnnxAttribute {
 
     /// An integer.
     record Int(long value) implements OnnxAttribute {}

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// folded constants, are here under the file's.
 ///
 /// Tensors stay mapped; one that has to be transposed is copied when it is first asked for.
-public final class OnnxCheckpoint implements Checkpoint {
+final class OnnxCheckpoint implements Checkpoint {
 
     private static final int BLOCK = 16;
 

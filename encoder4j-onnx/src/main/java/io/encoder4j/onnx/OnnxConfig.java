@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 /// @param hiddenSize   width of a token's row
 /// @param maxPositions most tokens of a text
 /// @param json         config.json's content
-public record OnnxConfig(String modelType, String architecture, int hiddenSize, int maxPositions,
+record OnnxConfig(String modelType, String architecture, int hiddenSize, int maxPositions,
         Map<String, Object> json) {
 
     /// ModernBERT has no table that limits positions; this is its configuration's default.

@@ -17,7 +17,7 @@ import java.util.Map;
 /// @param external the files of external data that it names
 /// @param opset    version of ONNX's own operations
 /// @param graph    the graph
-public record OnnxFile(MappedFile main, List<MappedFile> external, long opset, OnnxGraph graph)
+record OnnxFile(MappedFile main, List<MappedFile> external, long opset, OnnxGraph graph)
         implements AutoCloseable {
 
     private static final int LONGEST_HEAD = 512;

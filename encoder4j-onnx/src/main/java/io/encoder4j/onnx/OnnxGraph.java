@@ -11,5 +11,5 @@ import java.util.SequencedMap;
 /// @param initializers tensors in the file or beside it, by name; mapped, not copied
 /// @param inputs       names of what a caller feeds; older files name the initializers here too
 /// @param outputs      names of what a caller gets
-public record OnnxGraph(List<OnnxNode> nodes, SequencedMap<String, StoredTensor> initializers, List<String> inputs,
+record OnnxGraph(List<OnnxNode> nodes, SequencedMap<String, StoredTensor> initializers, List<String> inputs,
         List<String> outputs) {}

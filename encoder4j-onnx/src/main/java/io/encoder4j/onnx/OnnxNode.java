@@ -12,7 +12,7 @@ import java.util.Map;
 /// @param inputs     names of values; an empty name is an input left out
 /// @param outputs    names of values
 /// @param attributes by name
-public record OnnxNode(String name, String opType, String domain, List<String> inputs, List<String> outputs,
+record OnnxNode(String name, String opType, String domain, List<String> inputs, List<String> outputs,
         Map<String, OnnxAttribute> attributes) {
 
     /// The operation, with its domain if that is not ONNX's own: `MatMul`, `com.microsoft.FusedMatMul`.

@@ -7,8 +7,8 @@ import java.lang.foreign.ValueLayout;
 
 /// bfloat16: the upper half of a float32, 8 bits of exponent and 8 of significand. A product of two is exact in float32.
 ///
-/// Rounding is to the nearest, of two equally near to the even one, so what is beyond the largest bfloat16 (3.39e38) becomes
-/// infinite. Values below the normal floats (1.2e-38) are kept here; machine instructions may take them for zero.
+/// Rounding is to the nearest value; ties go to the even one. Values beyond the largest bfloat16 (3.39e38) become infinite.
+/// Subnormal values (below 1.2e-38) are kept here, but machine instructions may treat them as zero.
 public final class Bfloat16 {
 
     private static final ValueLayout.OfInt BITS =
@@ -23,7 +23,7 @@ public final class Bfloat16 {
 
     /// [#round(float)] of a float32's bits.
     static int round(int bits) {
-        // A number that is none must not be carried into the sign: it keeps its upper half, and the bit that makes it quiet.
+        // Rounding a NaN could carry into its sign bit. It keeps its upper half and becomes quiet.
         return (bits & 0x7fffffff) > 0x7f800000 ? (bits | 0x00400000) & 0xffff0000
                 : bits + 0x7fff + (bits >>> 16 & 1) & 0xffff0000;
     }

@@ -8,8 +8,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/// [Precision#BFLOAT16] on any float32 kernels: a weight is rounded when it is packed, the other operand before each product,
-/// and the product is theirs. What machines without bfloat16 instructions give: the same results, not sooner.
+/// [Precision#BFLOAT16] on any float32 kernels. A weight is rounded when it is packed, the other operand before each product,
+/// and the float32 kernels compute the product. For machines without bfloat16 instructions: the same results, but not faster.
 public final class Bfloat16Kernels extends DelegatingKernels {
 
     private final Kernels float32;
@@ -24,7 +24,7 @@ public final class Bfloat16Kernels extends DelegatingKernels {
         return float32;
     }
 
-    /// These kernels in that precision: themselves unless it is [Precision#BFLOAT16].
+    /// The kernels in that precision. Unless it is [Precision#BFLOAT16], these are the given ones.
     public static Kernels over(Kernels float32, Precision precision) {
         return precision == Precision.BFLOAT16 ? new Bfloat16Kernels(float32) : float32;
     }

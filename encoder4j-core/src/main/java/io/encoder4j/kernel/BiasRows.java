@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The bias of one head over one sequence as rows of numbers, one query at a time: what every fast kernel adds to the
-/// scaled scores. Shared by them, so that they agree on every bit; memory grows with the length, not with its square.
+/// The bias of one head over one sequence as rows of numbers, one row for each query. Every fast kernel adds these to the scaled
+/// scores, so all agree on every bit. Memory grows with the sequence's length, not with its square.
 public final class BiasRows {
 
     private final AttentionBias bias;
@@ -28,7 +28,7 @@ public final class BiasRows {
         this.length = length;
     }
 
-    /// The rows of a head, or null if nothing is added.
+    /// The rows of a head, or null if there is no bias.
     ///
     /// @param q     the head's queries in this sequence, `[S, D]`
     /// @param k     the head's keys in this sequence, `[S, D]`
@@ -41,13 +41,13 @@ public final class BiasRows {
         return new BiasRows(bias, sequence, head, positions, q.rows());
     }
 
-    /// Makes the row of this query current, as far as the range goes.
+    /// Makes the row of this query current. Only the keys of the range are computed.
     public void moveTo(int query, KeyRange keys) {
         if (bias instanceof AttentionBias.Dense dense) {
             values = dense.values();
             start = dense.row(sequence, head, query);
         } else if (bias instanceof AttentionBias.ByDistance by && by.reach() >= length - 1) {
-            // Every distance has a value of its own: they lie in a row already.
+            // Every distance has its own value, so the row is a part of the array.
             values = by.values();
             start = by.centre(head) - query;
         } else {

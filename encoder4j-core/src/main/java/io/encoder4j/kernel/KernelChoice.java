@@ -20,23 +20,24 @@ public final class KernelChoice {
 
     private KernelChoice() { }
 
-    /// The kernels named by the system property [#PROPERTY], or the fastest available; float32-grade.
+    /// The kernels that the system property [#PROPERTY] names, or the fastest available, in [Precision#AUTO].
     public static Kernels choose() {
         return choose(null, Precision.AUTO);
     }
 
-    /// The kernels of that name, float32-grade.
+    /// The kernels of that name, in [Precision#AUTO].
     ///
     /// @see #choose(String, Precision)
     public static Kernels choose(@Nullable String name) {
         return choose(name, Precision.AUTO);
     }
 
-    /// The kernels of that name; `auto` for the fastest available, null for what the system property [#PROPERTY] says.
+    /// The kernels of that name, in that precision.
     ///
-    /// @throws IllegalArgumentException if there are none of that name
+    /// @param name `auto` for the fastest available; null for the name in the system property [#PROPERTY]
+    /// @throws IllegalArgumentException if no kernels have that name
     /// @throws UnsupportedOperationException if they cannot run here or not in that precision, or if a system property of the
-    /// kernels is misspelt or asks for what is not here; with the reason
+    /// kernels is misspelt or asks for what this machine does not have; the message gives the reason
     public static Kernels choose(@Nullable String name, Precision precision) {
         return choose(name == null ? System.getProperty(PROPERTY, "auto") : name, precision, providers());
     }

@@ -3,30 +3,30 @@ package io.encoder4j.kernel;
 
 import java.util.Optional;
 
-/// An implementation of [Kernels] that may or may not run here. Found with [java.util.ServiceLoader]; the class itself must
-/// load on any JVM, so it touches what it needs only in [#create].
+/// An implementation of [Kernels] that may or may not run on this machine. It is found with [java.util.ServiceLoader], so the
+/// class must load on any JVM: it touches what it needs only in [#create].
 public interface KernelProvider {
 
     /// The name asked for with `-Dencoder4j.kernels=`.
     String name();
 
-    /// Providers of higher rank are preferred when nothing is asked for.
+    /// The available provider of the highest rank is chosen if no kernels are named.
     int rank();
 
-    /// Why it cannot run here, or not in this precision, and what to do about it; empty if it can.
+    /// Why it cannot run here or not in this precision, and what to do about it; empty if it can.
     Optional<String> unavailable(Precision precision);
 
-    /// What is wrong with a system property that only these kernels read: it is misspelt, or asks for what is not here. Then
-    /// choosing the fastest kernels fails, rather than ignore the setting.
+    /// What is wrong with a system property that only these kernels read: it is misspelt, or asks for what this machine does
+    /// not have. Choosing the fastest kernels then fails, so that the setting is not ignored silently.
     default Optional<String> wrongSetting() {
         return Optional.empty();
     }
 
-    /// Whether somebody could do something about [#unavailable], so that it is worth saying when slower kernels step in.
+    /// Whether the user can do something about [#unavailable]. Then a warning is logged when slower kernels are used.
     default boolean remediable() {
         return true;
     }
 
-    /// The kernels; of [Precision#AUTO], the fastest it has that are float32-grade.
+    /// Makes the kernels. For [Precision#AUTO] these are its fastest that are as good as float32.
     Kernels create(Precision precision);
 }

@@ -15,23 +15,23 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The operations of a forward pass. Shapes are the caller's business and checked there once ([io.encoder4j.nn.Pass]);
-/// outputs may not overlap inputs unless an operation says so. Letters: T tokens, H hidden size, N heads, D head size.
+/// The operations of a forward pass. The caller ([io.encoder4j.nn.Pass]) checks the shapes. Outputs may not overlap inputs
+/// unless an operation says so. Letters: T tokens, H hidden size, N heads, D head size.
 public interface Kernels {
 
     /// A short name for people: `scalar`, `vector-512`.
     String name();
 
-    /// What linear products are computed in, for people: `float32`, `bfloat16`, `float32 (split bfloat16)`.
+    /// The precision of linear products, for people: `float32`, `bfloat16`, `float32 (split bfloat16)`.
     String precision();
 
-    /// What [#linear] could do at most, as a loop to measure; empty where nobody wrote one.
+    /// A loop that measures the most that [#linear] could reach; empty if these kernels have none.
     default Optional<PeakLoop> peakLoop() {
         return Optional.empty();
     }
 
     /// Memory for results of these kernels, with undefined contents. A pass asks for it in large pieces and divides them into
-    /// matrices. Here it is native memory, which the operating system gives.
+    /// matrices. By default it is native memory.
     ///
     /// @param arena owns the memory
     /// @return `bytes` bytes, aligned to [Matrix#ALIGNMENT]
@@ -39,7 +39,7 @@ public interface Kernels {
         return arena.allocate(bytes, Matrix.ALIGNMENT);
     }
 
-    /// Makes of a linear layer's parameters what [#linear] reads. Kernels of a device would upload them here.
+    /// Lays the parameters of a linear layer out for [#linear]. Kernels of a device would upload them here.
     ///
     /// @param arena owns the layout's memory
     /// @param check sees the weight `[out, in]` before it is laid out
@@ -49,7 +49,7 @@ public interface Kernels {
             check.accept(weight);
             PackedWeight packed = pack(arena, weight, weights.bias() == null ? null : weights.bias().read());
             if (weight.data().isMapped()) {
-                // It will not be read again soon, and would come back from the file: only the layout need be resident.
+                // The weight is not needed again soon, and could be read from the file again: only the layout stays in memory.
                 weight.data().asSlice(weight.rowBytes(0), (long) weight.rows() * weight.cols() * Float.BYTES).unload();
             }
             return packed;
@@ -100,13 +100,13 @@ public interface Kernels {
     /// @param weight `[H]`
     void rmsNorm(Matrix x, float[] weight, float eps, Matrix out);
 
-    /// Turns the pairs of each head of `[T, N·D]`; `out` may be `x`.
+    /// Rotates the pairs of features of each head of `[T, N·D]`; `out` may be `x`.
     ///
     /// @param headSize D, at least `2 · rotation.pairs()`
     void rotate(Matrix x, Rotation rotation, int headSize, Matrix out);
 
     /// Multi-head attention within each sequence: for every head, `softmax(scale · q · kᵀ + bias) · v`, heads side by side
-    /// in the columns: `[T, N·D] → [T, N·D]`. A query that may see no key yields zeros.
+    /// in the columns: `[T, N·D] → [T, N·D]`. A query that can see no key gets zeros.
     ///
     /// @param k     `[T, G·D]`, as `v`: G heads, a divisor of N, each shared by N / G neighbouring heads of the queries
     /// @param heads N
@@ -116,7 +116,7 @@ public interface Kernels {
 
     /// Reduces the rows of each sequence to one: `[T, H] → [B, H]`. An empty sequence has zeros.
     ///
-    /// @param skip rows at the start of each sequence that are left out, but never its last one
+    /// @param skip rows at the start of each sequence that are not used; its last row always is
     default void pool(Reduction reduction, Matrix x, Sequences sequences, int skip, Matrix out, Workers workers) {
         RowReduction.pool(reduction, x, sequences, skip, out, workers);
     }
@@ -126,7 +126,7 @@ public interface Kernels {
         RowReduction.normalize(x, out, workers);
     }
 
-    /// `out = max(a, b)`, element by element; `out` may be either operand. Not a number if one of the two is not.
+    /// `out = max(a, b)`, element by element; `out` may be either operand. NaN if either is NaN.
     default void maximum(Matrix a, Matrix b, Matrix out) {
         RowReduction.maximum(a, b, out);
     }

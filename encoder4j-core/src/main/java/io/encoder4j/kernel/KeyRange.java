@@ -27,7 +27,7 @@ public record KeyRange(int from, int to) {
         int reach = reach(bias);
         long after = Math.clamp((long) query + count + reach, 1, Math.max(1, visible(bias, sequence)));
         int to = (int) Math.min(length, (after + lanes - 1) / lanes * lanes);
-        // A window may begin behind the last key that can be seen.
+        // A window may begin after the last visible key.
         int from = Math.min(Math.max(0, query - reach), to - 1) / lanes * lanes;
         return new KeyRange(from, to);
     }

@@ -7,14 +7,14 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/// A weight packed into panels of `width` output features: for each input feature the panel's values lie side by side, so
-/// that an inner loop reads memory in order. The last panel is filled up with zeros.
+/// A weight packed into panels of `width` output features. For each input feature the panel's values lie side by side, so
+/// that the inner loop reads memory in order. The last panel is padded with zeros.
 ///
 /// @param out    output features
 /// @param in     input features
 /// @param width  output features in a panel
 /// @param data   `[panels][in][width]`, aligned to a cache line
-/// @param bias   filled up with zeros to whole panels, or null
+/// @param bias   padded with zeros to whole panels, or null
 public record Panels(int out, int in, int width, MemorySegment data, float @Nullable [] bias) implements PackedWeight {
 
     /// Packs `[out, in]` as checkpoints store it.
@@ -37,7 +37,7 @@ public record Panels(int out, int in, int width, MemorySegment data, float @Null
         return new Panels(out, in, width, packed, padded);
     }
 
-    // Over arrays, and small: this runs once for every weight, most of it before the JIT has seen it.
+    // A small loop over arrays: it runs once for every weight, mostly interpreted.
     private static void interleave(float[] rows, int count, int in, float[] panel, int width) {
         java.util.Arrays.fill(panel, 0);
         for (int o = 0; o < count; o++) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.kernel;
 
-/// The multiplications of a product and nothing else: independent chains in registers, no memory. No product of the same kernels
-/// can be faster, so this is what benchmarks measure them by.
+/// Only the multiplications of a product: independent chains in registers, without memory. No product of the same kernels can
+/// be faster, so benchmarks compare products with it.
 ///
 /// @param operations floating point operations of one run: a multiplication and an addition count as two
 /// @param run        runs it, in well under a millisecond

@@ -8,8 +8,8 @@ import java.lang.foreign.Arena;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// What kernels made of a linear layer's parameters. It is made once, and again after a parameter's values were replaced or
-/// when other kernels ask. May be shared among threads.
+/// A linear layer's parameters in the layout of some kernels. The layout is made once, and again after a parameter's values
+/// were replaced or when other kernels ask for it. May be shared among threads.
 public final class Placement {
 
     private record Placed(Kernels kernels, int version, PackedWeight packed) { }
@@ -17,12 +17,13 @@ public final class Placement {
     private final LinearWeights weights;
     private volatile @Nullable Placed placed;
 
-    /// @param weights what is laid out
+    /// @param weights the parameters
     public Placement(LinearWeights weights) {
         this.weights = weights;
     }
 
-    /// The layout of these kernels. Made now, in memory the garbage collector owns, if it is not there or is out of date.
+    /// The layout of these kernels. If there is none or it is out of date, it is made now, in memory that the garbage collector
+    /// owns.
     public PackedWeight on(Kernels kernels) {
         Placed known = placed;
         return known != null && known.kernels == kernels && known.version == weights.version() ? known.packed

@@ -3,7 +3,7 @@ package io.encoder4j.kernel;
 
 import java.util.Optional;
 
-/// Offers [PlainKernels], which run everywhere; with the sums of 512-bit vectors.
+/// Offers [PlainKernels], which run everywhere. They have the bits of 512-bit vectors.
 public final class PlainKernelProvider implements KernelProvider {
 
     private static final int LANES = 16;

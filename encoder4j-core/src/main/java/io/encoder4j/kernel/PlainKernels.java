@@ -13,16 +13,16 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Float32 kernels in plain Java: every element by the operations, in the order, that vectors of `lanes` floats would use,
-/// so with the same bits as the vector kernels of that width.
+/// Float32 kernels in plain Java. They do the same operations in the same order as vectors of `lanes` floats, so they have the
+/// bits of the vector kernels of that width.
 ///
-/// They are what runs where the Vector API is missing, and while it is cold: interpreted vector code makes objects of every
-/// vector and is a thousand times slower than compiled, whereas these loops over arrays are compiled within milliseconds.
+/// They run where the Vector API is missing, and while it is not compiled: interpreted vector code makes an object of every
+/// vector and is a thousand times slower than compiled code. These loops over arrays are compiled within milliseconds.
 public final class PlainKernels implements Kernels {
 
     /// Rows computed together.
     static final int ROWS = 32;
-    /// Output features of a panel of our own packing: long rows suit the compiler's loops.
+    /// Output features of a panel of this packing. The compiler does best on long rows.
     private static final int WIDEST = 512;
 
     private final int lanes;
@@ -32,7 +32,7 @@ public final class PlainKernels implements Kernels {
         this.lanes = lanes;
     }
 
-    /// A weight on the heap: for each panel and input feature a row of output features.
+    /// A weight on the heap: a row of output features for each panel and input feature.
     ///
     /// @param panels `[panels][in][width]`
     /// @param bias   `[out]`, or null
@@ -110,7 +110,7 @@ public final class PlainKernels implements Kernels {
             c[i] += bias[column + i];
         }
         if (activation == StandardActivation.GELU) {
-            // By far the most frequent: its own loop, which the compiler can turn into vectors.
+            // The most frequent one has its own loop, which the compiler can turn into vectors.
             for (int i = 0; i < c.length; i++) {
                 c[i] = PlainMath.gelu(c[i]);
             }

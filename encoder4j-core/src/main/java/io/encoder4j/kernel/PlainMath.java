@@ -4,8 +4,8 @@ package io.encoder4j.kernel;
 import io.encoder4j.tensor.ActivationFunction;
 import io.encoder4j.tensor.StandardActivation;
 
-/// Elementary functions in float32, one number at a time, by the very operations the vector kernels use, so with their
-/// bits. Errors are stated, and the formulas explained, there.
+/// Elementary functions in float32, one number at a time. They do the same operations as those of the vector kernels, so they
+/// have the same bits. `VectorMath` explains the formulas and states the errors.
 public final class PlainMath {
 
     private static final float EXP_MIN = -87.33654f;
@@ -71,7 +71,7 @@ public final class PlainMath {
         return x * sigmoid(cubic * 1.5957691216057308f);
     }
 
-    /// Any activation, with the bits the vector kernels give it.
+    /// Any activation, with the bits of the vector kernels.
     public static float activate(ActivationFunction f, float x) {
         return f instanceof StandardActivation standard ? switch (standard) {
             case LINEAR -> x;
@@ -85,9 +85,9 @@ public final class PlainMath {
         } : f.apply(x);
     }
 
-    /// The sum of partial sums, one for each lane of a vector, by halves; `lanes` is overwritten.
+    /// The sum of a vector's lanes, by halves.
     ///
-    /// @param lanes a power of two of them
+    /// @param lanes overwritten; its length is a power of two
     public static float sum(float[] lanes) {
         float[] next = new float[lanes.length];
         for (int half = 1; half < lanes.length; half <<= 1) {

@@ -4,22 +4,22 @@ package io.encoder4j.kernel;
 import java.util.Arrays;
 import java.util.Locale;
 
-/// How exactly a forward pass computes. What was really used is told by [Kernels#precision].
+/// The precision that is asked for. [Kernels#precision] says which one is used.
 public enum Precision {
 
-    /// The fastest that stays float32-grade: against double precision, final embeddings with a cosine of at least 0.999999
-    /// and no difference above 1e-4.
+    /// The fastest that is as good as float32: compared with double precision, final embeddings have a cosine of at least
+    /// 0.999999 and no difference above 1e-4.
     AUTO,
 
-    /// Single precision throughout, products in fused multiply-adds.
+    /// Single precision for everything, with fused multiply-adds in products.
     FLOAT32,
 
-    /// Linear products of operands rounded to bfloat16, summed in float32; all else in float32. See [Bfloat16].
+    /// Operands of linear products are rounded to bfloat16 and summed in float32; everything else is float32. See [Bfloat16].
     BFLOAT16;
 
     /// The precision of that name, in any case.
     ///
-    /// @throws IllegalArgumentException listing the names there are
+    /// @throws IllegalArgumentException if there is none; the message lists the names
     public static Precision of(String name) {
         return Arrays.stream(values()).filter(p -> p.toString().equals(name.toLowerCase(Locale.ROOT))).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no precision named '" + name + "'; there are: "

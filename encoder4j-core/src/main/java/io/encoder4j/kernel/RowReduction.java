@@ -7,9 +7,9 @@ import io.encoder4j.tensor.Sequences;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/// The definition of [Kernels#pool], [Kernels#normalize] and [Kernels#maximum], which all kernels on a CPU share: each value is
-/// read once, so memory is the limit, not arithmetic. One task computes an element, rows in order, so its bits depend neither on
-/// the number of threads nor on other sequences.
+/// The definition of [Kernels#pool], [Kernels#normalize] and [Kernels#maximum]. All kernels on a CPU share it: each value is read
+/// once, so memory is the limit, not arithmetic. One task computes an element, with the rows in order, so its bits depend neither
+/// on the number of threads nor on other sequences.
 final class RowReduction {
 
     /// Columns of a sequence that one task pools.
@@ -63,7 +63,7 @@ final class RowReduction {
         return max;
     }
 
-    /// The sum of the rows from `from` on, each multiplied by its place in the sequence if `weighted`.
+    /// The sum of the rows from `from` on; if `weighted`, each row is multiplied by its position in the sequence.
     private static double[] sums(Matrix rows, int from, boolean weighted) {
         double[] sums = new double[rows.cols()];
         float[] values = new float[rows.cols()];

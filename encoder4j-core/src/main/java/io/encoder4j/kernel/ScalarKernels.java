@@ -10,15 +10,15 @@ import io.encoder4j.tensor.Sequences;
 import java.lang.foreign.Arena;
 import org.jspecify.annotations.Nullable;
 
-/// The definition: what each operation means, in plain loops with double-precision sums rounded once. Slow, and right.
+/// The definition of each operation, in plain loops. Sums are computed in double precision and rounded once. Slow, but right.
 public final class ScalarKernels implements Kernels {
 
-    /// Rows of work a thread takes at a time.
+    /// Rows that a thread computes at a time.
     private static final int ROWS = 16;
 
     private final boolean bfloat16;
 
-    /// Float32 in, double precision between, float32 out.
+    /// Kernels whose inputs and outputs are float32, and whose sums are double.
     public ScalarKernels() {
         this(Precision.FLOAT32);
     }
@@ -28,7 +28,7 @@ public final class ScalarKernels implements Kernels {
         bfloat16 = precision == Precision.BFLOAT16;
     }
 
-    /// The checkpoint's own layout.
+    /// A weight in the checkpoint's layout.
     private record Plain(Matrix weight, float @Nullable [] bias) implements PackedWeight {
         @Override
         public int out() {
@@ -219,8 +219,8 @@ public final class ScalarKernels implements Kernels {
         });
     }
 
-    /// The attention probabilities of one query, `[1, D]`, over the keys of its sequence, `[S, D]`; all zero when every
-    /// key is forbidden.
+    /// The attention probabilities of one query, `[1, D]`, over the keys of its sequence, `[S, D]`. All are zero if every key is
+    /// forbidden.
     ///
     /// @param sequence index of the sequence, for the bias
     /// @param head     index of the head, for the bias
@@ -241,7 +241,7 @@ public final class ScalarKernels implements Kernels {
         }
         double sum = 0;
         for (int key = 0; key < keys.rows(); key++) {
-            // exp(-∞ - -∞) would be NaN: a query that may see nothing has no probabilities.
+            // exp(-∞ - -∞) would be NaN; a query that can see no key has probabilities of zero.
             probs[key] = max == Double.NEGATIVE_INFINITY ? 0 : Math.exp(probs[key] - max);
             sum += probs[key];
         }

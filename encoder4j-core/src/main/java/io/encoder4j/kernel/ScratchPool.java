@@ -7,15 +7,15 @@ import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/// Working memory for the blocks of an operation, kept between operations. Not thread-local: callers may be virtual
-/// threads, and there are never more blocks at work than threads.
+/// Working memory for the blocks of an operation, kept between operations. It is not thread-local, because callers may be
+/// virtual threads, and no more blocks are computed at once than there are worker threads.
 public final class ScratchPool {
 
     private static final int SLOTS = 64;
 
     private final AtomicReferenceArray<@Nullable MemorySegment> slots = new AtomicReferenceArray<>(SLOTS);
 
-    /// A pool with nothing in it.
+    /// An empty pool.
     public ScratchPool() { }
 
     /// At least `bytes` of memory aligned to a cache line, with undefined contents.
@@ -27,13 +27,13 @@ public final class ScratchPool {
                     assert poison(memory);
                     return memory;
                 }
-                // Too small: left to the garbage collector, the larger one will take its place.
+                // Too small: the garbage collector takes it, and a larger one will replace it.
             }
         }
         return Arena.ofAuto().allocate(Long.highestOneBit(Math.max(bytes, 1 << 15) - 1) << 1, Matrix.ALIGNMENT);
     }
 
-    /// Gives back what was taken.
+    /// Returns memory from [#take].
     public void give(MemorySegment memory) {
         for (int i = 0; i < SLOTS; i++) {
             if (slots.getPlain(i) == null && slots.compareAndSet(i, null, memory)) {
@@ -42,7 +42,7 @@ public final class ScratchPool {
         }
     }
 
-    /// With assertions enabled, what is read without having been written shows.
+    /// With assertions enabled, memory is filled with NaN, so that reading what was not written is noticed.
     private static boolean poison(MemorySegment memory) {
         memory.fill((byte) -1);
         return true;

@@ -8,17 +8,16 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// A fixed number of threads that share the blocks of one operation; the caller takes part. When the others are busy with
-/// another caller's operation, the caller does all of its own work alone, so many callers never make more threads than
-/// there are.
+/// A fixed number of threads that share the blocks of one operation; the calling thread takes part. While the others work for
+/// another caller, a caller does all of its own work alone, so many callers never need more threads.
 public final class Workers implements AutoCloseable {
 
-    // An operation of a small model lasts some tens of microseconds; parking and waking costs as much.
+    // An operation of a small model takes some tens of microseconds; parking and waking a thread costs as much.
     private static final long SPIN_NANOS = 50_000;
 
     private final int threads;
     private final AtomicReference<@Nullable Job> current = new AtomicReference<>();
-    // Grows as jobs come that have work for more.
+    // Grows when a job has work for more threads.
     private volatile Thread[] helpers = {};
     private volatile boolean closed;
 
@@ -26,9 +25,9 @@ public final class Workers implements AutoCloseable {
         this.threads = threads;
     }
 
-    /// Threads for `threads` at once, the caller among them. They are started when there is work for them.
+    /// Workers for `threads` threads, including the caller. Threads are started when there is work for them.
     ///
-    /// @throws IllegalArgumentException if fewer than one
+    /// @throws IllegalArgumentException if `threads` is less than one
     public static Workers of(int threads) {
         if (threads < 1) {
             throw new IllegalArgumentException("threads must be at least 1, got " + threads);
@@ -36,12 +35,12 @@ public final class Workers implements AutoCloseable {
         return new Workers(threads);
     }
 
-    /// The caller alone.
+    /// Only the calling thread.
     public static Workers single() {
         return new Workers(1);
     }
 
-    /// Number of threads, the caller among them.
+    /// Number of threads, including the caller.
     public int threads() {
         return threads;
     }
@@ -51,8 +50,8 @@ public final class Workers implements AutoCloseable {
         return (count + size - 1) / size;
     }
 
-    /// Runs `task` once for each of `0 … count - 1`, in any order and on any thread, and returns when all are done.
-    /// What one of them throws is thrown here, after the others have ended.
+    /// Runs `task` once for each of `0 … count - 1`, in any order and on any thread, and returns when all are done. If one
+    /// throws, its exception is thrown here after the others have ended.
     public void forEach(int count, IntConsumer task) {
         if (threads == 1 || count < 2) {
             for (int i = 0; i < count; i++) {
@@ -75,7 +74,7 @@ public final class Workers implements AutoCloseable {
         job.rethrow();
     }
 
-    /// The helpers, enough for so many blocks if there may be.
+    /// The helpers; enough of them for so many blocks, up to the limit.
     private Thread[] helpersFor(int count) {
         int wanted = Math.min(threads, count) - 1;
         Thread[] now = helpers;
@@ -110,7 +109,7 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    /// Ends the threads once they are idle.
+    /// Ends the threads when they are idle.
     @Override
     public synchronized void close() {
         closed = true;
@@ -119,7 +118,7 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    /// One operation's blocks and how many are claimed and done.
+    /// The blocks of one operation, with counts of those that were taken and those that are done.
     private static final class Job {
         private final int count;
         private final IntConsumer task;
@@ -133,7 +132,7 @@ public final class Workers implements AutoCloseable {
             this.task = task;
         }
 
-        /// Takes blocks until none is left; false if there was none to begin with.
+        /// Runs blocks until none is left; false if there were none.
         boolean work() {
             boolean worked = false;
             for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
@@ -147,7 +146,7 @@ public final class Workers implements AutoCloseable {
                     LockSupport.unpark(caller);
                 }
             }
-            // Keeps the counter from running over when helpers poll a finished job.
+            // Helpers may poll a finished job many times; the counter must not overflow.
             next.set(count);
             return worked;
         }

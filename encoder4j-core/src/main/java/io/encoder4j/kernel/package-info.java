@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-/// The arithmetic, one whole operation at a time. [Kernels][io.encoder4j.kernel.Kernels] lists the operations;
-/// [ScalarKernels][io.encoder4j.kernel.ScalarKernels] defines what each means, in plain loops and double precision, and is
-/// the fallback and every test's oracle. Faster kernels live in packages of their own, announce themselves as a
-/// [KernelProvider][io.encoder4j.kernel.KernelProvider] and are chosen once by
-/// [KernelChoice][io.encoder4j.kernel.KernelChoice]; after that they are passed in, never fetched from a static.
+/// The arithmetic of a forward pass. [Kernels][io.encoder4j.kernel.Kernels] lists the operations.
+/// [ScalarKernels][io.encoder4j.kernel.ScalarKernels] defines each of them, in plain loops and double precision; every test
+/// compares with it. Faster kernels are in packages of their own and are offered by a
+/// [KernelProvider][io.encoder4j.kernel.KernelProvider]. [KernelChoice][io.encoder4j.kernel.KernelChoice] chooses once; after
+/// that the kernels are passed as arguments, never read from a static field.
 ///
-/// Two promises bind every implementation. An output element is summed over its inputs in an order that depends on nothing
-/// but the element, so a text's result has the same bits whatever shares its batch and however many threads work. And an
-/// operation reads and writes only inside the matrices it was given.
+/// Every implementation keeps two promises. The order in which an output element is summed depends on nothing but the element:
+/// a text's result has the same bits whatever else is in its batch, with any number of threads. And an operation reads and
+/// writes only inside the matrices it is given.
 ///
-/// No promise of stability: these types are in the signatures of passes, and change when speed asks for it.
+/// These types may change in any release, when speed requires it.
 package io.encoder4j.kernel;

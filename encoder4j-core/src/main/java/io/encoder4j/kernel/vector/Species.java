@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// The vector width everything in this package is compiled for: the machine's preferred one, or
-/// `-Dencoder4j.vectorBits=128|256|512`. Constants, so that the JIT folds every decision made from them.
+/// The vector width that everything in this package uses: the machine's preferred one, or
+/// `-Dencoder4j.vectorBits=128|256|512`. These are constants, so that the JIT can decide every branch on them when it compiles.
 final class Species {
 
     static final VectorSpecies<Float> F = choose();
@@ -15,8 +15,8 @@ final class Species {
     static final int LANES = F.length();
     /// Bytes in a vector.
     static final int BYTES = F.vectorByteSize();
-    /// Vectors in a panel of packed weights. With 32 registers, four by six rows leave the most arithmetic per load; with
-    /// 16 registers, two by six.
+    /// Vectors in a panel of packed weights. With 32 registers, tiles of four vectors by six rows do the most arithmetic for each
+    /// load; with 16 registers, two by six.
     static final int PANEL_VECTORS = F.vectorBitSize() >= 512 ? 4 : 2;
     /// Output features in a panel of packed weights.
     static final int PANEL = PANEL_VECTORS * LANES;
@@ -31,7 +31,8 @@ final class Species {
             case 128 -> FloatVector.SPECIES_128;
             case 256 -> FloatVector.SPECIES_256;
             case 512 -> FloatVector.SPECIES_512;
-            default -> throw new IllegalArgumentException(VectorKernelProvider.VECTOR_BITS + " must be 128, 256 or 512, got " + bits);
+            default -> throw new IllegalArgumentException(VectorKernelProvider.VECTOR_BITS
+                    + " must be 128, 256 or 512, got " + bits);
         };
     }
 }

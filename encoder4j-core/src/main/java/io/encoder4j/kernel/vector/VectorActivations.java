@@ -42,7 +42,7 @@ final class VectorActivations {
             case StandardActivation.QUICK_GELU -> quickGelu(in, from, out, to, whole);
             case StandardActivation.SILU -> silu(in, from, out, to, whole);
             case StandardActivation.SIGMOID -> sigmoid(in, from, out, to, whole);
-            // Tanh is the pooler's alone: too few values to be worth a vector's larger error.
+            // Only poolers use tanh, on few values: not worth the larger error of a vector version.
             default -> whole = 0;
         }
         for (int col = whole; col < cols; col++) {
@@ -58,8 +58,8 @@ final class VectorActivations {
         }
     }
 
-    // A loop for each function: one loop over a choice of them would be too large for the compiler to put all in one piece
-    // once several were used, and every vector that passes a call is an object.
+    // Each function has its own loop. One loop that switches between them would become too large to inline once several are in
+    // use, and every vector that passes through a call becomes an object.
     private static void relu(MemorySegment in, long from, MemorySegment out, long to, int whole) {
         for (int col = 0; col < whole; col += LANES, from += BYTES, to += BYTES) {
             FloatVector x = load(in, from);

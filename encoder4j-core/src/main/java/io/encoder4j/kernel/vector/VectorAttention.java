@@ -18,13 +18,12 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import org.jspecify.annotations.Nullable;
 
-/// Attention of one head over one sequence, a few queries at a time: the scores of [#QUERIES] queries against all keys,
-/// their softmax, and the weighted sum of the values, each a [VectorGemm] over scratch memory. Memory grows with the
-/// sequence's length, never with its square. The division by the softmax's sum is left to the end, where it costs D
-/// multiplications instead of S.
+/// Attention of one head over one sequence, for [#QUERIES] queries at a time: their scores against the keys, the softmax, and the
+/// weighted sum of the values. Both products are a [VectorGemm] over scratch memory. Memory grows with the sequence's length, not
+/// with its square. The division by the softmax's sum comes last, where it costs D multiplications instead of S.
 final class VectorAttention {
 
-    /// Queries worked on together: whole tiles of [VectorGemm].
+    /// Queries computed together: whole tiles of [VectorGemm].
     private static final int QUERIES = KeyRange.QUERIES;
 
     private final ScratchPool pool;
@@ -34,8 +33,8 @@ final class VectorAttention {
     }
 
     /// The parts of one block of scratch, as byte offsets: keys transposed `[D][padded S]`, values `[S][padded D]` and
-    /// context `[QUERIES][padded D]` where D is not whole vectors, scores `[QUERIES][padded S]`, and what each context row is
-    /// multiplied by at last `[QUERIES]`.
+    /// context `[QUERIES][padded D]` where D is not whole vectors, scores `[QUERIES][padded S]`, and the factor of each context
+    /// row `[QUERIES]`.
     private record Plan(int length, int headSize, int paddedLength, int paddedHead, long values, long context,
             long scores, long factors, long end) {
         static Plan of(int length, int headSize) {
@@ -55,7 +54,7 @@ final class VectorAttention {
         }
     }
 
-    /// The count of floats in whole vectors that hold so many.
+    /// The number rounded up to whole vectors.
     private static int whole(int count) {
         return (count + LANES - 1) / LANES * LANES;
     }
@@ -66,7 +65,7 @@ final class VectorAttention {
         int headSize = q.cols() / heads;
         int start = sequences.start(sequence);
         long headBytes = (long) head * headSize * Float.BYTES;
-        // Grouped heads: neighbours among the queries' heads share a head of keys and values.
+        // Grouped heads: neighbouring heads of the queries share a head of keys and values.
         int keyHead = head / (q.cols() / k.cols());
         long keyBytes = (long) keyHead * headSize * Float.BYTES;
         BiasRows rows = bias instanceof AttentionBias.None ? null
@@ -100,7 +99,7 @@ final class VectorAttention {
                 scratch.set(Matrix.ELEMENT, to, k.data().get(Matrix.ELEMENT, from));
             }
         }
-        // What is past the last key is multiplied like the rest: it must be finite, and it is never read again.
+        // Memory after the last key is multiplied like the rest, so it must be finite. Its products are not used.
         for (int key = plan.length; key < plan.paddedLength; key++) {
             long to = (long) key * Float.BYTES;
             for (int i = 0; i < plan.headSize; i++, to += columnBytes) {
@@ -167,11 +166,10 @@ final class VectorAttention {
         }
     }
 
-    /// Turns a row of scores into `e^(score - max)` and returns one over their sum, or 0 when every key is forbidden.
-    /// The row's memory goes on to a whole vector; what is there becomes -∞ first and 0 in the end, so that no loop needs a
-    /// mask.
+    /// Turns a row of scores into `e^(score - max)` and returns one over their sum, or 0 if every key is forbidden. The row is
+    /// padded to whole vectors with -∞, which becomes 0, so that no loop needs a mask.
     ///
-    /// @param at where the score of the range's first key is
+    /// @param at offset of the score of the range's first key
     private static float softmax(MemorySegment scores, long at, KeyRange keys, float scale, @Nullable BiasRows bias) {
         int length = keys.length();
         int padded = whole(length);

@@ -15,9 +15,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import org.jspecify.annotations.Nullable;
 
-/// Operations that treat each value or each row by itself. What is left of a row after its whole vectors is computed one
-/// by one with the same operations, or under a mask with the same instructions, so a value's bits do not depend on where it
-/// stands. Masks are made once: one made where it is used is an object, even in compiled code.
+/// Operations on single values or single rows. The values after a row's last whole vector are computed one by one with the same
+/// operations, or under a mask with the same instructions, so a value's bits do not depend on its position. Masks are made once,
+/// because a mask made where it is used becomes an object, even in compiled code.
 final class VectorElementwise {
 
     /// The first `i` lanes, for each `i` below [Species#LANES].
@@ -92,7 +92,7 @@ final class VectorElementwise {
         MemorySegment.copy(in, from, out, to, (long) cols * Float.BYTES);
     }
 
-    /// Adds `cols` values of `bias` from index `at` on; `cols` whole vectors.
+    /// Adds `cols` values of `bias` from index `at` on, in whole vectors.
     static void addBias(float[] bias, int at, MemorySegment x, long start, int cols) {
         for (int col = 0; col < cols; col += LANES, start += BYTES) {
             load(x, start).add(FloatVector.fromArray(F, bias, at + col)).intoMemorySegment(x, start, ORDER);
@@ -109,7 +109,7 @@ final class VectorElementwise {
         }
     }
 
-    /// Mean first, then the squared distances from it: one pass over sums and squares would cancel.
+    /// The mean first, then the squared distances from it: computing both from sums and squares in one pass would cancel.
     static void layerNorm(Matrix x, float @Nullable [] weight, float @Nullable [] bias, float eps, Matrix out) {
         for (int row = 0; row < x.rows(); row++) {
             long start = x.rowBytes(row);
@@ -129,8 +129,8 @@ final class VectorElementwise {
         }
     }
 
-    // One loop for what nearly every model has, others where weight or bias are missing: a vector that is one of two by a
-    // condition becomes an object.
+    // One loop for the usual case, others where weight or bias is missing: a vector that depends on a condition becomes an
+    // object.
     private static void normalise(MemorySegment x, long from, int cols, float mean, float factor,
             float @Nullable [] weight, float @Nullable [] bias, MemorySegment out, long to) {
         int whole = F.loopBound(cols);
@@ -188,7 +188,7 @@ final class VectorElementwise {
         }
     }
 
-    /// Turns as many pairs as there are in whole vectors, and says how many.
+    /// Rotates the pairs that fill whole vectors, and returns their number.
     private static int turnHalves(MemorySegment x, long start, Rotation rotation, int at) {
         int whole = F.loopBound(rotation.pairs());
         long apart = (long) rotation.pairs() * Float.BYTES;

@@ -15,10 +15,10 @@ import jdk.incubator.vector.FloatVector;
 /// Every element of C is one chain of fused multiply-adds in the order of the inner dimension, whichever tile it falls in,
 /// so its bits do not depend on the tile.
 ///
-/// Written out because the registers must be local variables: the Vector API has no array of vectors that stays in
-/// registers. Nor may the loops call helpers of ours: a tile is near the JIT's inlining limit, which only the JDK's own
-/// force-inlined methods may pass, and a call that is not inlined turns every accumulator into an object (measured: 12
-/// GFLOP/s instead of more than ten times that).
+/// The loops are written out because the registers must be local variables: the Vector API has no array of vectors that stays
+/// in registers. The loops must not call other methods of ours either. A tile is near the JIT's inlining limit, which only the
+/// JDK's own force-inlined methods may exceed, and a call that is not inlined turns every accumulator into an object (measured:
+/// 12 GFLOP/s instead of more than ten times that).
 final class VectorGemm {
 
     /// Rows of a full tile.

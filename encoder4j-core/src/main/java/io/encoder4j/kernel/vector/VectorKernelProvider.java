@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
 
-/// Offers the Vector API kernels where the incubator module was resolved. Loads without it: nothing here touches a vector
-/// class before [#create].
+/// Offers the Vector API kernels where the JVM has the incubator module. This class loads without it: it touches no vector class
+/// before [#create].
 public final class VectorKernelProvider implements KernelProvider {
 
     /// System property: the width of the vectors in bits, 128, 256 or 512. Without it, the machine's preferred width.
     static final String VECTOR_BITS = "encoder4j.vectorBits";
-    /// System property: `false` runs vector code from the start, compiled or not, as tests of it must.
+    /// System property: `false` runs vector code from the start, whether it is compiled or not. Tests of vector code need that.
     static final String WARM_UP = "encoder4j.warmUp";
 
     private static final String ABSENT = "the module jdk.incubator.vector is not in this JVM; start java with"
@@ -39,7 +39,7 @@ public final class VectorKernelProvider implements KernelProvider {
         return present() ? wrongSetting() : Optional.of(ABSENT);
     }
 
-    /// Checked here, before a class initializer of the vector kernels reads them: those cannot fail with a clear error.
+    /// Checks the properties before class initializers of the vector kernels read them, where an error would not be clear.
     @Override
     public Optional<String> wrongSetting() {
         String warmUp = System.getProperty(WARM_UP, "true");
@@ -65,7 +65,7 @@ public final class VectorKernelProvider implements KernelProvider {
         return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
     }
 
-    /// Touches a vector class, which the provider may not.
+    /// The provider itself may not touch a vector class.
     private static final class Widest {
         static int bits() {
             return FloatVector.SPECIES_PREFERRED.vectorBitSize();

@@ -8,11 +8,11 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 
-/// Elementary functions on vectors. Errors stated are the largest found against double precision over all floats of the
+/// Elementary functions on vectors. The errors given are the largest compared with double precision over all floats of the
 /// range, in units of the result's last place (ulp) or absolute; `VectorMathTest` checks them.
 final class VectorMath {
 
-    // Where eˣ leaves the normal floats. Clamping keeps the exponent arithmetic below from wrapping.
+    // The range in which eˣ is a normal float. Clamping keeps the exponent arithmetic below from overflowing.
     private static final float EXP_MIN = -87.33654f;
     private static final float EXP_MAX = 88.72283f;
     private static final float LOG2_E = 1.4426950408889634f;
@@ -21,7 +21,7 @@ final class VectorMath {
     private static final float LN2_LOW = -2.12194440e-4f;
     private static final float ROUND = 12582912f;
 
-    // Constants each, not an array: only a constant shuffle becomes an instruction.
+    // Single constants, not an array: only a constant shuffle becomes an instruction.
     private static final VectorShuffle<Float> SWAP_1 = swap(1);
     private static final VectorShuffle<Float> SWAP_2 = swap(2);
     private static final VectorShuffle<Float> SWAP_4 = swap(4);
@@ -29,8 +29,8 @@ final class VectorMath {
 
     private VectorMath() { }
 
-    /// The sum of the lanes, by halves. Not `reduceLanes(ADD)`, whose order is unspecified and may differ between
-    /// interpreted and compiled code: the same text would have other bits once the JVM is warm.
+    /// The sum of the lanes, by halves. Not `reduceLanes(ADD)`: its order is unspecified and may differ between interpreted and
+    /// compiled code, so the same text could get different bits once the JVM is warm.
     static float sum(FloatVector x) {
         FloatVector sum = x.add(x.rearrange(SWAP_1));
         sum = sum.add(sum.rearrange(SWAP_2));

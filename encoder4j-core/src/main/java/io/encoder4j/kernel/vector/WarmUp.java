@@ -13,25 +13,26 @@ import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicLong;
 import jdk.incubator.vector.FloatVector;
 
-/// Runs the vector loops on a little memory in a background thread until the JIT has compiled them, so that nobody has to
-/// wait for them interpreted. Seen from outside nothing happens: the plain kernels work meanwhile, with the same bits.
+/// Runs the vector loops on a little memory in a background thread until the JIT has compiled them, so that no caller has to
+/// wait for interpreted vector code. Meanwhile the plain kernels do the work, with the same bits.
 ///
-/// It begins only after some work was done plainly: a command that embeds one sentence is over before the compiler would be,
-/// and better off without it.
+/// The thread starts only after some work was done by the plain kernels: a command that embeds one sentence ends before the
+/// compiler would, and is faster without it.
 final class WarmUp {
 
-    /// Multiplications done plainly before the thread starts: about fifty tokens of a small model.
+    /// Multiplications by the plain kernels before the thread starts: about fifty tokens of a small model.
     private static final long PATIENCE = 500_000_000L;
-    /// Long enough for a loop, short enough that an interpreted one ends.
+    /// Steps of the inner dimension: enough for a loop, and few enough that interpreted code ends soon.
     private static final int INNER = 8;
-    /// Nanoseconds of one vector operation that only compiled code keeps to, and what calling the loop may take besides.
+    /// Nanoseconds for one vector operation, which only compiled code can keep, and for calling the loop.
     private static final long COMPILED_NANOS = 3;
     private static final long CALL_NANOS = 200;
     private static final int FAST_IN_A_ROW = 20;
     private static final long LIMIT_NANOS = 20_000_000_000L;
 
     private static final AtomicLong PLAIN_WORK = new AtomicLong();
-    private static volatile boolean productsDone = !Boolean.parseBoolean(System.getProperty(VectorKernelProvider.WARM_UP, "true"));
+    private static volatile boolean productsDone =
+            !Boolean.parseBoolean(System.getProperty(VectorKernelProvider.WARM_UP, "true"));
     private static volatile boolean othersDone = productsDone;
 
     private WarmUp() { }
@@ -46,7 +47,7 @@ final class WarmUp {
         return othersDone;
     }
 
-    /// Counts what the plain kernels had to do; starts the thread once it is enough.
+    /// Counts work of the plain kernels, and starts the thread once it is enough.
     static void worked(long multiplications) {
         long before = PLAIN_WORK.getAndAdd(multiplications);
         if (before < PATIENCE && before + multiplications >= PATIENCE) {
@@ -104,7 +105,7 @@ final class WarmUp {
         until(start, 40, () -> VectorMath.sum(FloatVector.zero(Species.F)));
     }
 
-    /// Repeats a loop of that many vector operations until it keeps to the time of compiled code.
+    /// Repeats a loop of that many vector operations until it is as fast as compiled code.
     private static void until(long start, int operations, Runnable loop) {
         int repeats = 8;
         for (int fast = 0; fast < FAST_IN_A_ROW && System.nanoTime() - start < LIMIT_NANOS;) {

@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-/// The operations with the Vector API: the only package that knows `jdk.incubator.vector`. Each class says in its first
-/// lines what makes it fast; what it computes is defined by [io.encoder4j.kernel.ScalarKernels].
+/// The operations with the Vector API. This is the only package that uses `jdk.incubator.vector`. Each class says what makes it
+/// fast; [io.encoder4j.kernel.ScalarKernels] defines what it computes.
 package io.encoder4j.kernel.vector;

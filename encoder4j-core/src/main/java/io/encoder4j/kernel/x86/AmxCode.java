@@ -29,17 +29,17 @@ import io.encoder4j.kernel.x86.assembler.RoutineBuilder;
 import io.encoder4j.tensor.StandardActivation;
 
 /// `C = f(A · B + bias)` on AMX tiles: 16 or 32 rows by 32 columns at a time, in tiles of 16 by 16 sums. Each step loads 32
-/// elements of 16 rows of A and 16 pairs of 16 columns of B's panel; a tile of sums is one chain of such steps in the order
-/// of the inner dimension, so a row's bits depend on no other row.
+/// elements of 16 rows of A, and 16 pairs of 16 columns of B's panel. A tile of sums is one chain of such steps in the order
+/// of the inner dimension, so a row's bits do not depend on other rows.
 ///
-/// Finished tiles are stored behind the arguments, in memory that stays in the first-level cache, and from there go through
-/// bias and activation to C; only rows there are. Memory: A (whole multiples of 16 rows of 32 elements), B's panels
-/// ([PairPanels]), C, the bias.
+/// Finished tiles are stored behind the arguments, in memory that stays in the first-level cache. From there the rows that exist
+/// get bias and activation and go to C. Memory: A (whole multiples of 16 rows of 32 elements), B's panels ([PairPanels]), C, the
+/// bias.
 ///
-/// Split, A and B come in two parts, `high + low`, and three products are summed: high · low + high · high + low · high.
-/// What is left out, low · low, is below 2⁻¹⁶ of the product.
+/// If split, A and B have two parts, `high + low`, and three products are summed: high · low + high · high + low · high. The
+/// fourth, low · low, is below 2⁻¹⁶ of the product and is not computed.
 ///
-/// @param blocks     of 16 rows worked on together, 1 or 2
+/// @param blocks     of 16 rows computed together, 1 or 2
 /// @param vectors    of 16 columns, 1 or 2
 /// @param split      whether the operands have low parts
 /// @param bias       whether there is one
@@ -63,7 +63,7 @@ record AmxCode(int blocks, int vectors, boolean split, boolean bias, StandardAct
     static final int PANELS = 10;
     /// Steps of 32 elements of the inner dimension.
     static final int STEPS = 11;
-    // The routine's own.
+    // Written by the routine.
     private static final int A_FIRST = 12;
     private static final int ROWS_LEFT = 13;
     private static final int BLOCK_BYTES = 14;

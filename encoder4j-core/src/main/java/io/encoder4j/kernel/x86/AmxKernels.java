@@ -16,12 +16,13 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Linear products on AMX, all else by float32 kernels. In bfloat16; or of operands split into high and low parts, three
-/// products for one: float32-grade. At worst a split product of two numbers errs by 3 · 2⁻¹⁶ of it; in a sum of many the
-/// errors have either sign, and CONTRIBUTING has the tolerance. An infinite operand gives NaN, for its low part does.
+/// Linear products on AMX; float32 kernels do all other operations. The products are in bfloat16, or of operands that are split
+/// into high and low parts, which takes three products for one and is as good as float32. A split product of two numbers has a
+/// relative error of at most 3 · 2⁻¹⁶; in a sum the errors have either sign, and CONTRIBUTING gives the tolerance. An infinite
+/// operand gives NaN, because its low part is NaN.
 final class AmxKernels extends DelegatingKernels {
 
-    /// Inner sizes from which on products are split: in shorter sums errors stay, and there is less to gain.
+    /// The smallest inner size that is split. Errors of shorter sums cancel less, and there is less time to gain.
     static final int SPLIT_FROM = 256;
 
     private final Kernels float32;
@@ -30,14 +31,14 @@ final class AmxKernels extends DelegatingKernels {
     private final Call round;
     private final Call transpose;
 
-    /// @param float32 for all other operations, and split products too short to be as good
+    /// @param float32 for all other operations, and for products that are too short to split
     /// @param split   whether operands are split; else they are rounded
     AmxKernels(Kernels float32, Routines routines, boolean split) {
         this(float32, split, routines::amx, routines.round(new RoundCode(split)), routines.transpose(),
                 new Elementwise(routines));
     }
 
-    /// With routines that are somebody else's: tests run them without the processor's help.
+    /// With routines of the caller: tests interpret them.
     AmxKernels(Kernels float32, boolean split, Function<AmxCode, Call> products, Call round, Call transpose,
             Elementwise elementwise) {
         this.float32 = float32;
@@ -62,7 +63,7 @@ final class AmxKernels extends DelegatingKernels {
         return split ? Precision.FLOAT32 + " (split " + Precision.BFLOAT16 + ")" : Precision.BFLOAT16.toString();
     }
 
-    /// Split, three products of tiles make one.
+    /// If split, three products of tiles count as one.
     @Override
     public Optional<PeakLoop> peakLoop() {
         PeakLoop loop = PeakCode.tiles();

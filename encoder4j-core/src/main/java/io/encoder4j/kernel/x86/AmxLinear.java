@@ -14,15 +14,15 @@ import java.util.function.Function;
 
 /// The linear layer on AMX: blocks of rows, rounded to bfloat16 into scratch memory, by groups of the weight's panels.
 ///
-/// @param products    gives the routine of a code
+/// @param products    gives the routine for a code
 /// @param round       [RoundCode], split if the weights are
-/// @param elementwise does the activations that no product ends with
-/// @param rest        does those there is no code for
+/// @param elementwise computes the activations that a product cannot end with
+/// @param rest        computes the activations that have no routine
 record AmxLinear(Function<AmxCode, Call> products, Call round, ScratchPool pool, Elementwise elementwise, Kernels rest) {
 
     /// Bytes of left operand that stay in the second-level cache while the panels of the right one stream past.
     private static final int LEFT_BYTES = 512 << 10;
-    /// Bytes of panels that one call goes over, so that it stays short.
+    /// Bytes of panels for one call, so that it stays short.
     private static final long GROUP_BYTES = 192 << 10;
     private static final int LANES = 16;
     private static final int TALL = 2 * AmxCode.TILE_ROWS;
@@ -97,15 +97,15 @@ record AmxLinear(Function<AmxCode, Call> products, Call round, ScratchPool pool,
         new Rounding(round, plan.parts > 1, scratch).round(rows,
                 new Rounding.Target(scratch, plan.left(), plan.stride(), plan.parts > 1 ? plan.partBytes() : 0),
                 plan.steps() * AmxCode.STEP);
-        // Rows that only fill up a tile: nothing they are multiplied with is kept, but what was there is not ours to read.
+        // Rows that only pad a tile: their results are not used, but the tile instructions read them.
         long filled = plan.rows * plan.stride();
         for (int part = 0; part < plan.parts; part++) {
             scratch.asSlice(plan.left() + part * plan.partBytes() + filled, plan.partBytes() - filled).fill((byte) 0);
         }
     }
 
-    /// All rows by some panels: pairs of row blocks, and what is left of at most one block; whole panels, and what is left
-    /// of at most one vector.
+    /// Multiplies all rows by some panels: rows in pairs of blocks, the last perhaps single; columns in whole panels, the last
+    /// perhaps one vector.
     private void multiply(AmxWeight w, int panel, int vectors, StandardActivation activation, Plan plan, Gemm.Operand c,
             MemorySegment scratch) {
         int left = plan.rows % TALL;
@@ -161,7 +161,7 @@ record AmxLinear(Function<AmxCode, Call> products, Call round, ScratchPool pool,
                 .call(scratch, scratch, w.data(), c.memory(), bias == null ? MemorySegment.NULL : bias);
     }
 
-    /// Refuses what would lead the routine outside its operands: it reads A in whole blocks, and B in whole panels.
+    /// Checks that the routine stays inside its operands: it reads A in whole blocks and B in whole panels.
     private static void check(AmxWeight w, Part part, int rows, int blocks, Plan plan, Gemm.Operand a, Gemm.Operand c) {
         int read = Rounding.padded(rows, blocks * AmxCode.TILE_ROWS);
         long rowBytes = (long) plan.steps() * AmxCode.STEP_BYTES;

@@ -9,7 +9,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/// A weight in panels for [AmxCode]: those of [PairPanels], the inner dimension filled up with zeros to whole tiles.
+/// A weight in panels for [AmxCode]: those of [PairPanels], with the inner dimension padded with zeros to whole tiles.
 ///
 /// @param out   output features
 /// @param in    input features
@@ -23,7 +23,7 @@ record AmxWeight(int out, int in, int parts, MemorySegment data, @Nullable Memor
         return Workers.blocks(in, AmxCode.STEP);
     }
 
-    /// Panels, the last perhaps filled up.
+    /// Panels; the last may be padded.
     int panels() {
         return Workers.blocks(out, PairPanels.WIDTH);
     }

@@ -5,18 +5,18 @@ import io.encoder4j.kernel.KeyRange;
 import io.encoder4j.tensor.Matrix;
 import java.lang.foreign.MemorySegment;
 
-/// The parts of the block of scratch in which one head attends within one sequence, as byte offsets. S is the sequence's
-/// length, D the head's size filled up to whole vectors, W the columns of a panel.
+/// The parts of a block of scratch for the attention of one head within one sequence, as byte offsets. S is the sequence's
+/// length, D the head's size rounded up to whole vectors, W the columns of a panel.
 ///
 /// @param length   S
 /// @param headSize D
-/// @param copied   whether queries, keys, values and context `[S][D]` are copies with room for the filling
+/// @param copied   whether queries, keys, values and context `[S][D]` are copies, with padding
 /// @param biased   whether there is a bias
 record AttentionPlan(int length, int headSize, boolean copied, int lanes, int panel, boolean biased) {
 
     static final int QUERIES = KeyRange.QUERIES;
 
-    /// Keys in whole vectors.
+    /// Number of keys, rounded up to whole vectors.
     int padded() {
         return (length + lanes - 1) / lanes * lanes;
     }
@@ -41,17 +41,17 @@ record AttentionPlan(int length, int headSize, boolean copied, int lanes, int pa
         return scores() + floats(QUERIES, padded());
     }
 
-    /// What each row of the context is multiplied by at last.
+    /// The factor of each row of the context, which is applied last.
     long factors() {
         return bias() + (biased ? floats(QUERIES, padded()) : 0);
     }
 
-    /// What is added to the scores' last vector: -∞ past the last key.
+    /// Summands for the scores' last vector: -∞ after the last key.
     long tail() {
         return factors() + floats(1, up(QUERIES));
     }
 
-    /// The same where the last vector is full.
+    /// Summands for a last vector that is full: zeros.
     long noTail() {
         return tail() + floats(1, lanes);
     }
@@ -74,7 +74,7 @@ record AttentionPlan(int length, int headSize, boolean copied, int lanes, int pa
         return new Matrix(scratch, (copies() + which * floats(length, headSize)) / Float.BYTES, length, headSize, headSize);
     }
 
-    /// Fills the copies of queries, keys and values with zeros: they have room for whole vectors.
+    /// Fills the copies of queries, keys and values with zeros, which remain as padding.
     void clearCopies(MemorySegment scratch) {
         scratch.asSlice(copies(), 3 * floats(length, headSize)).fill((byte) 0);
     }

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 /// Calls [RowsCode] on matrices.
 record Elementwise(Routines routines) {
 
-    /// Rows of one call: it has to stay short.
+    /// Rows of one call, so that it stays short.
     private static final int ROWS = 64;
     /// Floats in the widest vectors.
     private static final int WIDEST = 16;
 
-    /// Whether there is code for matrices in this memory.
+    /// Whether the routines can work on these matrices: none is empty, and all are in memory that they may touch.
     boolean takes(Matrix... matrices) {
         for (Matrix x : matrices) {
             if (x.rows() == 0 || x.cols() == 0 || !NativeRows.readable(x.data())) {
@@ -52,7 +52,7 @@ record Elementwise(Routines routines) {
         return CallArguments.BYTES + roomBytes(cols);
     }
 
-    /// `out = f(x)`, by `rest` if there is no code for it.
+    /// `out = f(x)`. The kernels `rest` compute functions that have no routine.
     void activation(ActivationFunction f, Matrix x, Matrix out, MemorySegment arguments, Kernels rest) {
         if (MathCode.has(f) && takes(x, out)) {
             rows(routines.activation((StandardActivation) f, ragged(x)), x, null, out, arguments);

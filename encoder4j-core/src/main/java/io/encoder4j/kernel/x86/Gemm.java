@@ -4,17 +4,17 @@ package io.encoder4j.kernel.x86;
 import io.encoder4j.kernel.Workers;
 import java.lang.foreign.MemorySegment;
 
-/// Calls [GemmCode] for any number of rows and panels: rows are divided into tiles of nearly the same height, because a tile
-/// of one or two rows would leave most of the processor's arithmetic idle; and panels into groups that stay in the cache
-/// while tiles of both heights pass over them.
+/// Calls [GemmCode] for any number of rows and panels. Rows are divided into tiles of nearly the same height, because a tile of
+/// one or two rows would leave most of the processor's arithmetic idle. Panels are divided into groups that stay in the cache
+/// while tiles of both heights go over them.
 ///
-/// @param routines of the vector unit in use
-/// @param arguments  scratch memory that begins with [CallArguments]
-/// @param pairs    whether the operands are pairs of bfloat16
-/// @param epilogue what is done to a tile before it is stored
+/// @param routines  of the vector unit
+/// @param arguments scratch memory that begins with [CallArguments]
+/// @param pairs     whether the operands are pairs of bfloat16
+/// @param epilogue  applied to a tile before it is stored
 record Gemm(Routines routines, MemorySegment arguments, boolean pairs, GemmCode.Epilogue epilogue) {
 
-    /// Bytes of B that one call goes over: they stay in the second-level cache, and the call stays short.
+    /// Bytes of B for one call, so that they stay in the second-level cache and the call stays short.
     private static final long GROUP_BYTES = 192 << 10;
 
     /// A or C.
@@ -32,7 +32,7 @@ record Gemm(Routines routines, MemorySegment arguments, boolean pairs, GemmCode.
         }
     }
 
-    /// Panels of B, and what the epilogue reads: the bias of the first column, or the factor of the first row.
+    /// Panels of B, and the memory that the epilogue reads, from the bias of the first column or the factor of the first row on.
     ///
     /// @param start      first byte of the first panel
     /// @param panelBytes from one panel to the next
@@ -41,7 +41,7 @@ record Gemm(Routines routines, MemorySegment arguments, boolean pairs, GemmCode.
     /// `C = A · B`.
     ///
     /// @param steps   inner dimension; pairs count as one
-    /// @param vectors of columns: whole panels, and perhaps one vector of a last one
+    /// @param vectors of columns: whole panels, and perhaps one vector of the last panel
     void multiply(int rows, int steps, int vectors, Operand a, Right b, Operand c) {
         int panels = vectors / GemmCode.PANEL_VECTORS;
         int group = (int) Math.max(1, GROUP_BYTES / Math.max(1, usedBytes(steps)));
@@ -57,12 +57,12 @@ record Gemm(Routines routines, MemorySegment arguments, boolean pairs, GemmCode.
         return routines.lanes() * Float.BYTES;
     }
 
-    /// Bytes of a panel that so many steps read.
+    /// Bytes of a panel that are read by so many steps.
     private long usedBytes(int steps) {
         return (long) steps * GemmCode.PANEL_VECTORS * vectorBytes();
     }
 
-    /// Down all rows: tiles of two heights that differ by one, over `count` panels from `panel` on.
+    /// Goes down all rows, in tiles of two heights that differ by one, over `count` panels from `panel` on.
     private void down(int rows, int steps, int vectors, int count, Operand a, Right b, Operand c, int panel) {
         int tiles = Workers.blocks(rows, routines.tallest());
         int height = rows / tiles;
@@ -73,7 +73,7 @@ record Gemm(Routines routines, MemorySegment arguments, boolean pairs, GemmCode.
         call(height, tiles - taller, steps, vectors, count, a, b, c, panel, taller * (height + 1));
     }
 
-    // Numbers, not objects that say where a part begins: this runs several times for each head, and would allocate them.
+    // Offsets are plain numbers: this runs several times for each head, and objects would be allocated every time.
     private void call(int height, int tiles, int steps, int vectors, int count, Operand a, Right b, Operand c, int panel,
             int row) {
         boolean factors = epilogue instanceof GemmCode.Epilogue.Factors;

@@ -29,17 +29,17 @@ import io.encoder4j.kernel.x86.assembler.VectorUnit;
 import io.encoder4j.tensor.StandardActivation;
 import java.util.function.Function;
 
-/// `C = A · B` over tiles held in registers: some rows by one or two vectors of columns. Each step of the inner dimension
-/// loads a row of B's panel, and for each row of A one element, given to all lanes. Every element of C is one chain of fused
-/// multiply-adds in the order of the inner dimension, so its bits depend on no tile.
+/// `C = A · B` in tiles that are held in registers: some rows by one or two vectors of columns. Each step of the inner dimension
+/// loads a row of B's panel, and broadcasts one element for each row of A. Every element of C is one chain of fused
+/// multiply-adds in the order of the inner dimension, so its bits do not depend on the tile.
 ///
-/// The routine runs down all tiles of rows, then on to the next panel of columns. Memory: A, B's panels, C, and the bias of
-/// C's columns or the factors of its rows.
+/// The routine goes down all tiles of rows, then to the next panel of columns. Memory: A, B's panels, C, and the bias of C's
+/// columns or the factors of its rows.
 ///
 /// @param rows     of a tile, 1 to [#maxRows]
 /// @param vectors  of columns in a tile, 1 or 2
-/// @param pairs    whether A and B hold pairs of bfloat16 in place of floats
-/// @param epilogue what is done to a tile before it is stored
+/// @param pairs    whether A and B hold pairs of bfloat16 instead of floats
+/// @param epilogue applied to a tile before it is stored
 record GemmCode(int rows, int vectors, boolean pairs, Epilogue epilogue) {
 
     /// Vectors in a row of a panel.
@@ -64,7 +64,7 @@ record GemmCode(int rows, int vectors, boolean pairs, Epilogue epilogue) {
     private static final int UNROLLED = 4;
     private static final int CACHE_LINE = 64;
 
-    /// What is done to a tile before it is stored.
+    /// The last operation on a tile, before it is stored.
     sealed interface Epilogue {
 
         /// Adds the columns' bias, if any, and applies a function.
@@ -74,7 +74,7 @@ record GemmCode(int rows, int vectors, boolean pairs, Epilogue epilogue) {
         record Factors() implements Epilogue { }
     }
 
-    /// Rows of the tallest tile: what the registers allow beside a row of B and four to work with.
+    /// Rows of the tallest tile. The registers must also hold a row of B, and four more.
     static int maxRows(int registers) {
         return registers == 32 ? 12 : 6;
     }
@@ -157,7 +157,7 @@ record GemmCode(int rows, int vectors, boolean pairs, Epilogue epilogue) {
             for (int i = 0; i < vectors; i++) {
                 v.load(b + i, Mem.at(RBP, (k * PANEL_VECTORS + i) * v.bytes()));
             }
-            // The same place of the next panel: weights come from memory when rows are few.
+            // Prefetches the same lines of the next panel: with few rows, weights come from memory.
             for (int line = 0; line < PANEL_VECTORS * v.bytes(); line += CACHE_LINE) {
                 code.a.prefetch(Mem.at(RBP, RSI, 1, k * PANEL_VECTORS * v.bytes() + line));
             }

@@ -8,8 +8,7 @@ import io.encoder4j.kernel.x86.assembler.VectorUnit;
 import io.encoder4j.tensor.ActivationFunction;
 import io.encoder4j.tensor.StandardActivation;
 
-/// Elementary functions on vector registers: the operations of [io.encoder4j.kernel.PlainMath], one by one, where the
-/// formulas are explained.
+/// Elementary functions on vector registers, with the same operations as [io.encoder4j.kernel.PlainMath].
 final class MathCode {
 
     private static final float EXP_MIN = -87.33654f;
@@ -34,7 +33,7 @@ final class MathCode {
         v = code.v;
     }
 
-    /// `to = eˣ` for x not above 88.72, but 1e-38 below -87.33. NaN stays NaN: MAXPS gives its second source.
+    /// `to = eˣ` for x not above 88.72, but 1e-38 below -87.33. NaN stays NaN, because MAXPS then gives its second source.
     ///
     /// @param x overwritten, as `free`
     void clampedExp(int to, int x, int free) {
@@ -134,7 +133,7 @@ final class MathCode {
         };
     }
 
-    /// Whether [#activate] has code that leaves the fifth free register alone, so that it can end a product.
+    /// Whether [#activate] needs only four free registers for the function, so that a product can end with it.
     static boolean fits(ActivationFunction function) {
         return function == StandardActivation.LINEAR || function == StandardActivation.RELU
                 || function == StandardActivation.GELU;
@@ -142,7 +141,7 @@ final class MathCode {
 
     /// `x = f(x)`.
     ///
-    /// @param free the first of five neighbours, overwritten; those that [#fits] leave the last alone
+    /// @param free the first of five neighbouring registers, which are overwritten; of four if it [#fits]
     void activate(StandardActivation f, int x, int free) {
         switch (f) {
             case LINEAR -> { }

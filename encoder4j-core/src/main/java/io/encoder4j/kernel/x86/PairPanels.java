@@ -6,9 +6,9 @@ import io.encoder4j.tensor.Matrix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/// Fills panels of 32 output features with pairs of bfloat16: `[panels][parts][steps][32]` pairs, of which one holds input
-/// features 2k and 2k + 1. All in machine code, a register's lanes of rows at a time: rounded, then turned as if pairs were
-/// floats; most of this happens before the JIT has compiled anything.
+/// Fills panels of 32 output features with pairs of bfloat16: `[panels][parts][steps][32]` pairs. A pair holds input features 2k
+/// and 2k + 1. Machine code rounds sixteen rows at a time and transposes them as if pairs were floats: most weights are packed
+/// before the JIT has compiled anything.
 ///
 /// @param round     [RoundCode]
 /// @param transpose [TransposeCode]
@@ -54,7 +54,7 @@ record PairPanels(Call round, Call transpose, int parts, int steps) {
         }
     }
 
-    /// Turns one part of a register's lanes of rows; what is not a whole vector of steps by way of `last`.
+    /// Transposes one part of sixteen rows. The steps after the last whole vector take a detour through `last`.
     private void turn(Transpose turning, MemorySegment rows, long from, long rowBytes, MemorySegment data, long to,
             MemorySegment last) {
         int whole = steps / LANES;

@@ -12,11 +12,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
 
-/// Routines that multiply registers by registers, as many independent chains as there are accumulators in a product.
+/// Routines that only multiply registers, in as many independent chains as a product has accumulators. See [PeakLoop].
 final class PeakCode {
 
     private static final int STEPS = 2_000;
-    /// Chains that are more than any processor has multiplications under way.
+    /// More chains than any processor computes at the same time.
     private static final int WIDE_CHAINS = 24;
     private static final int NARROW_CHAINS = 12;
     private static final int TILE_CHAINS = 4;
@@ -24,7 +24,7 @@ final class PeakCode {
 
     private PeakCode() { }
 
-    /// Of [GemmCode].
+    /// The peak of [GemmCode].
     ///
     /// @param pairs whether it multiplies pairs of bfloat16
     static PeakLoop vectors(Routines.Isa isa, boolean pairs) {
@@ -40,7 +40,7 @@ final class PeakCode {
         }, _ -> { });
     }
 
-    /// Of [AmxCode] in bfloat16.
+    /// The peak of [AmxCode] in bfloat16.
     static PeakLoop tiles() {
         RoutineBuilder code = new RoutineBuilder(Avx512::new);
         code.a.loadTileConfig(code.table(AmxCode.CONFIGURATION));

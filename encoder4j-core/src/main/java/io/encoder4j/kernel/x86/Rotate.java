@@ -9,10 +9,10 @@ import java.lang.foreign.MemorySegment;
 /// Calls [RotateCode].
 record Rotate(Routines routines, ScratchPool pool, Elementwise elementwise) {
 
-    /// Rows of one call: it has to stay short.
+    /// Rows of one call, so that it stays short.
     private static final int ROWS = 64;
 
-    /// Whether there is code for it: pairs that lie half a turn apart, in whole vectors.
+    /// Whether there is a routine for it: the pairs are features i and i + pairs, and fill whole vectors.
     boolean takes(Matrix x, Rotation rotation, Matrix out) {
         return !rotation.interleaved() && rotation.pairs() > 0 && rotation.pairs() % routines.lanes() == 0
                 && elementwise.takes(x, out);

@@ -23,9 +23,9 @@ import io.encoder4j.kernel.x86.assembler.RoutineBuilder;
 import io.encoder4j.kernel.x86.assembler.VectorUnit;
 import java.util.function.Function;
 
-/// Turns the pairs of each head, feature i with feature i + pairs, by the angles of the row: `a·cos - b·sin` and
-/// `b·cos + a·sin`. Memory: the rows, their cosines, what they become, and their sines. What a head has beyond its pairs
-/// is left to the caller.
+/// Rotates the pairs of each head, feature i with feature i + pairs, by the angles of the row: `a·cos - b·sin` and
+/// `b·cos + a·sin`. Memory: the rows, their cosines, the result, and their sines. The caller copies the features that a head has
+/// beyond its pairs.
 final class RotateCode {
 
     // The arguments of a call.
@@ -41,7 +41,7 @@ final class RotateCode {
     static final int HEADS = 8;
     /// Bytes from one head to the next.
     static final int HEAD_BYTES = 9;
-    /// Bytes of the pairs' first halves: from a cosine row to the next too.
+    /// Bytes of the pairs' first halves. A row of cosines has as many.
     static final int HALF_BYTES = 10;
 
     private static final int COS = 0;

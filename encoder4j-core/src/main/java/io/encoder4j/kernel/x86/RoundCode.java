@@ -19,11 +19,11 @@ import io.encoder4j.kernel.x86.assembler.Op;
 import io.encoder4j.kernel.x86.assembler.Routine;
 import io.encoder4j.kernel.x86.assembler.RoutineBuilder;
 
-/// Rounds rows of any length to bfloat16, nearest even, and fills them up with zeros (AVX512_BF16). Split, what the rounding
-/// cut off is rounded and written as well: `x ≈ high + low` with an error of at most 2⁻¹⁶ · abs(x). Values below the normal
-/// floats become zero. Memory: x, out.
+/// Rounds rows of any length to bfloat16, nearest even, and pads them with zeros (AVX512_BF16). If split, the remainder is
+/// rounded and written as well: `x ≈ high + low` with an error of at most 2⁻¹⁶ · abs(x). Subnormal values become zero. Memory:
+/// x, out.
 ///
-/// @param split whether the low part is wanted too
+/// @param split whether to write the low part too
 record RoundCode(boolean split) {
 
     // The arguments of a call.
@@ -36,12 +36,12 @@ record RoundCode(boolean split) {
     static final int ROWS = 5;
     /// Vectors of a row but the last.
     static final int VECTORS = 6;
-    /// A bit for each element of the last.
+    /// A bit for each element of the last vector.
     static final int MASK = 7;
     /// Vectors of zeros that follow.
     static final int ZEROS = 8;
 
-    /// Elements written together; rows are filled up to a multiple.
+    /// Elements written together; rows are padded to a multiple.
     static final int LANES = 16;
 
     private static final int LAST = 1;
@@ -99,7 +99,7 @@ record RoundCode(boolean split) {
         if (split) {
             a.zmmWiden(BACK, ROUNDED);
             a.zmmShiftLeft(BACK, BACK, HALF);
-            // Exact: what is left has no more bits than the float had.
+            // Exact: the remainder has no more bits than the float had.
             a.zmm(Op.SUBPS, X, X, BACK);
             a.zmmToBfloat16(ROUNDED, X);
             a.ymmStore(Mem.at(RBP, R8, 1, 0), ROUNDED);

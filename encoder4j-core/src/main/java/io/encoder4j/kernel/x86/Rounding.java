@@ -7,12 +7,12 @@ import java.lang.foreign.MemorySegment;
 
 /// Calls [RoundCode].
 ///
-/// @param routine of that code
-/// @param split   whether the routine writes low parts
+/// @param routine   of that code
+/// @param split     whether the routine writes low parts
 /// @param arguments scratch memory that begins with [CallArguments]
 record Rounding(Call routine, boolean split, MemorySegment arguments) {
 
-    /// Rows of one call: it has to stay short.
+    /// Rows of one call, so that it stays short.
     private static final int ROWS = 64;
 
     /// Where rounded rows go.
@@ -24,7 +24,7 @@ record Rounding(Call routine, boolean split, MemorySegment arguments) {
 
     /// Rounds all rows.
     ///
-    /// @param padded elements written of each row, a multiple of [RoundCode#LANES], not below the columns
+    /// @param padded elements to write for each row: a multiple of [RoundCode#LANES], at least the columns
     void round(Matrix x, Target to, int padded) {
         long written = (long) padded * Short.BYTES;
         int vectors = (x.cols() - 1) / RoundCode.LANES;
@@ -52,7 +52,7 @@ record Rounding(Call routine, boolean split, MemorySegment arguments) {
         }
     }
 
-    /// The smallest multiple of `unit` that is not below `count`.
+    /// `count` rounded up to a multiple of `unit`.
     static int padded(int count, int unit) {
         return (count + unit - 1) / unit * unit;
     }

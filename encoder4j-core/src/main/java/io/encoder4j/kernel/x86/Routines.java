@@ -13,13 +13,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/// The routines for one vector unit, each written when it is first wanted and kept for good: they are the same for every
-/// model.
+/// The routines for one vector unit. Each is written when it is first needed and kept until the JVM ends: all models share them.
 final class Routines {
 
     private static final Map<Isa, Routines> ALL = new ConcurrentHashMap<>();
 
-    /// Vector instructions there is code for.
+    /// Instruction sets that the routines can be written for.
     enum Isa {
         AVX2(Avx2::new, 8, 16), AVX512(Avx512::new, 16, 32);
 

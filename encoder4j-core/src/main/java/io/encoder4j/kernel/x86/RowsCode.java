@@ -24,8 +24,8 @@ import io.encoder4j.tensor.StandardActivation;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/// Routines that go along rows: `out = f(x, y)` element by element, and the norms. Memory: x, y and out;
-/// for a norm x, its weight followed by its bias, and out.
+/// Routines that go along rows: `out = f(x, y)` element by element, and the norms. Memory: x, y and out. A norm's y is its weight
+/// followed by its bias.
 final class RowsCode {
 
     // The arguments of a call.
@@ -52,10 +52,10 @@ final class RowsCode {
         return Mem.at(RDI, index * Long.BYTES);
     }
 
-    /// Which rows: of whole vectors, or with an incomplete one at the end, whose mask is behind the arguments.
+    /// Rows of whole vectors, or `ragged` ones that end with an incomplete vector. Its mask is behind the arguments.
     private record Rows(RoutineBuilder code, boolean ragged) {
 
-        /// The rows at RAX, RBX and RBP, one after the other.
+        /// Runs `row` for each row, with RAX, RBX and RBP at x, y and out.
         Routine each(Runnable row) {
             Assembler a = code.a;
             if (ragged) {
@@ -77,7 +77,7 @@ final class RowsCode {
             return code.finish();
         }
 
-        /// Runs along the vectors of a row; R10 is the offset in bytes.
+        /// Runs `vector` for each vector of a row. R10 is its offset in bytes.
         void along(Consumer<Vector> vector) {
             code.a.movImmediate(R10, 0);
             code.a.load(R11, argument(VECTORS));
@@ -91,7 +91,7 @@ final class RowsCode {
         }
     }
 
-    /// A vector of a row, perhaps the incomplete one.
+    /// A vector of a row; the last may be incomplete.
     private record Vector(VectorUnit v, boolean tail) {
 
         void load(int to, Gpr row) {
@@ -110,7 +110,7 @@ final class RowsCode {
             }
         }
 
-        /// Lanes that are no part of the row become zero.
+        /// Sets the lanes outside the row to zero.
         void clear(int register) {
             if (tail) {
                 v.clearTail(register);
@@ -208,7 +208,7 @@ final class RowsCode {
         code.v.broadcast(mean, mean);
     }
 
-    /// `1 / √(sum / columns + eps)`, in double as the definition, given to all lanes.
+    /// `1 / √(sum / columns + eps)` in all lanes, computed in double as in the other kernels.
     private static void inverseRoot(RoutineBuilder code, int sum, int free) {
         Assembler a = code.a;
         a.divss(sum, sum, argument(COLUMNS));

@@ -20,9 +20,9 @@ import io.encoder4j.kernel.x86.assembler.RoutineBuilder;
 import io.encoder4j.kernel.x86.assembler.VectorUnit;
 import java.util.function.Function;
 
-/// Turns rows of scores into `e^(scale · score + bias - max)` and gives, for each row, one over their sum; 0, and a row of
-/// zeros, where every key is forbidden. Memory: the scores, the bias (rows of the same length), the factors, and the
-/// length's last vector: 0 for each key, -∞ past the last one.
+/// Turns rows of scores into `e^(scale · score + bias - max)`, and writes one over the sum of each row. Where every key is
+/// forbidden, the row becomes zeros and the factor 0. Memory: the scores, the bias (rows of the same length), the factors, and
+/// summands for the last vector: 0 for each key, -∞ after the last one.
 record SoftmaxCode(boolean bias) {
 
     // The arguments of a call.

@@ -6,8 +6,8 @@ import java.lang.foreign.MemorySegment;
 
 /// Calls [TransposeCode].
 ///
-/// @param routine of that code
-/// @param lanes   of its registers
+/// @param routine   of that code
+/// @param lanes     of its registers
 /// @param arguments scratch memory that begins with [CallArguments]
 record Transpose(Call routine, int lanes, MemorySegment arguments) {
 
@@ -15,8 +15,7 @@ record Transpose(Call routine, int lanes, MemorySegment arguments) {
         this(routines.transpose(), routines.lanes(), arguments);
     }
 
-
-    /// Turns as many rows as a register has lanes.
+    /// Transposes as many rows as a register has lanes.
     ///
     /// @param vectors length of the rows
     /// @param to      receives a vector for each column, `toStride` bytes apart

@@ -17,8 +17,7 @@ import io.encoder4j.kernel.x86.assembler.RoutineBuilder;
 import io.encoder4j.kernel.x86.assembler.VectorUnit;
 import java.util.function.Function;
 
-/// Turns rows into columns: of [VectorUnit#lanes] rows, whole vectors long, each column becomes a vector. So a panel is
-/// filled. Memory: the rows, the panel.
+/// Transposes [VectorUnit#lanes] rows of whole vectors: each column becomes a vector of a panel. Memory: the rows, the panel.
 final class TransposeCode {
 
     // The arguments of a call.

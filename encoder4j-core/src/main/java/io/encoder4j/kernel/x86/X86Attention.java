@@ -11,10 +11,10 @@ import io.encoder4j.tensor.StandardActivation;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/// Attention of one head over one sequence. Keys (turned) and values are packed into panels, as weights are; then a few
-/// queries at a time: their scores against all keys they may see, the softmax, the weighted sum of the values. Memory grows
-/// with the sequence's length, never with its square. The division by the softmax's sum is left to the end, where it costs D
-/// multiplications in place of S.
+/// Attention of one head over one sequence. Keys (transposed) and values are packed into panels, like weights. Then a few queries
+/// at a time: their scores against the keys that they can see, the softmax, and the weighted sum of the values. Memory grows with
+/// the sequence's length, not with its square. The division by the softmax's sum comes last, where it costs D multiplications
+/// instead of S.
 record X86Attention(Routines routines, ScratchPool pool, Elementwise elementwise) {
 
     private static final GemmCode.Epilogue NOTHING =
@@ -33,7 +33,7 @@ record X86Attention(Routines routines, ScratchPool pool, Elementwise elementwise
         if (start == end || size == 0) {
             return;
         }
-        // Grouped heads: neighbours among the queries' heads share a head of keys and values.
+        // Grouped heads: neighbouring heads of the queries share a head of keys and values.
         int keyHead = head / (q.cols() / k.cols());
         Matrix queries = q.part(start, end, head * size, (head + 1) * size);
         Matrix keys = k.part(start, end, keyHead * size, (keyHead + 1) * size);
@@ -97,7 +97,7 @@ record X86Attention(Routines routines, ScratchPool pool, Elementwise elementwise
                 transpose.lanes(keys.data(), keys.rowBytes(key), (long) keys.stride() * Float.BYTES, vectors, scratch, to,
                         stride);
             } else {
-                // What is past the last key is multiplied like the rest: it must be finite.
+                // Memory after the last key is multiplied like the rest, so it must be finite.
                 long rowBytes = (long) plan.headSize() * Float.BYTES;
                 scratch.asSlice(plan.lastKeys(), plan.lanes() * rowBytes).fill((byte) 0);
                 for (int i = 0; i < left; i++) {
@@ -127,7 +127,7 @@ record X86Attention(Routines routines, ScratchPool pool, Elementwise elementwise
                     lastVector + lane < plan.length() ? 0 : Float.NEGATIVE_INFINITY);
             scratch.set(Matrix.ELEMENT, plan.noTail() + at, 0);
         }
-        // The bias past the last key is added like the rest: it must not be NaN.
+        // The bias after the last key is added like the rest, so it must not be NaN.
         for (int row = 0; plan.biased() && row < AttentionPlan.QUERIES; row++) {
             for (int key = plan.length(); key < plan.padded(); key++) {
                 scratch.set(Matrix.ELEMENT, plan.bias() + row * plan.scoreStride() + (long) key * Float.BYTES, 0);
@@ -135,7 +135,7 @@ record X86Attention(Routines routines, ScratchPool pool, Elementwise elementwise
         }
     }
 
-    /// Whole panels: those at the ends may hold keys outside the range, whose scores are not looked at.
+    /// Scores of whole panels. Those at the ends may hold keys outside the range, whose scores are not used.
     private void scores(Head head, int query, int count, KeyRange range, AttentionPlan plan, MemorySegment scratch) {
         int first = range.from() / plan.panel();
         int vectors = Math.ceilDiv(range.to() - first * plan.panel(), plan.lanes());

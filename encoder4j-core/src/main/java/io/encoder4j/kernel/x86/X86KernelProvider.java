@@ -61,7 +61,7 @@ public final class X86KernelProvider implements KernelProvider {
         };
     }
 
-    /// Only a JVM or a system that forbids machine code can be told to allow it.
+    /// Only where the JVM or the system forbids machine code, which the user can allow.
     @Override
     public boolean remediable() {
         return system().equals(TESTED_ON) && !asked().equals(OFF) && Detected.CPU == null;

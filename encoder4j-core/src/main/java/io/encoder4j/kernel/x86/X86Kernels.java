@@ -20,8 +20,8 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// [Kernels] in machine code. What there is no code for (rows that are not whole vectors, rare functions) [PlainKernels] of
-/// the same number of lanes do, with the same bits.
+/// [Kernels] in machine code. [PlainKernels] of the same number of lanes do what has no routine, with the same bits: matrices on
+/// the heap or in mapped files, rotations of neighbouring features, rare functions.
 final class X86Kernels implements Kernels {
 
     private final Routines.Isa isa;
@@ -34,7 +34,7 @@ final class X86Kernels implements Kernels {
     private final X86Attention attention;
     private final Rotate rotate;
 
-    /// @param bfloat16 whether linear products are of bfloat16; needs AVX512_BF16
+    /// @param bfloat16 whether linear products are in bfloat16; needs AVX512_BF16
     X86Kernels(Routines.Isa isa, boolean bfloat16) {
         this.isa = isa;
         this.bfloat16 = bfloat16;
@@ -120,7 +120,7 @@ final class X86Kernels implements Kernels {
         return true;
     }
 
-    /// Does it, if there is code for it.
+    /// Computes it if the matrices are in memory that the routine may touch.
     private boolean binary(Op op, Matrix a, Matrix b, Matrix out) {
         if (!elementwise.takes(a, b, out)) {
             return false;

@@ -11,9 +11,9 @@ import io.encoder4j.tensor.StandardActivation;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/// The linear layer: blocks of rows, small enough to stay in the second-level cache, by all panels of the weight.
+/// The linear layer: blocks of rows by groups of the weight's panels.
 ///
-/// @param rest does the activations there is no code for
+/// @param rest computes the activations that have no routine
 record X86Linear(Routines routines, ScratchPool pool, Elementwise elementwise, Kernels rest) {
 
     /// Bytes of left operand that stay in the second-level cache while the panels of the right one stream past.
@@ -66,7 +66,7 @@ record X86Linear(Routines routines, ScratchPool pool, Elementwise elementwise, K
         return (long) Rounding.padded(w.in(), RoundCode.LANES) * Short.BYTES;
     }
 
-    /// The block's rows in bfloat16, behind the arguments.
+    /// Rounds the block's rows to bfloat16, into the scratch behind the arguments.
     private Gemm.Operand rounded(Matrix x, BlockPlan.Block block, X86Weight w, MemorySegment scratch) {
         Gemm.Operand to = new Gemm.Operand(scratch, CallArguments.BYTES, leftStride(w));
         new Rounding(routines.round(new RoundCode(false)), false, scratch).round(x.rows(block.row(), block.row() + block.rows()),

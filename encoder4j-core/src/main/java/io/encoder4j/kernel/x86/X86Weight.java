@@ -8,8 +8,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/// A weight in panels of some output features: for each input feature (or pair of them, in bfloat16) the panel's values lie
-/// side by side, so that a product reads memory in order. The last panel is filled up with zeros.
+/// A weight in panels of output features. For each input feature (or pair of them, in bfloat16) the panel's values lie side by
+/// side, so that a product reads memory in order. The last panel is padded with zeros.
 ///
 /// @param out   output features
 /// @param in    input features
@@ -25,7 +25,7 @@ record X86Weight(int out, int in, int width, boolean pairs, MemorySegment data, 
         return pairs ? (in + 1) / 2 : in;
     }
 
-    /// Panels, the last perhaps filled up.
+    /// Panels; the last may be padded.
     int panels() {
         return Workers.blocks(out, width);
     }
@@ -78,7 +78,7 @@ record X86Weight(int out, int in, int width, boolean pairs, MemorySegment data, 
         }
     }
 
-    /// Byte of one output feature's value at one step.
+    /// Offset in bytes of one output feature's value at one step.
     private long start(int feature, int step) {
         return feature / width * panelBytes() + ((long) step * width + feature % width) * Float.BYTES;
     }

@@ -4,9 +4,9 @@ package io.encoder4j.kernel.x86.assembler;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
-/// The instructions our routines use, by the manual's names. `zmm` in a name is the form of 512 bits (EVEX, registers 0 to
-/// 31), `ymm` that of 256 bits and `xmm` that of scalars (VEX, registers 0 to 15); general registers are whole.
-/// `AssemblerTest` holds each encoding against GNU as.
+/// The instructions that our routines use. `zmm` in a name is the form of 512 bits (EVEX, registers 0 to 31), `ymm` the form of
+/// 256 bits (VEX, registers 0 to 15). Scalar instructions have the manual's names, and general registers are 64 bits wide.
+/// `AssemblerTest` compares each encoding with that of GNU as.
 public final class Assembler extends GeneralAssembler {
 
     /// Predicates of VCMPPS.
@@ -57,25 +57,25 @@ public final class Assembler extends GeneralAssembler {
         vex(MAP_0F38, PP_66, 0, 1, 0x18, to, 0, from, null, 0);
     }
 
-    /// Each lane's bits moved up.
+    /// Shifts each lane's bits up.
     void ymmShiftLeft(int to, int from, int bits) {
         vex(MAP_0F, PP_66, 0, 1, 0x72, 6, to, from, null, 1);
         emit(bits);
     }
 
-    /// VPERMILPS: the four lanes of each 128 bits, chosen by two bits each.
+    /// VPERMILPS: permutes the four lanes of each 128 bits; two bits of `order` choose each lane.
     void ymmPermute(int to, int from, int order) {
         vex(MAP_0F3A, PP_66, 0, 1, 0x04, to, 0, from, null, 1);
         emit(order);
     }
 
-    /// VPERM2F128: each 128 bits of the result chosen from `a` and `b`.
+    /// VPERM2F128: `order` chooses each 128 bits of the result from `a` and `b`.
     void ymmPermuteHalves(int to, int a, int b, int order) {
         vex(MAP_0F3A, PP_66, 0, 1, 0x06, to, a, b, null, 1);
         emit(order);
     }
 
-    /// All bits of a lane where the comparison holds, else none.
+    /// Sets all bits of a lane where the comparison holds, else none.
     void ymmCompare(int to, int a, Mem b, int predicate) {
         vex(MAP_0F, PP_NONE, 0, 1, 0xC2, to, a, -1, b, 1);
         emit(predicate);
@@ -139,7 +139,7 @@ public final class Assembler extends GeneralAssembler {
         evex(op.map, op.prefix, 0, op.opcode, to, a, -1, b, 0, false, false, ZMM_BYTES, 0);
     }
 
-    /// The second source is one element of four bytes, given to all lanes.
+    /// The second source is one element of four bytes, broadcast to all lanes.
     void zmmBroadcasting(Op op, int to, int a, Mem b) {
         evex(op.map, op.prefix, 0, op.opcode, to, a, -1, b, 0, false, true, FLOAT, 0);
     }
@@ -195,7 +195,7 @@ public final class Assembler extends GeneralAssembler {
         emit(order);
     }
 
-    /// A bit of the mask register where the comparison holds.
+    /// Sets a bit of the mask register where the comparison holds.
     void zmmCompare(int toMask, int a, Mem b, int predicate) {
         evex(MAP_0F, PP_NONE, 0, 0xC2, toMask, a, -1, b, 0, false, false, ZMM_BYTES, 1);
         emit(predicate);
@@ -220,7 +220,7 @@ public final class Assembler extends GeneralAssembler {
         evex(MAP_0F38, PP_F3, 0, 0x72, toYmm, 0, from, null, 0, false, false, ZMM_BYTES, 0);
     }
 
-    /// Sixteen halves of 32 bits, from the 256 bits of a register, filled up with zeros.
+    /// Extends sixteen values of 16 bits, the 256 bits of a register, to 32 bits with zeros.
     public void zmmWiden(int to, int fromYmm) {
         evex(MAP_0F38, PP_66, 0, 0x33, to, 0, fromYmm, null, 0, false, false, ZMM_BYTES, 0);
     }
@@ -276,7 +276,7 @@ public final class Assembler extends GeneralAssembler {
         return rows;
     }
 
-    /// The code in memory of its own, ready to be called.
+    /// Copies the code into executable memory.
     MemorySegment executable() {
         return ExecutableMemory.of(ByteBuffer.wrap(code()));
     }

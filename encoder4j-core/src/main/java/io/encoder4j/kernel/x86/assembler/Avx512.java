@@ -88,7 +88,7 @@ public final class Avx512 extends VectorUnit {
         a.zmmBlend(to, no, yes, mask(mask));
     }
 
-    /// Neighbouring numbers are different masks; mask 0 means none.
+    /// Neighbouring numbers give different mask registers; number 0 would mean no mask.
     private static int mask(int number) {
         return 1 + number % MASKS;
     }
@@ -104,7 +104,7 @@ public final class Avx512 extends VectorUnit {
         }
     }
 
-    /// In four steps, each of which doubles the size of the squares that are turned: pairs of floats, then of pairs, then
+    /// Transposes in four steps. Each doubles the size of the squares that are transposed: floats, pairs of floats, and twice
     /// the parts of 128 bits.
     @Override
     public int transpose(int first, int free) {

@@ -3,10 +3,10 @@ package io.encoder4j.kernel.x86.assembler;
 
 import java.lang.foreign.MemorySegment;
 
-/// What can be called as a [Routine]: one, or in tests something that does what its instructions say.
+/// A routine that can be called: a [Routine], or in tests an interpreter of its instructions.
 public interface Call {
 
-    /// @param numbers the numbers of the call
-    /// @param a       up to four pieces of memory
-    void call(MemorySegment numbers, MemorySegment a, MemorySegment b, MemorySegment c, MemorySegment d);
+    /// @param arguments memory that holds the numbers of the call
+    /// @param a         up to four pieces of memory
+    void call(MemorySegment arguments, MemorySegment a, MemorySegment b, MemorySegment c, MemorySegment d);
 }

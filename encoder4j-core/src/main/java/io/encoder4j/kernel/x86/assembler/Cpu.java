@@ -5,15 +5,15 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// What this processor has and this system lets a program use (Intel SDM volume 1, chapters 13 to 18).
+/// The features of this processor that the system lets a program use (Intel SDM volume 1, chapters 13 to 18).
 ///
 /// @param avx2       AVX2 and FMA, and the system saves the registers of 256 bits
 /// @param avx512     AVX-512 F, BW, DQ and VL, and the system saves the registers of 512 bits
-/// @param bfloat16   AVX512_BF16 besides
-/// @param amx        AMX tiles with bfloat16 besides, and the system saves them; permission must still be asked for
+/// @param bfloat16   AVX-512 with AVX512_BF16
+/// @param amx        AVX512_BF16 and AMX tiles with bfloat16, and the system saves tiles; see [AmxPermission] too
 public record Cpu(boolean avx2, boolean avx512, boolean bfloat16, boolean amx) {
 
-    // What palette 1 of tiles is known to be; AmxCode is written for nothing else.
+    // The sizes of palette 1. The routines for tiles are written for these.
     private static final int TILE_LEAF = 0x1D;
     private static final int EIGHT_TILES_OF_64_BYTES = 8 << 16 | 64;
     private static final int TILE_ROWS = 16;
@@ -23,7 +23,7 @@ public record Cpu(boolean avx2, boolean avx512, boolean bfloat16, boolean amx) {
     private static final int ECX = 16;
     private static final int EDX = 24;
 
-    /// Asks the processor.
+    /// Asks the processor and the system.
     public static Cpu detect() {
         Routine cpuid = cpuid();
         Routine xgetbv = xgetbv();

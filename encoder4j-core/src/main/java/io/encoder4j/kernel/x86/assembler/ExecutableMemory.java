@@ -11,8 +11,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
 
-/// Memory the processor may execute. Bytes are written first and the memory made executable, and no longer writable,
-/// afterwards; it is never both. It is not given back: routines are few, small and wanted until the JVM ends.
+/// Memory that the processor may execute. The bytes are written first; then the memory is made executable and can no longer be
+/// written. It is never freed: routines are few and small, and are used until the JVM ends.
 final class ExecutableMemory {
 
     // <sys/mman.h> of Linux.

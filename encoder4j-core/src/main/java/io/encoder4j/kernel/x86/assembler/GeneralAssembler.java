@@ -83,7 +83,7 @@ class GeneralAssembler extends InstructionEncoder {
         emit(0xC5, 0xF8, 0x77);
     }
 
-    /// PREFETCHT1: into the second-level cache. An address where there is nothing does no harm.
+    /// PREFETCHT1: loads a line into the second-level cache. An address that cannot be read does no harm.
     public void prefetch(Mem address) {
         legacy(2, null, address, 0x0F, 0x18);
     }

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The formats of x86-64 instructions (Intel SDM volume 2, chapter 2): legacy with REX, VEX and EVEX prefixes, ModRM, SIB and
-/// displacements, and the places that refer to labels.
+/// The formats of x86-64 instructions (Intel SDM volume 2, chapter 2): legacy instructions with REX, VEX and EVEX prefixes,
+/// ModRM, SIB and displacements, and references to labels.
 class InstructionEncoder {
 
     /// Opcode maps, as VEX and EVEX number them.
@@ -29,7 +29,7 @@ class InstructionEncoder {
     private int size;
     private final List<Fixup> fixups = new ArrayList<>();
 
-    /// A 32-bit distance to fill in: from the end of its instruction to the label.
+    /// A 32-bit distance to fill in, from the end of its instruction to the label.
     private record Fixup(Label label, int at, int end) { }
 
     /// Bytes emitted so far.
@@ -37,7 +37,7 @@ class InstructionEncoder {
         return size;
     }
 
-    /// Makes the label mean the next byte.
+    /// Sets the label to the position of the next byte.
     public final void place(Label label) {
         if (label.position != Label.NOWHERE) {
             throw new IllegalStateException("a label is placed once; this one is at " + label.position);
@@ -45,14 +45,14 @@ class InstructionEncoder {
         label.position = size;
     }
 
-    /// Fills up with zeros to a multiple of `alignment`.
+    /// Pads with zeros to a multiple of `alignment`.
     final void align(int alignment) {
         while (size % alignment != 0) {
             emit(0);
         }
     }
 
-    /// The code, with every reference to a label filled in.
+    /// The code, with all references to labels filled in.
     final byte[] code() {
         byte[] result = Arrays.copyOf(code, size);
         for (Fixup fixup : fixups) {
@@ -115,10 +115,10 @@ class InstructionEncoder {
 
     /// An EVEX instruction of 512 bits.
     ///
-    /// @param mask      number of the mask register that guards the lanes; 0 for none
-    /// @param zeroing   whether lanes the mask forbids become zero
-    /// @param broadcast whether `mem` is one element, given to all lanes
-    /// @param unit      bytes by which a displacement of one byte counts
+    /// @param mask      number of the mask register; 0 for none
+    /// @param zeroing   whether masked lanes become zero
+    /// @param broadcast whether `mem` is one element, broadcast to all lanes
+    /// @param unit      bytes that one unit of a one-byte displacement stands for
     final void evex(int map, int pp, int w, int opcode, int reg, int v, int rm, @Nullable Mem mem, int mask,
             boolean zeroing, boolean broadcast, int unit, int tail) {
         checkRegisters(EVEX_REGISTERS, reg, v, rm);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.kernel.x86.assembler;
 
-/// A place in the code: jumped to, or read from. Placed once with [Assembler#place]; may be used before.
+/// A position in the code, to jump to or to read from. It is set once, with [Assembler#place], and may be used before that.
 public final class Label {
     static final int NOWHERE = -1;
 

@@ -3,7 +3,7 @@ package io.encoder4j.kernel.x86.assembler;
 
 import org.jspecify.annotations.Nullable;
 
-/// A memory operand: `[base + index * scale + displacement]`, or a place in the code itself.
+/// A memory operand: `[base + index * scale + displacement]`, or a position in the code.
 ///
 /// @param base  null if `label` is given
 /// @param index null for none; not RSP

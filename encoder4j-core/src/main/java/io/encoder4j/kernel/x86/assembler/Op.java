@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.kernel.x86.assembler;
 
-/// Vector instructions of three operands whose opcode is the same with a VEX prefix (256 bits) and an EVEX prefix
-/// (512 bits). Names are those of the manual, without the leading V.
+/// Vector instructions of three operands that have the same opcode with a VEX prefix (256 bits) and an EVEX prefix (512 bits).
+/// The names are the manual's, without the leading V.
 public enum Op {
     ADDPS(InstructionEncoder.MAP_0F, InstructionEncoder.PP_NONE, 0x58),
     SUBPS(InstructionEncoder.MAP_0F, InstructionEncoder.PP_NONE, 0x5C),
     MULPS(InstructionEncoder.MAP_0F, InstructionEncoder.PP_NONE, 0x59),
     DIVPS(InstructionEncoder.MAP_0F, InstructionEncoder.PP_NONE, 0x5E),
-    /// The second source where one is NaN.
+    /// Gives the second source if either is NaN.
     MAXPS(InstructionEncoder.MAP_0F, InstructionEncoder.PP_NONE, 0x5F),
-    /// The second source where one is NaN.
+    /// Gives the second source if either is NaN.
     MINPS(InstructionEncoder.MAP_0F, InstructionEncoder.PP_NONE, 0x5D),
     /// `d = a · b + d`, rounded once.
     FMADD231PS(InstructionEncoder.MAP_0F38, InstructionEncoder.PP_66, 0xB8),

@@ -8,12 +8,12 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
-/// Code that can be called. All routines have one signature, so that the JVM prepares one way to call them: a block of
-/// numbers ([CallArguments]) and up to four pieces of memory, in RDI, RSI, RDX, RCX and R8 (System V calling convention).
+/// Code that can be called. All routines have one signature, so that the JVM needs one way to call them: a block of numbers and
+/// up to four pieces of memory, in RDI, RSI, RDX, RCX and R8 (System V calling convention).
 ///
-/// The calls are "critical": a few nanoseconds, because the JVM does not note that the thread left Java. It must not stay
-/// away long, for a garbage collection waits for it; the callers divide their work into calls of well under a
-/// millisecond. The JVM keeps the memory alive, and refuses memory that was freed, for the time of the call.
+/// The calls are "critical": they cost a few nanoseconds, because the JVM does not record that the thread left Java. A garbage
+/// collection has to wait for the call to end, so callers divide their work into calls of well under a millisecond. The JVM
+/// keeps the memory alive during the call, and refuses memory that was freed.
 public record Routine(MemorySegment code) implements Call {
 
     @SuppressWarnings("restricted")
@@ -25,9 +25,9 @@ public record Routine(MemorySegment code) implements Call {
     }
 
     @Override
-    public void call(MemorySegment numbers, MemorySegment a, MemorySegment b, MemorySegment c, MemorySegment d) {
+    public void call(MemorySegment arguments, MemorySegment a, MemorySegment b, MemorySegment c, MemorySegment d) {
         try {
-            CALL.invokeExact(code, numbers, a, b, c, d);
+            CALL.invokeExact(code, arguments, a, b, c, d);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable t) {

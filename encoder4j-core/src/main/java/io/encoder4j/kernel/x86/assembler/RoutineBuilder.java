@@ -5,15 +5,17 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 
-/// A routine being written: its instructions, the vector unit they are for, and the constants they read, which follow them.
+/// Builds a routine: its instructions, and after them the constants that they read.
 public final class RoutineBuilder {
 
-    /// Registers the System V convention wants back as they were.
+    /// Registers that a function must preserve (System V calling convention).
     private static final Gpr[] PRESERVED = {Gpr.RBX, Gpr.RBP, Gpr.R12, Gpr.R13, Gpr.R14, Gpr.R15};
 
     private static final int ALIGNMENT = 64;
 
+    /// The instructions.
     public final Assembler a = new Assembler();
+    /// The instructions on vectors.
     public final VectorUnit v;
     private final Map<Integer, Label> floats = new LinkedHashMap<>();
     private final Map<Label, int[]> tables = new LinkedHashMap<>();
@@ -25,12 +27,12 @@ public final class RoutineBuilder {
         }
     }
 
-    /// The constant in all lanes of a vector, as an operand.
+    /// An operand that has this value in all lanes.
     public Mem constant(float value) {
         return Mem.at(floats.computeIfAbsent(Float.floatToRawIntBits(value), _ -> new Label()));
     }
 
-    /// Sixteen words of the code's own, as an operand.
+    /// An operand of sixteen words, which are stored behind the code.
     public Mem table(int... words) {
         Label label = new Label();
         tables.put(label, words);
@@ -55,12 +57,12 @@ public final class RoutineBuilder {
         a.place(none);
     }
 
-    /// The sum of all lanes in all lanes, by halves: the order of [io.encoder4j.kernel.PlainMath#sum].
+    /// Puts the sum of all lanes into all lanes. The order is by halves, as in the plain kernels.
     public void sum(int register, int free) {
         reduce(Op.ADDPS, register, free);
     }
 
-    /// The result of an operation on all lanes in all lanes.
+    /// Combines all lanes with an operation, and puts the result into all lanes.
     public void reduce(Op op, int register, int free) {
         for (int half = 1; half < v.lanes(); half <<= 1) {
             v.swap(free, register, half);
@@ -68,9 +70,9 @@ public final class RoutineBuilder {
         }
     }
 
-    /// Returns, and makes what was written callable.
+    /// Adds the return and the constants, and makes the code executable.
     public Routine finish() {
-        // Otherwise the caller's SSE instructions would pay for the upper halves.
+        // Without it, SSE instructions of the caller would be slow.
         a.vzeroupper();
         for (int i = PRESERVED.length - 1; i >= 0; i--) {
             a.pop(PRESERVED[i]);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.kernel.x86.assembler;
 
-/// What vector instructions of 256 and of 512 bits have in common: enough to write every float32 routine once. Registers
-/// are numbers from 0 to [#registers] - 1.
+/// The common part of vector instructions of 256 and of 512 bits, so that every float32 routine is written once. Registers are
+/// numbers from 0 to [#registers] - 1.
 public abstract sealed class VectorUnit permits Avx2, Avx512 {
 
     final Assembler a;
@@ -14,7 +14,7 @@ public abstract sealed class VectorUnit permits Avx2, Avx512 {
     /// Floats in a register.
     public abstract int lanes();
 
-    /// Vector registers there are.
+    /// Number of vector registers.
     public abstract int registers();
 
     /// Bytes in a register.
@@ -26,8 +26,7 @@ public abstract sealed class VectorUnit permits Avx2, Avx512 {
 
     public abstract void store(Mem to, int from);
 
-    /// Makes the lanes of `mask`, all bits or none, those that [#loadTail] and [#storeTail] touch. Keeps them in the last
-    /// register.
+    /// Loads the mask of the lanes that [#loadTail] and [#storeTail] touch into the last register: all bits of a lane, or none.
     public abstract void tail(Mem mask);
 
     /// Loads the tail's lanes; the others become zero and their memory is not touched.
@@ -36,7 +35,7 @@ public abstract sealed class VectorUnit permits Avx2, Avx512 {
     /// Stores the tail's lanes and touches no other memory.
     public abstract void storeTail(Mem to, int from);
 
-    /// Makes the other lanes zero.
+    /// Sets the lanes outside the tail to zero.
     public final void clearTail(int register) {
         op(Op.PAND, register, register, registers() - 1);
     }
@@ -61,11 +60,11 @@ public abstract sealed class VectorUnit permits Avx2, Avx512 {
 
     /// A comparison for [#choose].
     ///
-    /// @param mask a vector register that holds the outcome if the unit has no registers for that, or the number of such a
-    ///             register if it has, counted from 1 in the order of use: give each outcome alive at once another one
+    /// @param mask holds the result: a vector register, or on units that have mask registers the number of one, from 1 on.
+    ///             Results that are needed at the same time need different numbers
     public abstract void compare(int mask, int left, Mem right, int predicate);
 
-    /// Where the comparison held `yes`, elsewhere `no`.
+    /// Gives `yes` where the comparison held, and `no` elsewhere.
     public abstract void choose(int to, int mask, int yes, int no);
 
     /// Lane i of `to` is lane `i ^ half` of `from`.
@@ -73,10 +72,10 @@ public abstract sealed class VectorUnit permits Avx2, Avx512 {
     /// @param half 1, 2, 4, … lanes / 2
     public abstract void swap(int to, int from, int half);
 
-    /// Turns a square of [#lanes] registers about its diagonal.
+    /// Transposes a square of [#lanes] registers.
     ///
     /// @param first the first of as many neighbouring registers
-    /// @param free  the first of as many neighbouring registers to work with; the result is there or in `first`
+    /// @param free  the first of as many neighbouring registers that may be overwritten
     /// @return the first register of the result
     public abstract int transpose(int first, int free);
 }

@@ -9,9 +9,9 @@ import io.encoder4j.sentence.SentencePipeline;
 import io.encoder4j.sentence.TextPooler;
 import io.encoder4j.tensor.ActivationFunction;
 import io.encoder4j.tensor.StandardActivation;
+import io.encoder4j.tensor.TorchActivation;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -24,6 +24,8 @@ import java.util.stream.IntStream;
 public final class Reranker {
 
     private static final String TRUSTED = "torch.";
+    private static final String OWN = "sentence_transformers";
+    private static final String FUNCTION = "activation_fn";
 
     /// A text with its score.
     ///
@@ -59,7 +61,8 @@ public final class Reranker {
     /// A classification head in a folder of sentence-transformers 6.
     static Reranker of(Classifier classifier, ModelConfig config, RerankerSettings settings) {
         return new Reranker(classifier::logits, classifier.labels(), settings.activation().map(
-                name -> named(name, settings.location())).orElseGet(() -> activation(classifier.labels().size(), config)),
+                name -> named(name, classifier.labels().size(), settings.location()))
+                .orElseGet(() -> activation(classifier.labels().size(), config)),
                 Optional.of(settings), defaultPrompt(settings));
     }
 
@@ -75,28 +78,26 @@ public final class Reranker {
         Logits logits = pairs -> List.of(runner.sequenceLogits(
                 new Head(List.of((x, sequences, pass) -> pooler.forward(x, sequences, 0, scores, pass))), runner.encode(pairs)));
         return new Reranker(logits, IntStream.range(0, scores).mapToObj(i -> "LABEL_" + i).toList(), settings.activation().map(
-                name -> named(name, settings.location())).orElse(byCount(scores)), Optional.of(settings),
+                name -> named(name, scores, settings.location())).orElse(byCount(scores)), Optional.of(settings),
                 defaultPrompt(settings));
     }
 
     private static ActivationFunction activation(int labels, ModelConfig config) {
-        return config.find("sentence_transformers", "activation_fn")
-                .or(() -> config.find("sbert_ce_default_activation_function")).filter(name -> !name.isEmpty())
-                .map(name -> named(name, config.location())).orElse(byCount(labels));
+        String name = config.at(OWN).mentions(FUNCTION) ? config.find(OWN, FUNCTION).orElse("")
+                : config.find("sbert_ce_default_activation_function").orElse("");
+        return named(name, labels, config.location());
     }
 
     private static ActivationFunction byCount(int labels) {
         return labels == 1 ? StandardActivation.SIGMOID : StandardActivation.LINEAR;
     }
 
-    private static ActivationFunction named(String name, String location) {
-        String type = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-        if (name.startsWith(TRUSTED) && type.equals("softplus")) {
-            return x -> x > 20 ? x : (float) Math.log1p(Math.exp(x));
-        }
-        return Optional.of(type).filter(_ -> name.startsWith(TRUSTED)).flatMap(StandardActivation::named).orElseThrow(
-                () -> new CheckpointException(location + ": the activation " + name + " is not supported; supported are torch's"
-                        + " softplus, " + String.join(", ", StandardActivation.allNames())));
+    /// The function of that name. One that is not torch's would be code that comes with the model: CrossEncoder takes the default
+    /// in its place, and so do we.
+    private static ActivationFunction named(String name, int labels, String location) {
+        return !name.startsWith(TRUSTED) ? byCount(labels) : TorchActivation.named(name).orElseThrow(() -> new CheckpointException(
+                location + ": the activation " + name + " is not supported; supported are torch's "
+                        + String.join(", ", TorchActivation.allNames())));
     }
 
     private static String defaultPrompt(RerankerSettings settings) {

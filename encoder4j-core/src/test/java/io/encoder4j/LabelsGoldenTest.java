@@ -102,4 +102,27 @@ class LabelsGoldenTest {
                     + " BertForTokenClassification");
         }
     }
+
+    @Test
+    void aRerankerIsReadAsByCrossEncoder() throws IOException {
+        for (JsonNode one : cases("reranker", FILE, "")) {
+            try (EncoderModel model = open(temp, "reranker", one.get("config"))) {
+                List<Reranker.Ranked> actual = model.reranker().rank(one.get("query").asString(), texts(one.get("texts")));
+                for (int i = 0; i < actual.size(); i++) {
+                    JsonNode expected = one.at("/rank/" + i);
+                    assertThat(actual.get(i).index()).as(one.toString()).isEqualTo(expected.get("corpus_id").asInt());
+                    assertThat(actual.get(i).score()).as(one.toString()).isCloseTo(expected.get("score").asDouble(), CLOSE);
+                }
+            }
+        }
+    }
+
+    @Test
+    void anActivationOfTorchsThatIsNotThereIsNamed() throws IOException {
+        try (EncoderModel model = open(temp, "reranker", JSON.readTree(
+                "{\"sentence_transformers\": {\"activation_fn\": \"torch.nn.modules.activation.Softmax\"}}"))) {
+            assertThatThrownBy(model::reranker).isInstanceOf(CheckpointException.class)
+                    .hasMessageContaining("the activation torch.nn.modules.activation.Softmax is not supported");
+        }
+    }
 }

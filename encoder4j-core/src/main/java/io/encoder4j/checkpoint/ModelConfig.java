@@ -209,6 +209,11 @@ public final class ModelConfig {
         problems.add(problem);
     }
 
+    /// Whether a key is present, be it with null.
+    public boolean mentions(String key) {
+        return root.has(key);
+    }
+
     /// Whether a key is present and not null.
     public boolean has(String key) {
         return root.hasNonNull(key);

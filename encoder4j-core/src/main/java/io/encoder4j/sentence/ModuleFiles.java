@@ -5,6 +5,7 @@ import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.ModelConfig;
 import io.encoder4j.tensor.ActivationFunction;
 import io.encoder4j.tensor.StandardActivation;
+import io.encoder4j.tensor.TorchActivation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,6 @@ final class ModuleFiles {
     /// What the modules of a reranker may make of a pair's vector.
     static final List<String> SCORES = List.of("sentence_embedding", "sentence_embedding", "scores");
 
-    private static final String TRUSTED = "torch.";
     private static final Map<String, Pooling> LEGACY = new LinkedHashMap<>();
 
     static {
@@ -95,11 +95,10 @@ final class ModuleFiles {
 
     private static ActivationFunction activation(ModelConfig config) {
         String type = config.text("activation_function", "torch.nn.modules.activation.Tanh");
-        Optional<StandardActivation> function = !type.startsWith(TRUSTED) ? Optional.empty()
-                : StandardActivation.named(type.substring(type.lastIndexOf('.') + 1));
+        Optional<ActivationFunction> function = TorchActivation.named(type);
         if (function.isEmpty()) {
             config.problem("activation_function " + type + " is not supported; supported are torch's "
-                    + String.join(", ", StandardActivation.allNames()));
+                    + String.join(", ", TorchActivation.allNames()));
         }
         return function.orElse(StandardActivation.LINEAR);
     }

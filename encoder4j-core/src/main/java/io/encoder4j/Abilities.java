@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j;
 
-import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.ModelConfig;
+import io.encoder4j.checkpoint.ModelFolder;
+import io.encoder4j.files.Printable;
 import io.encoder4j.model.HeadKind;
 import io.encoder4j.model.Heads;
 import io.encoder4j.sentence.MultiVector;
@@ -12,7 +13,6 @@ import io.encoder4j.sentence.SentenceFolder;
 import io.encoder4j.sentence.SentenceModule;
 import io.encoder4j.sentence.SentencePipeline;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -69,15 +69,15 @@ record Abilities(ModelConfig config, Heads heads, SentenceFolder folder, ModelIn
             Optional<String> label = Entailment.named(heads);
             return new Ability("zero-shot", label.isPresent() && heads.labelCount() > 1, heads.labelCount() < 2
                     ? "needs a label of entailment and another, the head has one"
-                    : label.map(name -> "by the label " + CheckpointException.printable(name)).orElse("needs labels of entailment,"
+                    : label.map(name -> "by the label " + Printable.name(name)).orElse("needs labels of entailment,"
                             + " such as entailment and contradiction; unless it is told which one that is, the last is taken"));
         }
         return ability("zero-shot", HeadKind.SEQUENCE_CLASSIFICATION, "");
     }
 
     private Ability multiVector() throws IOException {
-        boolean hybrid = Files.exists(folder.transformer().resolve("colbert_linear.safetensors"))
-                && Files.exists(folder.transformer().resolve("sparse_linear.safetensors"));
+        ModelFolder files = new ModelFolder(folder.transformer());
+        boolean hybrid = files.has("colbert_linear.safetensors") && files.has("sparse_linear.safetensors");
         List<SentenceModule.Dense> modules = folder.multiVector(info.hiddenSize()).map(MultiVector::projection).orElse(List.of());
         if (!modules.isEmpty()) {
             return new Ability("multi-vector", true, "a vector of " + modules.getLast().out() + " dimensions for each token");
@@ -89,7 +89,7 @@ record Abilities(ModelConfig config, Heads heads, SentenceFolder folder, ModelIn
     private String labels() {
         List<String> labels = heads.labels();
         return labels.size() + (labels.size() == 1 ? " label: " : " labels: ")
-                + labels.stream().limit(MOST_LABELS).map(CheckpointException::printable).collect(Collectors.joining(", "))
+                + labels.stream().limit(MOST_LABELS).map(Printable::name).collect(Collectors.joining(", "))
                 + (labels.size() > MOST_LABELS ? ", …" : "");
     }
 

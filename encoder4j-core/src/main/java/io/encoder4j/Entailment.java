@@ -2,6 +2,7 @@
 package io.encoder4j;
 
 import io.encoder4j.checkpoint.CheckpointException;
+import io.encoder4j.files.Printable;
 import io.encoder4j.model.Heads;
 import java.util.Locale;
 import java.util.Optional;
@@ -29,7 +30,7 @@ record Entailment(int id, String label) {
     static Entailment of(String label, Heads heads) {
         int id = heads.labels().indexOf(label);
         if (id < 0) {
-            throw new IllegalArgumentException("there is no label '" + CheckpointException.printable(label)
+            throw new IllegalArgumentException("there is no label '" + Printable.name(label)
                     + "' to take for entailment; the model has " + String.join(", ", heads.labels()));
         }
         return new Entailment(id, label);
@@ -42,7 +43,7 @@ record Entailment(int id, String label) {
                     + " has " + heads.labelCount() + ": " + String.join(", ", heads.labels()));
         }
         if (id < 0 || id >= heads.labelCount()) {
-            throw new CheckpointException(location + ": label2id gives '" + CheckpointException.printable(label)
+            throw new CheckpointException(location + ": label2id gives '" + Printable.name(label)
                     + "' no id from 0 to " + (heads.labelCount() - 1));
         }
     }

@@ -3,6 +3,7 @@ package io.encoder4j;
 
 import io.encoder4j.checkpoint.Checkpoint;
 import io.encoder4j.checkpoint.CheckpointException;
+import io.encoder4j.checkpoint.ModelFolder;
 import io.encoder4j.checkpoint.Safetensors;
 import io.encoder4j.checkpoint.Weights;
 import io.encoder4j.kernel.Kernels;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// bge-m3's three kinds of vectors in one pass (Chen et al. 2024): the first token's vector, a weight for each of the text's
@@ -52,8 +54,8 @@ public final class HybridEmbedder {
     }
 
     private static Linear layer(String name, Runner runner, Path folder, Kernels kernels, Arena arena) throws IOException {
-        Path file = folder.resolve(name + ".safetensors");
-        if (!Files.exists(file)) {
+        Optional<Path> file = new ModelFolder(folder).find(name + ".safetensors");
+        if (file.isEmpty()) {
             String pickle = name + ".pt";
             throw new CheckpointException(Files.exists(folder.resolve(pickle))
                     ? folder.resolve(pickle) + " is a pickle, which may run any program when read; convert it: python -c"
@@ -62,7 +64,7 @@ public final class HybridEmbedder {
                     : folder + ": has no " + name + ".safetensors; dense, sparse and token vectors together need a model"
                     + " like bge-m3");
         }
-        try (Checkpoint checkpoint = Safetensors.open(file)) {
+        try (Checkpoint checkpoint = Safetensors.open(file.get())) {
             Weights weights = Weights.of(checkpoint, kernels, arena, List.of(""), "weight").at("", name);
             Linear linear = weights.linear(runner.hiddenSize());
             weights.finish(List.of());

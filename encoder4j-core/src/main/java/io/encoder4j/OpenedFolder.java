@@ -48,7 +48,7 @@ public final class OpenedFolder {
         SentenceFolder sentence = SentenceFolder.read(folder);
         FutureTask<Optional<Tokenizer>> tokenizer = new FutureTask<>(() -> readTokenizer(sentence));
         Thread.ofPlatform().daemon().name("encoder4j-loading").start(tokenizer);
-        ModelConfig config = ModelConfig.read(sentence.transformer().resolve("config.json"));
+        ModelConfig config = ModelConfig.require(sentence.transformer(), "config.json");
         Timings.mark("configuration read");
         return new OpenedFolder(sentence, tokenizer, config);
     }

@@ -13,8 +13,6 @@ import io.encoder4j.sentence.Splade;
 import io.encoder4j.sentence.TextPooler;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -93,8 +91,7 @@ final class Tasks {
 
     private @Nullable String tokenizerConfig(String key) throws IOException {
         for (String name : new String[] {"tokenizer_config.json", "special_tokens_map.json"}) {
-            Path file = folder.transformer().resolve(name);
-            Optional<String> value = Files.exists(file) ? ModelConfig.read(file).find(key) : Optional.empty();
+            Optional<String> value = ModelConfig.find(folder.transformer(), name).flatMap(config -> config.find(key));
             if (value.isPresent()) {
                 return value.get();
             }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j;
 
-import io.encoder4j.checkpoint.CheckpointException;
+import io.encoder4j.files.Printable;
 import io.encoder4j.model.Heads;
 import java.util.Comparator;
 import java.util.List;
@@ -52,7 +52,7 @@ public final class ZeroShotClassifier {
     private void check(String hypothesis) {
         int tokens = classifier.runner().encode("", hypothesis).untruncatedLength();
         if (tokens > classifier.runner().maxTokens()) {
-            throw new IllegalArgumentException("the label's sentence '" + CheckpointException.printable(hypothesis) + "' has "
+            throw new IllegalArgumentException("the label's sentence '" + Printable.name(hypothesis) + "' has "
                     + tokens + " tokens with the special ones, the model takes at most " + classifier.runner().maxTokens());
         }
     }

@@ -26,14 +26,14 @@ class LayeringTest {
     private static final Map<String, List<String>> ALLOWED = new LinkedHashMap<>();
 
     static {
-        ALLOWED.put("", List.of("model", "sentence", "nn", "trace", "checkpoint", "tokenizer", "kernel", "tensor"));
+        ALLOWED.put("", List.of("model", "sentence", "nn", "trace", "checkpoint", "tokenizer", "kernel", "tensor", "files"));
         ALLOWED.put("sentence", List.of("checkpoint", "nn", "kernel", "tensor", "jackson"));
-        ALLOWED.put("model", List.of("nn", "tensor", "checkpoint", "kernel"));
+        ALLOWED.put("model", List.of("nn", "tensor", "checkpoint", "kernel", "files"));
         ALLOWED.put("trace", List.of("nn", "kernel", "tensor"));
         ALLOWED.put("torch", List.of("nn", "kernel", "tensor"));
-        ALLOWED.put("checkpoint", List.of("nn", "kernel", "tensor", "json", "jackson"));
-        ALLOWED.put("tokenizer", List.of("tokenizer.file", "tokenizer.pipeline", "tokenizer.text", "tokenizer.unicode"));
-        ALLOWED.put("tokenizer.file", List.of("tokenizer.pipeline", "tokenizer.text", "tokenizer.unicode", "json", "jackson"));
+        ALLOWED.put("checkpoint", List.of("nn", "kernel", "tensor", "json", "files", "jackson"));
+        ALLOWED.put("tokenizer", List.of("tokenizer.file", "tokenizer.pipeline", "tokenizer.text", "tokenizer.unicode", "files"));
+        ALLOWED.put("tokenizer.file", List.of("tokenizer.pipeline", "tokenizer.text", "tokenizer.unicode", "json", "files", "jackson"));
         ALLOWED.put("tokenizer.pipeline", List.of("tokenizer.text", "tokenizer.unicode"));
         ALLOWED.put("tokenizer.text", List.of("tokenizer.unicode"));
         ALLOWED.put("tokenizer.unicode", List.of());

@@ -5,8 +5,8 @@ import io.encoder4j.Inspection;
 import io.encoder4j.ModelInfo;
 import io.encoder4j.OpenedFolder;
 import io.encoder4j.checkpoint.Checkpoint;
-import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.StoredTensor;
+import io.encoder4j.files.Printable;
 import io.encoder4j.sentence.Pooling;
 import io.encoder4j.sentence.SentenceModule;
 import io.encoder4j.sentence.SentencePipeline;
@@ -157,13 +157,13 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     private static String some(List<?> names) {
-        return names.stream().limit(5).map(name -> CheckpointException.printable(String.valueOf(name)))
+        return names.stream().limit(5).map(name -> Printable.name(String.valueOf(name)))
                 .collect(Collectors.joining(", ")) + (names.size() > 5 ? ", … (--tensors lists all)" : "");
     }
 
     private static void line(PrintWriter out, String key, Object value) {
         out.printf("%-30s %s%n", key.replace('_', key.startsWith(" ") ? '_' : ' '),
-                CheckpointException.printable(String.valueOf(value)));
+                Printable.name(String.valueOf(value)));
     }
 
     private static void list(PrintWriter out, Path folder, ModelInfo info) throws IOException {
@@ -172,7 +172,7 @@ final class InspectCommand implements Callable<Integer> {
             for (String name : checkpoint.names()) {
                 StoredTensor tensor = checkpoint.find(name).orElseThrow();
                 out.printf("  %-4s %-16s %s%s%n", tensor.dtype(), Arrays.toString(tensor.shape()),
-                        CheckpointException.printable(name), info.usedTensors().contains(name) ? "" : "  (unused)");
+                        Printable.name(name), info.usedTensors().contains(name) ? "" : "  (unused)");
             }
         }
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli;
 
-import io.encoder4j.checkpoint.CheckpointException;
+import io.encoder4j.files.Printable;
 import io.encoder4j.sentence.SentenceFolder;
 import io.encoder4j.tokenizer.EncodeOptions;
 import io.encoder4j.tokenizer.Encoding;
@@ -84,7 +84,7 @@ final class TokenizeCommand implements Callable<Integer> {
         for (int i = 0; i < encoding.length(); i++) {
             String place = encoding.sequenceIds()[i] < 0 ? "" : offsets[0][i] + "-" + offsets[1][i];
             out.printf(Locale.ROOT, "%5d %8d %4d %11s  %s%n", i, encoding.ids()[i], encoding.typeIds()[i], place,
-                    CheckpointException.printable(encoding.tokens().get(i)));
+                    Printable.name(encoding.tokens().get(i)));
         }
         if (encoding.truncated()) {
             out.println("cut: " + encoding.length() + " of " + encoding.untruncatedLength() + " tokens");

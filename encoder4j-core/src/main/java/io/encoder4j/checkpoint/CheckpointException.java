@@ -1,49 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.checkpoint;
 
+import io.encoder4j.files.Printable;
+import io.encoder4j.files.UnusableFileException;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /// A model file that is malformed, incomplete or not supported. The message says which file and where in it, what was
-/// expected, what was found, and what to do.
+/// expected, what was found, and what to do. It is one line, or one for each of several problems; control characters from files
+/// are escaped in it.
 public class CheckpointException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private static final int LONGEST_NAME = 200;
-
     public CheckpointException(String message) {
-        super(message);
+        super(Printable.line(message));
     }
 
     public CheckpointException(String message, Throwable cause) {
-        super(message, cause);
+        super(Printable.line(message), cause);
+    }
+
+    private CheckpointException(List<String> lines) {
+        super(lines.stream().map(Printable::line).collect(Collectors.joining("\n")));
     }
 
     /// The exception whose message is `file: message`.
     public static CheckpointException in(Path file, String message) {
-        return new CheckpointException(printable(file.toString(), Integer.MAX_VALUE) + ": " + message);
+        return new CheckpointException(file + ": " + message);
     }
 
-    /// A name from a file, fit for a message or a log: control, formatting and line-separating characters are written
-    /// as `\u001b`, and a name longer than 200 characters is cut. A file that names its tensors after terminal commands
-    /// or log lines thus gets nowhere.
-    public static String printable(String name) {
-        return printable(name, LONGEST_NAME);
+    /// The exception whose message has several lines.
+    static CheckpointException ofLines(List<String> lines) {
+        return new CheckpointException(lines);
     }
 
-    private static String printable(String name, int limit) {
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < name.length(); i++) {
-            if (i == limit) {
-                return text.append("… (").append(name.length()).append(" characters)").toString();
-            }
-            char c = name.charAt(i);
-            switch (Character.getType(c)) {
-                case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR,
-                        Character.UNASSIGNED, Character.PRIVATE_USE -> text.append(String.format("\\u%04x", (int) c));
-                default -> text.append(c);
-            }
-        }
-        return text.toString();
+    /// The exception that says why a file was not read.
+    public static CheckpointException notRead(Path file, IOException e) {
+        return new CheckpointException(file + ": " + switch (e) {
+            case NoSuchFileException _ -> "no such file";
+            case UnusableFileException unusable -> unusable.getReason();
+            default -> "cannot be read: " + e.getMessage();
+        }, e);
     }
 }

@@ -4,7 +4,7 @@ package io.encoder4j.checkpoint;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /// Finds the weights in a model folder.
 public final class Checkpoints {
@@ -30,13 +30,13 @@ public final class Checkpoints {
                     : "no such folder");
         }
         ModelFolder model = new ModelFolder(folder);
-        Path single = find(model, SINGLE);
-        if (single != null) {
-            return Safetensors.open(single);
+        Optional<Path> single = model.find(SINGLE);
+        if (single.isPresent()) {
+            return Safetensors.open(single.get());
         }
-        Path index = find(model, INDEX);
-        if (index != null) {
-            return ShardedSafetensors.open(index);
+        Optional<Path> index = model.find(INDEX);
+        if (index.isPresent()) {
+            return ShardedSafetensors.open(index.get());
         }
         for (String pickle : PICKLES) {
             if (model.has(pickle)) {
@@ -53,13 +53,5 @@ public final class Checkpoints {
             }
         }
         throw CheckpointException.in(folder, "no " + SINGLE + " and no " + INDEX + " in this folder");
-    }
-
-    private static @Nullable Path find(ModelFolder model, String name) {
-        Path found = model.find(name, model.path(), name);
-        if (found == null && model.has(name)) {
-            throw CheckpointException.in(model.path().resolve(name), "is a link to a file that does not exist");
-        }
-        return found;
     }
 }

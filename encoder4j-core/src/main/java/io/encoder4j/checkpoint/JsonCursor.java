@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.checkpoint;
 
+import io.encoder4j.files.Printable;
 import java.io.InputStreamReader;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -109,7 +110,7 @@ final class JsonCursor implements AutoCloseable {
 
     /// The exception that says `problem` about `field` of the place given by [#at], or about the place itself.
     CheckpointException error(String field, String problem) {
-        return file.error(part + ": " + placeFormat.formatted(CheckpointException.printable(placeName)) + ": "
+        return file.error(part + ": " + placeFormat.formatted(Printable.name(placeName)) + ": "
                 + (field.isEmpty() ? "" : field + ": ") + problem + " at offset "
                 + parser.currentTokenLocation().getCharOffset());
     }
@@ -138,7 +139,7 @@ final class JsonCursor implements AutoCloseable {
     }
 
     private CheckpointException malformed(JacksonException e) {
-        String message = CheckpointException.printable(e.getOriginalMessage().lines().findFirst().orElse(""));
+        String message = Printable.name(e.getOriginalMessage().lines().findFirst().orElse(""));
         return file.error(part + ": " + message + " at offset " + parser.currentLocation().getCharOffset());
     }
 

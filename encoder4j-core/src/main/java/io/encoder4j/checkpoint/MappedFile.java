@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.checkpoint;
 
+import io.encoder4j.files.ModelFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /// A regular file, mapped read-only into memory until [#close]. Mapping costs no heap and reads only the pages that are
 /// touched; a file of more than 2 GiB is one segment.
@@ -27,20 +26,12 @@ public record MappedFile(Path path, MemorySegment data, Arena arena) implements 
     /// @throws CheckpointException if it is missing, not a regular file (a folder, a pipe or a device could block or
     ///                             never end), or not readable
     public static MappedFile open(Path path) {
-        if (!Files.exists(path)) {
-            throw CheckpointException.in(path, "no such file");
-        }
-        if (!Files.isRegularFile(path)) {
-            throw CheckpointException.in(path,
-                    "expected a regular file, found " + (Files.isDirectory(path) ? "a folder" : "a pipe or device"));
-        }
         Arena arena = Arena.ofShared();
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+        try (FileChannel channel = ModelFiles.open(path)) {
             return new MappedFile(path, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena), arena);
         } catch (IOException e) {
             arena.close();
-            throw new CheckpointException(
-                    CheckpointException.printable(path.toString()) + ": cannot be read: " + e.getMessage(), e);
+            throw CheckpointException.notRead(path, e);
         }
     }
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.checkpoint;
 
+import io.encoder4j.files.ModelFiles;
+import io.encoder4j.files.UnusableFileException;
 import io.encoder4j.json.JsonTree;
 import io.encoder4j.tensor.StandardActivation;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,7 +22,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /// whose value we do not implement is refused by name, never ignored.
 public final class ModelConfig {
 
-    private static final long MAX_BYTES = 16 << 20;
+    private static final int MAX_BYTES = 16 << 20;
     private static final int MAX_SIZE = 1 << 24;
 
     private final String location;
@@ -48,6 +50,30 @@ public final class ModelConfig {
         return new ModelConfig(file.toString(), readObject(file));
     }
 
+    /// Reads a JSON file of a folder, if there is one.
+    ///
+    /// @throws CheckpointException if it is a link out of the folder, no regular file, too large, not JSON or not an object
+    public static Optional<ModelConfig> find(Path folder, String name) throws IOException {
+        Optional<Path> file = new ModelFolder(folder).find(name);
+        return file.isPresent() ? Optional.of(read(file.get())) : Optional.empty();
+    }
+
+    /// Reads a JSON file of a folder; without one, nothing is configured.
+    ///
+    /// @throws CheckpointException as [#find] does
+    public static ModelConfig optional(Path folder, String name) throws IOException {
+        Optional<ModelConfig> found = find(folder, name);
+        return found.orElseGet(() -> new ModelConfig(folder.resolve(name).toString(), JsonNodeFactory.instance.objectNode()));
+    }
+
+    /// Reads a JSON file that a folder must have.
+    ///
+    /// @throws CheckpointException as [#find] does, and if there is none
+    public static ModelConfig require(Path folder, String name) throws IOException {
+        Optional<ModelConfig> found = find(folder, name);
+        return found.orElseThrow(() -> CheckpointException.in(folder.resolve(name), "there is no such file"));
+    }
+
     /// Reads a small JSON file that must be an object.
     ///
     /// @throws CheckpointException if it is missing, too large, not JSON or not an object
@@ -63,14 +89,10 @@ public final class ModelConfig {
     ///
     /// @throws CheckpointException if it is missing, too large or not JSON
     public static JsonNode readJson(Path file) throws IOException {
-        if (!Files.isRegularFile(file)) {
-            throw new CheckpointException(file + ": there is no such file");
-        }
-        if (Files.size(file) > MAX_BYTES) {
-            throw new CheckpointException(file + ": " + Files.size(file) + " bytes, expected at most " + MAX_BYTES);
-        }
         try {
-            return JsonTree.read(Files.readAllBytes(file));
+            return JsonTree.read(ModelFiles.read(file, MAX_BYTES));
+        } catch (NoSuchFileException | UnusableFileException e) {
+            throw CheckpointException.notRead(file, e);
         } catch (JacksonException e) {
             var at = e.getLocation();
             throw new CheckpointException(file + ": not JSON at line " + (at == null ? 0 : at.getLineNr())

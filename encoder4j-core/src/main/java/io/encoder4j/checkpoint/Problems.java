@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.checkpoint;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// Problems of a checkpoint, told together.
@@ -17,17 +18,14 @@ final class Problems {
         if (problems.isEmpty()) {
             return;
         }
-        int shown = Math.min(problems.size(), MOST);
-        StringBuilder message = new StringBuilder(where).append(": ");
         if (problems.size() == 1) {
-            message.append(problems.getFirst());
-        } else {
-            message.append(problems.size()).append(" problems:");
-            problems.stream().limit(shown).forEach(problem -> message.append("\n  ").append(problem));
-            if (problems.size() > shown) {
-                message.append("\n  and ").append(problems.size() - shown).append(" more");
-            }
+            throw new CheckpointException(where + ": " + problems.getFirst());
         }
-        throw new CheckpointException(message.toString());
+        List<String> lines = new ArrayList<>(List.of(where + ": " + problems.size() + " problems:"));
+        problems.stream().limit(MOST).forEach(problem -> lines.add("  " + problem));
+        if (problems.size() > MOST) {
+            lines.add("  and " + (problems.size() - MOST) + " more");
+        }
+        throw CheckpointException.ofLines(lines);
     }
 }

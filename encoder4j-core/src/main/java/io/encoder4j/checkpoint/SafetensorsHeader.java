@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.checkpoint;
 
+import io.encoder4j.files.Printable;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -129,7 +130,7 @@ record SafetensorsHeader(Map<String, String> metadata, SequencedMap<String, Info
                     again = range != null;
                     range = readNumbers(cursor, "data_offsets", 2);
                 }
-                default -> throw cursor.error("", "unknown key " + CheckpointException.printable(key));
+                default -> throw cursor.error("", "unknown key " + Printable.name(key));
             }
             if (again) {
                 throw cursor.error("", "duplicate key " + key);
@@ -145,7 +146,7 @@ record SafetensorsHeader(Map<String, String> metadata, SequencedMap<String, Info
             long[] range) {
         DType type = TYPES.get(dtype);
         if (type == null) {
-            throw cursor.error("", "dtype " + CheckpointException.printable(dtype) + "; supported: "
+            throw cursor.error("", "dtype " + Printable.name(dtype) + "; supported: "
                     + Arrays.toString(DType.values()));
         }
         if (range.length != 2 || range[0] > range[1]) {
@@ -191,7 +192,7 @@ record SafetensorsHeader(Map<String, String> metadata, SequencedMap<String, Info
         long end = 0;
         for (Info tensor : tensors) {
             if (tensor.begin != end) {
-                throw file.error("tensor " + CheckpointException.printable(tensor.name) + ": begins at offset "
+                throw file.error("tensor " + Printable.name(tensor.name) + ": begins at offset "
                         + tensor.begin + ", expected " + end + (tensor.begin > end
                                 ? ": a hole before it" : ": it overlaps another tensor"));
             }

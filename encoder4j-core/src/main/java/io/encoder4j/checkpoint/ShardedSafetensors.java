@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.checkpoint;
 
+import io.encoder4j.files.Printable;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -106,7 +107,7 @@ final class ShardedSafetensors {
             }
         });
         if (!missing.isEmpty()) {
-            List<String> some = missing.stream().limit(5).map(CheckpointException::printable).toList();
+            List<String> some = missing.stream().limit(5).map(Printable::name).toList();
             throw CheckpointException.in(index, "missing shard " + String.join(", ", some)
                     + (missing.size() > 5 ? " and " + (missing.size() - 5) + " more" : "") + "; download it again");
         }
@@ -119,12 +120,12 @@ final class ShardedSafetensors {
             String owner = weightMap.get(name);
             if (owner != null && !owner.equals(shard) && shards.get(owner).find(name).isPresent()) {
                 throw CheckpointException.in(index, place(name) + ": the tensor is in both "
-                        + CheckpointException.printable(owner) + " and " + CheckpointException.printable(shard));
+                        + Printable.name(owner) + " and " + Printable.name(shard));
             }
         }));
         SequencedMap<String, StoredTensor> tensors = new LinkedHashMap<>();
         weightMap.forEach((name, shard) -> tensors.put(name, shards.get(shard).find(name).orElseThrow(
-                () -> CheckpointException.in(index, place(name) + ": " + CheckpointException.printable(shard)
+                () -> CheckpointException.in(index, place(name) + ": " + Printable.name(shard)
                         + " has no such tensor"))));
         return Collections.unmodifiableSequencedMap(tensors);
     }
@@ -136,7 +137,7 @@ final class ShardedSafetensors {
     }
 
     private static String place(String tensor) {
-        return "weight_map[" + CheckpointException.printable(tensor) + "]";
+        return "weight_map[" + Printable.name(tensor) + "]";
     }
 
     private record Shards(Path index, Map<String, Checkpoint> shards, SequencedMap<String, StoredTensor> tensors,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.checkpoint;
 
+import io.encoder4j.files.Printable;
 import io.encoder4j.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -95,6 +96,6 @@ public record StoredTensor(String name, DType dtype, long[] shape, MemorySegment
 
     @Override
     public String toString() {
-        return CheckpointException.printable(name) + " " + dtype + Arrays.toString(shape);
+        return Printable.name(name) + " " + dtype + Arrays.toString(shape);
     }
 }

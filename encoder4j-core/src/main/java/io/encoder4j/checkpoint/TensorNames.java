@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.checkpoint;
 
+import io.encoder4j.files.Printable;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -47,18 +48,18 @@ final class TensorNames {
     static Optional<String> layout(Collection<String> names, int all) {
         Optional<String> adapted = names.stream().filter(name -> name.contains(".lora_A.") || name.contains(".lora_B.")).findFirst();
         if (adapted.isPresent()) {
-            return Optional.of(CheckpointException.printable(adapted.get()) + " is a LoRA tensor among the weights: merge the"
+            return Optional.of(Printable.name(adapted.get()) + " is a LoRA tensor among the weights: merge the"
                     + " adapter, or keep it as adapter_model.safetensors beside its adapter_config.json");
         }
         Optional<String> fused = names.stream().filter(TensorNames::isFused).findFirst();
         if (fused.isPresent()) {
-            return Optional.of(CheckpointException.printable(fused.get()) + " has queries, keys and values in one tensor, a layout"
+            return Optional.of(Printable.name(fused.get()) + " has queries, keys and values in one tensor, a layout"
                     + " that is not known of this model_type");
         }
         String first = names.isEmpty() ? "" : names.iterator().next();
         String prefix = first.substring(0, first.indexOf('.') + 1);
         return prefix.isEmpty() || names.size() < all || !startAll(names, prefix) ? Optional.empty()
-                : Optional.of("the names of all tensors begin with '" + CheckpointException.printable(prefix)
+                : Optional.of("the names of all tensors begin with '" + Printable.name(prefix)
                         + "': if a program put that before them, rename them");
     }
 

@@ -26,5 +26,6 @@
 ///    token of it.
 /// 4. A name in a file can only mean a file of the model's own folder:
 ///    [ModelFolder][io.encoder4j.checkpoint.ModelFolder] is the one place where such names become paths.
-/// 5. Names are made [printable][io.encoder4j.checkpoint.CheckpointException#printable] before they reach a message.
+/// 5. What files say is escaped before it reaches a message: [CheckpointException][io.encoder4j.checkpoint.CheckpointException]
+///    does it.
 package io.encoder4j.checkpoint;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.model;
 
-import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.ModelConfig;
+import io.encoder4j.files.Printable;
 import java.util.List;
 import java.util.Set;
 
@@ -33,7 +33,7 @@ final class ForeignModels {
         if (type.isEmpty()) {
             return "there is no model_type, so it is not known what this is; " + ours;
         }
-        String quoted = "model_type '" + CheckpointException.printable(type) + "' ";
+        String quoted = "model_type '" + Printable.name(type) + "' ";
         if (DECODERS.contains(type)) {
             return quoted + "is a decoder-only model, which reads from left to right and writes text; encoder4j runs encoders, also "
                     + "for embeddings. " + ours;

@@ -5,7 +5,6 @@ import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.ModelConfig;
 import io.encoder4j.checkpoint.ModelFolder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,10 +29,10 @@ record ModuleEntry(String name, ModuleKind kind, boolean pylate, Path path) {
     ///
     /// @throws CheckpointException if it is malformed, names a class that is not implemented, or does not begin with a Transformer
     static List<ModuleEntry> read(Path folder) throws IOException {
-        Path file = folder.resolve(FILE);
-        if (!Files.exists(file)) {
+        if (new ModelFolder(folder).find(FILE).isEmpty()) {
             return List.of();
         }
+        Path file = folder.resolve(FILE);
         JsonNode root = ModelConfig.readJson(file);
         if (!root.isArray() || root.isEmpty()) {
             throw new CheckpointException(file + ": expected a list of modules, found " + root.getNodeType());
@@ -63,8 +62,7 @@ record ModuleEntry(String name, ModuleKind kind, boolean pylate, Path path) {
     }
 
     private static boolean isJina(String type, Path files) throws IOException {
-        Path config = files.resolve("config.json");
-        return type.equals(JINA_TYPE) && Files.exists(config) && ModelConfig.readObject(config).path("auto_map")
-                .path("AutoModel").asString("").startsWith(JINA_CODE);
+        return type.equals(JINA_TYPE) && ModelConfig.optional(files, "config.json").find("auto_map", "AutoModel").orElse("")
+                .startsWith(JINA_CODE);
     }
 }

@@ -7,7 +7,6 @@ import io.encoder4j.tensor.ActivationFunction;
 import io.encoder4j.tensor.StandardActivation;
 import io.encoder4j.tensor.TorchActivation;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,7 +44,7 @@ final class ModuleFiles {
     /// @param hiddenSize features of the encoder's token vectors
     /// @throws CheckpointException if a key or mode is not supported, or the dimension is not the encoder's
     static SentencePipeline.Start pooling(String name, Path folder, int hiddenSize) throws IOException {
-        ModelConfig config = ModelConfig.read(folder.resolve("config.json"));
+        ModelConfig config = ModelConfig.require(folder, "config.json");
         config.onlyKeys(Stream.concat(Stream.of("word_embedding_dimension", "embedding_dimension", "pooling_mode",
                 "include_prompt"), LEGACY.keySet().stream()).toArray(String[]::new));
         String width = config.has("embedding_dimension") ? "embedding_dimension" : "word_embedding_dimension";
@@ -72,7 +71,7 @@ final class ModuleFiles {
     /// @param names      what it works on, and what it may make of it
     /// @throws CheckpointException if a key is not supported, or it does not fit the module before
     static SentenceModule.Dense dense(String name, Path folder, int dimensions, List<String> names) throws IOException {
-        ModelConfig config = ModelConfig.read(folder.resolve("config.json"));
+        ModelConfig config = ModelConfig.require(folder, "config.json");
         config.onlyKeys("in_features", "out_features", "bias", "activation_function", "use_residual", "module_input_name",
                 "module_output_name");
         int in = config.size("in_features");
@@ -105,7 +104,7 @@ final class ModuleFiles {
 
     /// What a LayerNorm module says.
     static SentenceModule norm(String name, Path folder, int dimensions) throws IOException {
-        ModelConfig config = ModelConfig.read(folder.resolve("config.json"));
+        ModelConfig config = ModelConfig.require(folder, "config.json");
         config.onlyKeys("dimension");
         int size = config.size("dimension", dimensions);
         if (size != dimensions) {
@@ -119,13 +118,10 @@ final class ModuleFiles {
     ///
     /// @param names what it works on
     static SentenceModule normalize(String name, Path folder, List<String> names) throws IOException {
-        Path file = folder.resolve("config.json");
         // Before version 6 it had none, and its folder may be the model's own.
-        if (Files.exists(file)) {
-            ModelConfig config = ModelConfig.read(file);
-            names(config, names);
-            config.check();
-        }
+        ModelConfig config = ModelConfig.optional(folder, "config.json");
+        names(config, names);
+        config.check();
         return new SentenceModule.Normalize(name + ".normalize");
     }
 }

@@ -90,7 +90,7 @@ public record MultiVector(String location, Side query, Side document, boolean ex
     }
 
     private static List<String> ofMask(Path folder) throws IOException {
-        ModelConfig json = ModelConfig.read(folder.resolve("config.json"));
+        ModelConfig json = ModelConfig.require(folder, "config.json");
         List<String> tasks = json.texts("skiplist_tasks");
         if (!tasks.isEmpty() && !tasks.equals(List.of("document"))) {
             json.problem("skiplist_tasks " + tasks + " is not supported; supported: [document]");

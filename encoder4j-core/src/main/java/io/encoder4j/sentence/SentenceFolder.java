@@ -4,7 +4,6 @@ package io.encoder4j.sentence;
 import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.ModelConfig;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 /// Reads a sentence-transformers folder: `modules.json`, `config_sentence_transformers.json`, the pooling's and the dense
 /// layers' folders, `sentence_bert_config.json`. A folder without `modules.json` is a plain encoder: mean pooling, not
@@ -38,7 +36,7 @@ public final class SentenceFolder {
         this.folder = folder;
         transformer = entries.isEmpty() ? folder : entries.getFirst().path();
         this.entries = entries;
-        settings = optional(folder.resolve(SETTINGS));
+        settings = ModelConfig.optional(folder, SETTINGS);
         transformerSettings = TransformerSettings.read(transformer);
     }
 
@@ -113,7 +111,7 @@ public final class SentenceFolder {
     public Optional<Splade> splade() throws IOException {
         for (ModuleEntry entry : entries) {
             if (entry.kind() == ModuleKind.SPLADE_POOLING) {
-                return Optional.of(Splade.read(entry.path().resolve("config.json")));
+                return Optional.of(Splade.read(entry.path()));
             }
         }
         return Optional.empty();
@@ -139,11 +137,11 @@ public final class SentenceFolder {
                             + " Dense, MultiVectorMask, Normalize");
                 }
             }
-            return Optional.of(MultiVector.ofModules(optional(folder.resolve(SETTINGS)),
+            return Optional.of(MultiVector.ofModules(ModelConfig.optional(folder, SETTINGS),
                     TransformerSettings.read(transformer).json(), mask, projection));
         }
-        Path colbert = transformer.resolve(COLBERT_SETTINGS);
-        return Files.exists(colbert) ? Optional.of(MultiVector.ofMetadata(ModelConfig.read(colbert))) : Optional.empty();
+        Optional<ModelConfig> colbert = ModelConfig.find(transformer, COLBERT_SETTINGS);
+        return colbert.isPresent() ? Optional.of(MultiVector.ofMetadata(colbert.get())) : Optional.empty();
     }
 
     /// Reads everything else.
@@ -199,10 +197,5 @@ public final class SentenceFolder {
         Map<String, String> prompts = new LinkedHashMap<>();
         settings.json().path("prompts").forEachEntry((name, text) -> prompts.put(name, text.asString("")));
         return prompts;
-    }
-
-    static ModelConfig optional(Path file) throws IOException {
-        return Files.exists(file) ? ModelConfig.read(file)
-                : new ModelConfig(file.toString(), JsonNodeFactory.instance.objectNode());
     }
 }

@@ -24,8 +24,8 @@ public record Splade(boolean sum, boolean twiceLog1p) {
         return twiceLog1p ? LOG1P_LOG1P_RELU : LOG1P_RELU;
     }
 
-    static Splade read(Path file) throws IOException {
-        ModelConfig config = new ModelConfig(file.toString(), ModelConfig.readObject(file));
+    static Splade read(Path folder) throws IOException {
+        ModelConfig config = ModelConfig.require(folder, "config.json");
         config.only("pooling_strategy", "max", "sum");
         config.only("activation_function", "relu", "log1p_relu");
         config.check();

@@ -4,10 +4,10 @@ package io.encoder4j.sentence;
 import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.ModelConfig;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import tools.jackson.databind.JsonNode;
 
@@ -55,17 +55,18 @@ record TransformerSettings(ModelConfig json, Output output, OptionalInt maxToken
 
     private static ModelConfig json(Path folder) throws IOException {
         for (String name : FILES) {
-            if (Files.exists(folder.resolve(name))) {
-                return ModelConfig.read(folder.resolve(name));
+            Optional<ModelConfig> found = ModelConfig.find(folder, name);
+            if (found.isPresent()) {
+                return found.get();
             }
         }
-        return SentenceFolder.optional(folder.resolve(FILES.getFirst()));
+        return ModelConfig.optional(folder, FILES.getFirst());
     }
 
     /// `max_seq_length`, or since version 6 the tokenizer's `model_max_length`, which may be absurdly large for "none".
     private static OptionalInt maxTokens(Path folder, JsonNode json) throws IOException {
         JsonNode own = json.path("max_seq_length");
-        JsonNode tokenizer = SentenceFolder.optional(folder.resolve("tokenizer_config.json")).json().path("model_max_length");
+        JsonNode tokenizer = ModelConfig.optional(folder, "tokenizer_config.json").json().path("model_max_length");
         for (JsonNode length : List.of(own, tokenizer)) {
             if (length.isNumber() && length.doubleValue() >= 1 && length.doubleValue() < NO_LIMIT) {
                 return OptionalInt.of(length.intValue());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.encoder4j.files.Printable;
 import io.encoder4j.tensor.Tensor;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -53,7 +54,7 @@ class SafetensorsTest {
             assertThat(unsorted.names()).containsExactly("b", "a");
             assertThat(odd.names()).containsExactly("a\0/../b");
         }
-        assertThat(CheckpointException.printable("a\0/../b\n\u001b[2J\u202e"))
+        assertThat(Printable.name("a\0/../b\n\u001b[2J\u202e"))
                 .isEqualTo("a\\u0000/../b\\u000a\\u001b[2J\\u202e");
     }
 

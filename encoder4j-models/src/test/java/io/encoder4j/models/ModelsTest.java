@@ -163,7 +163,7 @@ class ModelsTest {
         assertThat(models.folder(odd.toString())).isEqualTo(odd);
         for (String name : List.of("no/such/folder", "a--b", "\0")) {
             assertThatThrownBy(() -> models.folder(name)).isInstanceOfSatisfying(ModelNotFoundException.class,
-                    e -> assertThat(e.name()).isEqualTo(name)).hasMessage(name + ": there is no such folder");
+                    e -> assertThat(e.name()).isEqualTo(name)).hasMessage(name.replace("\0", "\\u0000") + ": there is no such folder");
         }
         assertThatThrownBy(() -> models.folder("")).isInstanceOf(ModelNotFoundException.class)
                 .hasMessage("the model's name is empty; expected a folder, an .onnx file or org/name");

@@ -3,6 +3,7 @@ package io.encoder4j.onnx;
 
 import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.MappedFile;
+import io.encoder4j.files.Printable;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import tools.jackson.core.JacksonException;
@@ -54,7 +55,7 @@ final class BoundedJson {
         try {
             return MAPPER.readTree(MappedFile.stream(file.data()));
         } catch (JacksonException e) {
-            throw file.error("JSON: " + CheckpointException.printable(e.getOriginalMessage())
+            throw file.error("JSON: " + Printable.name(e.getOriginalMessage())
                     + (e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr()) + (startsAsJson(file) ? "" : file.hint()));
         }
     }

@@ -3,6 +3,7 @@ package io.encoder4j.onnx;
 
 import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.StoredTensor;
+import io.encoder4j.files.Printable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -36,7 +37,7 @@ record EncoderParameters(Family family, String prefix, Map<String, Long> sizes, 
         if (words.size() != 1) {
             throw new CheckpointException(checkpoint.location() + ": " + (words.isEmpty() ? "no" : "more than one") + " "
                     + family.words() + "; only " + Family.supported() + " are imported. Tensors found: "
-                    + OnnxValidator.some(checkpoint.names().stream().map(CheckpointException::printable).toList()));
+                    + OnnxValidator.some(checkpoint.names().stream().map(Printable::name).toList()));
         }
         String prefix = words.getFirst().substring(0, words.getFirst().length() - family.words().length());
         Map<String, String> parameters = new LinkedHashMap<>();
@@ -109,7 +110,7 @@ record EncoderParameters(Family family, String prefix, Map<String, Long> sizes, 
             Map<String, Long> sizes = sizes(layers);
             Map<String, List<Long>> expected = expected(layers, sizes);
             List<String> problems = new ArrayList<>();
-            strange.forEach(name -> problems.add("unexpected " + CheckpointException.printable(name)));
+            strange.forEach(name -> problems.add("unexpected " + Printable.name(name)));
             problems.addAll(problems(expected));
             if (!problems.isEmpty()) {
                 throw new CheckpointException(
@@ -198,7 +199,7 @@ record EncoderParameters(Family family, String prefix, Map<String, Long> sizes, 
             found.forEach((name, inFile) -> {
                 if (!expected.containsKey(name)
                         && (PARAMETER.matcher(name).matches() || checkpoint.linears().contains(inFile))) {
-                    problems.add("unexpected " + CheckpointException.printable(name));
+                    problems.add("unexpected " + Printable.name(name));
                 }
             });
             expected.forEach((name, shape) -> {

@@ -2,7 +2,7 @@
 package io.encoder4j.onnx;
 
 import io.encoder4j.checkpoint.CheckpointException;
-import java.nio.file.Files;
+import io.encoder4j.checkpoint.ModelFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +27,16 @@ record FilesBeside(Path onnx) {
     }
 
     /// The file of that name, if there is one.
+    ///
+    /// @throws CheckpointException if it is a link out of its folder, or no regular file
     Optional<Path> find(String name) {
-        return folders().stream().map(folder -> folder.resolve(name)).filter(Files::exists).findFirst();
+        for (Path folder : folders()) {
+            Optional<Path> file = new ModelFolder(folder).find(name);
+            if (file.isPresent()) {
+                return file;
+            }
+        }
+        return Optional.empty();
     }
 
     private List<Path> folders() {

@@ -2,6 +2,7 @@
 package io.encoder4j.onnx;
 
 import io.encoder4j.checkpoint.CheckpointException;
+import io.encoder4j.checkpoint.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -77,9 +79,12 @@ record ModelFolderWriter(Path folder, OnnxConfig config, FilesBeside beside, Imp
 
     /// tokenizer_config.json beside the tokenizer, or an empty object.
     private static JsonNode settings(Path tokenizer) {
-        Path file = tokenizer.resolveSibling("tokenizer_config.json");
-        return Files.exists(file) ? BoundedJson.readObject(file, LARGEST_TOKENIZER)
-                : JsonNodeFactory.instance.objectNode();
+        return beside(tokenizer, "tokenizer_config.json").map(file -> BoundedJson.readObject(file, LARGEST_TOKENIZER))
+                .orElseGet(JsonNodeFactory.instance::objectNode);
+    }
+
+    private static Optional<Path> beside(Path tokenizer, String name) {
+        return new ModelFolder(tokenizer.getParent()).find(name);
     }
 
     private void writeTokenizer(Path tokenizer, int most) throws IOException {
@@ -103,9 +108,9 @@ record ModelFolderWriter(Path folder, OnnxConfig config, FilesBeside beside, Imp
         }
         write("tokenizer_config.json", settings);
         for (String name : List.of("special_tokens_map.json", "added_tokens.json")) {
-            Path file = tokenizer.resolveSibling(name);
-            if (Files.exists(file)) {
-                write(name, BoundedJson.readObject(file, LARGEST_TOKENIZER));
+            Optional<Path> file = beside(tokenizer, name);
+            if (file.isPresent()) {
+                write(name, BoundedJson.readObject(file.get(), LARGEST_TOKENIZER));
             }
         }
     }

@@ -3,6 +3,7 @@ package io.encoder4j.onnx;
 
 import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.DType;
+import io.encoder4j.files.Printable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,8 +83,8 @@ record OnnxConfig(String modelType, String architecture, int hiddenSize, int max
             Family family = parameters.family();
             if (!family.classes().containsKey(type) || !positions.equals("absolute") || decoder) {
                 throw new CheckpointException(checkpoint.location() + ": its config.json has model_type "
-                        + CheckpointException.printable(type) + ", position_embedding_type "
-                        + CheckpointException.printable(positions) + ", is_decoder " + decoder
+                        + Printable.name(type) + ", position_embedding_type "
+                        + Printable.name(positions) + ", is_decoder " + decoder
                         + "; its tensors are those of an encoder of type " + String.join(" or ", family.classes().keySet())
                         + " with absolute positions");
             }
@@ -184,7 +185,7 @@ record OnnxConfig(String modelType, String architecture, int hiddenSize, int max
                     : null;
             if (suffix == null) {
                 throw new CheckpointException(checkpoint.location() + ": a head that is not imported: " + OnnxValidator
-                        .some(parameters.heads().keySet().stream().map(CheckpointException::printable).toList()));
+                        .some(parameters.heads().keySet().stream().map(Printable::name).toList()));
             }
             // BERT's two classifiers have the same name; only one of them has a pooler before it.
             boolean tokens = family == Family.BERT && suffix.equals(Family.SEQUENCE_CLASSIFICATION)

@@ -6,6 +6,7 @@ import io.encoder4j.checkpoint.FileNotWritableException;
 import io.encoder4j.checkpoint.Safetensors;
 import io.encoder4j.checkpoint.TensorEntry;
 import io.encoder4j.files.Folders;
+import io.encoder4j.files.Printable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,7 +80,7 @@ public final class OnnxImport {
             return null;
         }
         if (mode != null && !TextPooling.modes().contains(mode)) {
-            throw new CheckpointException("pooling " + CheckpointException.printable(mode) + "; supported: "
+            throw new CheckpointException("pooling " + Printable.name(mode) + "; supported: "
                     + UnknownPoolingException.choices());
         }
         TextPooling found = mode != null ? graph.pooling().orElse(null) : known(checkpoint, graph, beside);
@@ -135,7 +136,7 @@ public final class OnnxImport {
             }
         } catch (IOException e) {
             throw new CheckpointException(
-                    CheckpointException.printable(output.toString()) + ": cannot be read: " + e.getMessage(), e);
+                    Printable.name(output.toString()) + ": cannot be read: " + e.getMessage(), e);
         }
     }
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.onnx;
 
-import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.MappedFile;
 import io.encoder4j.checkpoint.StoredTensor;
+import io.encoder4j.files.Printable;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -53,7 +53,7 @@ final class OnnxReader {
         } catch (IOException e) {
             // Protobuf's own words are several sentences long, of which the first says it.
             String reason = String.valueOf(e.getMessage()).split("\\.( |$)", 2)[0];
-            throw in.error(CheckpointException.printable(reason));
+            throw in.error(Printable.name(reason));
         }
     }
 
@@ -68,7 +68,7 @@ final class OnnxReader {
             }
         }
         if (opsets.put(domain.equals("ai.onnx") ? "" : domain, version) != null) {
-            throw in.error("two opset versions of domain \"" + CheckpointException.printable(domain) + "\"");
+            throw in.error("two opset versions of domain \"" + Printable.name(domain) + "\"");
         }
     }
 
@@ -83,7 +83,7 @@ final class OnnxReader {
                 case 5 -> in.message("initializer", () -> {
                     StoredTensor tensor = tensors.read();
                     if (initializers.put(tensor.name(), tensor) != null) {
-                        throw in.error("duplicate name " + CheckpointException.printable(tensor.name()));
+                        throw in.error("duplicate name " + Printable.name(tensor.name()));
                     }
                 });
                 case 11 -> in.message("input", () -> inputs.add(readValueName()));
@@ -150,7 +150,7 @@ final class OnnxReader {
             }
         }
         if (attributes.put(name, value[0]) != null) {
-            throw in.error("duplicate attribute " + CheckpointException.printable(name));
+            throw in.error("duplicate attribute " + Printable.name(name));
         }
     }
 

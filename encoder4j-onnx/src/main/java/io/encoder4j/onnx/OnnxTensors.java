@@ -6,6 +6,7 @@ import io.encoder4j.checkpoint.DType;
 import io.encoder4j.checkpoint.MappedFile;
 import io.encoder4j.checkpoint.ModelFolder;
 import io.encoder4j.checkpoint.StoredTensor;
+import io.encoder4j.files.Printable;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -74,7 +75,7 @@ final class OnnxTensors {
 
     private void readTyped(Fields fields, int field) throws IOException {
         if (fields.typed != null) {
-            throw in.error("tensor " + CheckpointException.printable(fields.name)
+            throw in.error("tensor " + Printable.name(fields.name)
                     + ": typed data in several pieces; expected one packed field");
         }
         fields.typed = in.bytes();
@@ -92,13 +93,13 @@ final class OnnxTensors {
             }
         }
         if (!List.of("location", "offset", "length", "checksum").contains(key)) {
-            throw in.error("unknown key " + CheckpointException.printable(key));
+            throw in.error("unknown key " + Printable.name(key));
         }
         location.put(key, value);
     }
 
     private StoredTensor tensor(Fields fields) {
-        String place = "tensor " + CheckpointException.printable(fields.name);
+        String place = "tensor " + Printable.name(fields.name);
         DType type = TYPES.get(fields.type);
         if (type == null) {
             String name = OTHER_TYPES.get(fields.type);
@@ -198,13 +199,13 @@ final class OnnxTensors {
         }
         Path path = folder.find(location, file.path(), place + ": external data");
         if (path == null) {
-            throw in.error(place + ": external data file " + CheckpointException.printable(location)
+            throw in.error(place + ": external data file " + Printable.name(location)
                     + " is missing; it belongs beside the model");
         }
         MappedFile data = open(place, path);
         if (length > data.size() || offset > data.size() - length) {
             throw in.error(place + ": external data range: " + length + " bytes from " + offset + " of "
-                    + CheckpointException.printable(location) + ", which has " + data.size() + data.hint());
+                    + Printable.name(location) + ", which has " + data.size() + data.hint());
         }
         return data.slice(offset, length);
     }
@@ -223,7 +224,7 @@ final class OnnxTensors {
             return missing;
         }
         if (!text.matches("[0-9]{1,18}")) {
-            throw in.error(place + ": external data range: " + key + " " + CheckpointException.printable(text)
+            throw in.error(place + ": external data range: " + key + " " + Printable.name(text)
                     + ", expected an integer from 0");
         }
         return Long.parseLong(text);

@@ -3,6 +3,7 @@ package io.encoder4j.onnx;
 
 import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.MappedFile;
+import io.encoder4j.files.Printable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -65,7 +66,7 @@ final class OnnxValidator {
         if (!unknown.isEmpty()) {
             List<String> counts = new ArrayList<>();
             unknown.forEach(
-                    (operation, count) -> counts.add(CheckpointException.printable(operation) + " (" + count + ")"));
+                    (operation, count) -> counts.add(Printable.name(operation) + " (" + count + ")"));
             throw file.error("unsupported operations: " + some(counts)
                     + "; expected a float model as exported, neither quantised nor optimised");
         }
@@ -81,7 +82,7 @@ final class OnnxValidator {
                     continue;
                 }
                 if (producers.put(output, node) != null || given.contains(output)) {
-                    throw error(node, "duplicate name " + CheckpointException.printable(output)
+                    throw error(node, "duplicate name " + Printable.name(output)
                             + ": it is the output of two nodes, or an input or initializer too");
                 }
             }
@@ -97,14 +98,14 @@ final class OnnxValidator {
         for (OnnxNode node : graph.nodes()) {
             for (String input : node.inputs()) {
                 if (!known.contains(input)) {
-                    throw error(node, "dangling input " + CheckpointException.printable(input)
+                    throw error(node, "dangling input " + Printable.name(input)
                             + ": no node, initializer or graph input has that name");
                 }
             }
         }
         for (String output : graph.outputs()) {
             if (!known.contains(output)) {
-                throw file.error("graph: output " + CheckpointException.printable(output) + " is never produced");
+                throw file.error("graph: output " + Printable.name(output) + " is never produced");
             }
         }
     }
@@ -146,7 +147,7 @@ final class OnnxValidator {
     }
 
     private CheckpointException error(OnnxNode node, String problem) {
-        return file.error("graph.node " + CheckpointException.printable(node.label()) + ": " + problem);
+        return file.error("graph.node " + Printable.name(node.label()) + ": " + problem);
     }
 
     /// The items, of which at most 20 are spelled out.

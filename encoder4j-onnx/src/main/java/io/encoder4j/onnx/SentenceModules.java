@@ -3,6 +3,7 @@ package io.encoder4j.onnx;
 
 import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.ModelFolder;
+import io.encoder4j.files.Printable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,13 +33,13 @@ final class SentenceModules {
         List<String> plain = List.of("Transformer", "Pooling");
         boolean normalize = types.equals(List.of("Transformer", "Pooling", "Normalize"));
         if (!normalize && !types.equals(plain)) {
-            throw CheckpointException.in(modules, "its modules are " + types.stream().map(CheckpointException::printable)
+            throw CheckpointException.in(modules, "its modules are " + types.stream().map(Printable::name)
                     .toList() + "; imported are Transformer, Pooling and Normalize. Give the option pooling to leave them"
                     + " aside");
         }
         Path config = new ModelFolder(modules.getParent()).find(path + "/config.json", modules, "Pooling");
         if (config == null || !Files.exists(config)) {
-            throw CheckpointException.in(modules, "there is no " + CheckpointException.printable(path) + "/config.json");
+            throw CheckpointException.in(modules, "there is no " + Printable.name(path) + "/config.json");
         }
         return pooling(config, BoundedJson.readObject(config, most), normalize);
     }
@@ -57,7 +58,7 @@ final class SentenceModules {
         }
         named.forEach(mode -> modes.add(mode.asString("")));
         if (modes.size() != 1 || !TextPooling.modes().contains(modes.getFirst())) {
-            throw CheckpointException.in(file, "pooling " + modes.stream().map(CheckpointException::printable).toList()
+            throw CheckpointException.in(file, "pooling " + modes.stream().map(Printable::name).toList()
                     + "; imported is one of " + TextPooling.modes());
         }
         return new TextPooling(modes.getFirst(), normalize, config.path("include_prompt").asBoolean(true));

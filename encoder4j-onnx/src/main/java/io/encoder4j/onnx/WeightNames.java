@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.onnx;
 
-import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.MappedFile;
 import io.encoder4j.checkpoint.StoredTensor;
+import io.encoder4j.files.Printable;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,15 +94,15 @@ final class WeightNames {
         boolean gemm = node.opType().equals("Gemm");
         if (gemm && (node.attribute("alpha", 1f) != 1 || node.attribute("beta", 1f) != 1
                 || node.attribute("transA", 0) != 0)) {
-            throw file.error("graph.node " + CheckpointException.printable(node.label())
+            throw file.error("graph.node " + Printable.name(node.label())
                     + ": Gemm with alpha, beta or transA is not a linear layer");
         }
         boolean transposed = !gemm || node.attribute("transB", 0) == 0;
         Weight weight = new Weight(tensor, transposed);
         Weight other = weights.putIfAbsent(name, weight);
         if (other != null && !(other.stored == tensor && other.transposed == transposed)) {
-            throw file.error("graph.node " + CheckpointException.printable(node.label()) + ": a second weight "
-                    + CheckpointException.printable(name) + ", " + CheckpointException.printable(value));
+            throw file.error("graph.node " + Printable.name(node.label()) + ": a second weight "
+                    + Printable.name(name) + ", " + Printable.name(value));
         }
         products.putIfAbsent(name, node.outputs().getFirst());
         renamed.add(value);

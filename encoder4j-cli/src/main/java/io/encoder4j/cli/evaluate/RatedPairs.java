@@ -2,6 +2,7 @@
 package io.encoder4j.cli.evaluate;
 
 import io.encoder4j.checkpoint.CheckpointException;
+import io.encoder4j.files.Printable;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -70,7 +71,7 @@ public record RatedPairs(List<String> first, List<String> second, double[] score
 
     private static String noSplit(String split, Map<String, Integer> seen) {
         String there = String.join(", ", seen.entrySet().stream().map(e -> e.getKey() + " (" + e.getValue() + " rows)").toList());
-        return "has no split '" + CheckpointException.printable(split) + "'; there are: " + CheckpointException.printable(there);
+        return "has no split '" + Printable.name(split) + "'; there are: " + Printable.name(there);
     }
 
     private static String[] columns(String line) {
@@ -81,7 +82,7 @@ public record RatedPairs(List<String> first, List<String> second, double[] score
         int column = header.indexOf(name);
         if (column < 0) {
             throw CheckpointException.in(file, "has no column '" + name + "'; its header has: "
-                    + CheckpointException.printable(String.join(", ", header)));
+                    + Printable.name(String.join(", ", header)));
         }
         return column;
     }
@@ -95,7 +96,7 @@ public record RatedPairs(List<String> first, List<String> second, double[] score
         } catch (NumberFormatException e) {
             // Said below.
         }
-        throw CheckpointException.in(file, "line " + line + ": the score '" + CheckpointException.printable(text)
+        throw CheckpointException.in(file, "line " + line + ": the score '" + Printable.name(text)
                 + "' is not a number");
     }
 

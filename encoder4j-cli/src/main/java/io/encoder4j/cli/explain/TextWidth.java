@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli.explain;
 
-import io.encoder4j.checkpoint.CheckpointException;
+import io.encoder4j.files.Printable;
 
 /// Columns that text takes up in a terminal: two for a Chinese character, none for an accent put on the letter before.
 final class TextWidth {
@@ -29,7 +29,7 @@ final class TextWidth {
 
     /// Cut to at most `width` columns, with an ellipsis where something is missing, and free of control characters.
     static String cut(String text, int width) {
-        String printable = CheckpointException.printable(text);
+        String printable = Printable.name(text);
         if (of(printable) <= width) {
             return printable;
         }

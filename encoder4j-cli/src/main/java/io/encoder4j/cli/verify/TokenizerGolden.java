@@ -3,6 +3,7 @@ package io.encoder4j.cli.verify;
 
 import io.encoder4j.ModelOptions;
 import io.encoder4j.checkpoint.CheckpointException;
+import io.encoder4j.files.Printable;
 import io.encoder4j.tokenizer.EncodeOptions;
 import io.encoder4j.tokenizer.Encoding;
 import io.encoder4j.tokenizer.Tokenizer;
@@ -125,6 +126,6 @@ record TokenizerGolden(Path path) implements Golden {
     private static String excerpt(JsonNode value) {
         // As JSON, so that control characters stay what they are and out of the terminal.
         String text = value.toString();
-        return CheckpointException.printable(text.length() <= 80 ? text : text.substring(0, 80) + "…");
+        return Printable.name(text.length() <= 80 ? text : text.substring(0, 80) + "…");
     }
 }

@@ -11,8 +11,6 @@ import io.encoder4j.tokenizer.pipeline.Vocabulary;
 import io.encoder4j.tokenizer.pipeline.WordPiece;
 import io.encoder4j.tokenizer.text.TokenizerProblem;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,20 +41,19 @@ final class BertFiles {
         ids = lines(file);
     }
 
-    static Pipeline read(Path folder) throws IOException {
-        Path config = folder.resolve("tokenizer_config.json");
-        return new BertFiles(folder.resolve("vocab.txt"), Files.exists(config) ? JsonValue.read(config) : null)
-                .pipeline(folder.resolve("added_tokens.json"));
+    static Pipeline read(Path words, Path folder) throws IOException {
+        return new BertFiles(words, TokenizerFiles.json(folder, "tokenizer_config.json"))
+                .pipeline(TokenizerFiles.json(folder, "added_tokens.json"));
     }
 
-    private Pipeline pipeline(Path addedFile) throws IOException {
+    private Pipeline pipeline(@Nullable JsonValue more) {
         refuseOthers();
         int unknown = special("unk_token", "[UNK]");
         int cls = special("cls_token", "[CLS]");
         int sep = special("sep_token", "[SEP]");
         special("pad_token", "[PAD]");
         WordPiece model = ModelJson.wordPiece(ids, "##", unknown, 100);
-        List<AddedToken> added = addedTokens(addedFile);
+        List<AddedToken> added = addedTokens(more);
         boolean lowercase = flag("do_lower_case", true);
         return new Pipeline(new Vocabulary(ids), added,
                 new Normalizer.BertNormalizer(true, flag("tokenize_chinese_chars", true),
@@ -66,12 +63,7 @@ final class BertFiles {
     }
 
     private static Map<String, Integer> lines(Path file) throws IOException {
-        String text;
-        try {
-            text = Files.readString(file);
-        } catch (CharacterCodingException e) {
-            throw new TokenizerProblem(file + " is not UTF-8; fetch the file again", e);
-        }
+        String text = TokenizerFiles.text(file);
         Map<String, Integer> ids = new HashMap<>();
         // Only these end a line. U+2028 and U+0085 do not: they are tokens.
         String[] lines = (text.startsWith("\uFEFF") ? text.substring(1) : text).split("\r\n|\n|\r", -1);
@@ -120,7 +112,7 @@ final class BertFiles {
     }
 
     /// The special tokens of the vocabulary, then those that the options and `added_tokens.json` add.
-    private List<AddedToken> addedTokens(Path addedFile) throws IOException {
+    private List<AddedToken> addedTokens(@Nullable JsonValue more) {
         Map<String, AddedToken> tokens = new LinkedHashMap<>();
         List<JsonValue> places = new ArrayList<>();
         JsonValue from = config == null ? new JsonValue(file, "", NullNode.instance) : config;
@@ -140,13 +132,12 @@ final class BertFiles {
                 }
             }
         }
-        if (Files.exists(addedFile)) {
-            JsonValue added = JsonValue.read(addedFile);
-            for (Map.Entry<String, JsonNode> entry : added.members()) {
-                int id = added.member(entry).integer(Vocabulary.ID_LIMIT);
+        if (more != null) {
+            for (Map.Entry<String, JsonNode> entry : more.members()) {
+                int id = more.member(entry).integer(Vocabulary.ID_LIMIT);
                 if (tokens.putIfAbsent(entry.getKey(),
                         new AddedToken(id, entry.getKey(), false, false, false, true, false)) == null) {
-                    places.add(added.member(entry));
+                    places.add(more.member(entry));
                 }
             }
         }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.tokenizer.file;
 
+import io.encoder4j.files.ModelFiles;
 import io.encoder4j.json.JsonTree;
 import io.encoder4j.tokenizer.text.TokenizerProblem;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ import tools.jackson.databind.node.POJONode;
 
 /// A JSON value with its file and key path, so that every error names both.
 public record JsonValue(Path file, String path, JsonNode node) {
-    private static final long MAX_BYTES = 1L << 30;
+    private static final int MAX_BYTES = 1 << 30;
 
     /// Reads a file that holds one JSON object.
     static JsonValue read(Path file) throws IOException {
@@ -35,12 +35,8 @@ public record JsonValue(Path file, String path, JsonNode node) {
     }
 
     private static JsonValue read(Path file, JsonTree.Taker taker) throws IOException {
-        if (Files.size(file) > MAX_BYTES) {
-            throw new TokenizerProblem(file + " has " + Files.size(file) + " bytes, more than the " + MAX_BYTES
-                    + " a tokenizer may have; is it the right file?");
-        }
         try {
-            JsonValue root = new JsonValue(file, "", JsonTree.readStrictly(Files.readAllBytes(file), taker));
+            JsonValue root = new JsonValue(file, "", JsonTree.readStrictly(ModelFiles.read(file, MAX_BYTES), taker));
             return root.node.isObject() || root.node.isPojo() ? root : root.mismatch("an object");
         } catch (JacksonException e) {
             throw new TokenizerProblem(file + " is not well-formed JSON: " + e.getOriginalMessage() + " at line "

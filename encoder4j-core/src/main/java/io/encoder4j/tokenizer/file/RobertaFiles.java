@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.tokenizer.file;
 
+import io.encoder4j.files.ModelFiles;
 import io.encoder4j.tokenizer.pipeline.AddedToken;
 import io.encoder4j.tokenizer.pipeline.Bpe;
 import io.encoder4j.tokenizer.pipeline.BpeOptions;
@@ -14,8 +15,6 @@ import io.encoder4j.tokenizer.pipeline.PreTokenizer;
 import io.encoder4j.tokenizer.pipeline.Vocabulary;
 import io.encoder4j.tokenizer.text.TokenizerProblem;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,13 +25,10 @@ import java.util.Map;
 final class RobertaFiles {
     private RobertaFiles() {}
 
-    static Pipeline read(Path folder) throws IOException {
+    static Pipeline read(Path vocabFile, Path folder) throws IOException {
         TokenizerConfig config = TokenizerConfig.read(folder);
-        Path mergesFile = folder.resolve("merges.txt");
-        Path vocabFile = folder.resolve("vocab.json");
-        if (!Files.exists(mergesFile)) {
-            throw new TokenizerProblem(folder + " has vocab.json but no merges.txt; copy it from the checkpoint");
-        }
+        Path mergesFile = ModelFiles.find(folder, "merges.txt").orElseThrow(() -> new TokenizerProblem(
+                folder + " has vocab.json but no merges.txt; copy it from the checkpoint"));
         boolean roberta = switch (config.className("roberta").toLowerCase(Locale.ROOT)) {
             case "roberta", "longformer", "bart", "led", "mvp" -> true;
             case "deberta" -> false;
@@ -66,12 +62,7 @@ final class RobertaFiles {
     }
 
     private static MergeTable merges(Path file, Map<String, Integer> ids) throws IOException {
-        List<String> lines;
-        try {
-            lines = Files.readAllLines(file);
-        } catch (CharacterCodingException e) {
-            throw new TokenizerProblem(file + " is not UTF-8; fetch the file again", e);
-        }
+        List<String> lines = TokenizerFiles.text(file).lines().toList();
         MergeTable merges = new MergeTable(lines.size());
         int rank = 0;
         for (int line = 0; line < lines.size(); line++) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.tokenizer.file;
 
+import io.encoder4j.files.ModelFiles;
 import io.encoder4j.tokenizer.pipeline.AddedToken;
 import io.encoder4j.tokenizer.pipeline.Decoder;
 import io.encoder4j.tokenizer.pipeline.Normalizer;
@@ -15,12 +16,12 @@ import io.encoder4j.tokenizer.text.TextPattern;
 import io.encoder4j.tokenizer.text.TokenizerProblem;
 import io.encoder4j.tokenizer.unicode.CodePoints;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Builds the pipeline of a folder that has a SentencePiece model and no `tokenizer.json`, like the converters of
@@ -40,8 +41,14 @@ public final class SentencePieceFiles {
     }
 
     /// The model file of a folder, or null.
-    public static @Nullable Path find(Path folder) {
-        return NAMES.stream().map(folder::resolve).filter(Files::exists).findFirst().orElse(null);
+    public static @Nullable Path find(Path folder) throws IOException {
+        for (String name : NAMES) {
+            Optional<Path> file = ModelFiles.find(folder, name);
+            if (file.isPresent()) {
+                return file.get();
+            }
+        }
+        return null;
     }
 
     static Pipeline read(Path file, Path folder) throws IOException {

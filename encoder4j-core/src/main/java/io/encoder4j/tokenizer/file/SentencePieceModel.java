@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.tokenizer.file;
 
+import io.encoder4j.files.ModelFiles;
 import io.encoder4j.tokenizer.pipeline.Vocabulary;
 import io.encoder4j.tokenizer.text.TokenizerProblem;
 import java.io.IOException;
@@ -8,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +24,7 @@ public record SentencePieceModel(Path file, List<Piece> pieces, int modelType, i
     static final int UNIGRAM = 1;
     private static final int CONTROL = 3;
     private static final int USER_DEFINED = 4;
-    private static final long MAX_BYTES = 1L << 28;
+    private static final int MAX_BYTES = 1 << 28;
 
     /// A piece, the logarithm of its probability, and its type.
     record Piece(String piece, float score, int type) {
@@ -39,11 +39,7 @@ public record SentencePieceModel(Path file, List<Piece> pieces, int modelType, i
     }
 
     public static SentencePieceModel read(Path file) throws IOException {
-        if (Files.size(file) > MAX_BYTES) {
-            throw new TokenizerProblem(file + " has " + Files.size(file) + " bytes, more than the " + MAX_BYTES
-                    + " a SentencePiece model may have; is it the right file?");
-        }
-        Message model = new Message(file, ByteBuffer.wrap(Files.readAllBytes(file)));
+        Message model = new Message(file, ByteBuffer.wrap(ModelFiles.read(file, MAX_BYTES)));
         List<Piece> pieces = new ArrayList<>();
         int[] trainer = {UNIGRAM, 0};
         byte[] charsmap = new byte[0];

@@ -5,7 +5,6 @@ import io.encoder4j.tokenizer.pipeline.AddedToken;
 import io.encoder4j.tokenizer.pipeline.Vocabulary;
 import io.encoder4j.tokenizer.text.TokenizerProblem;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,8 +37,7 @@ final class TokenizerConfig {
     }
 
     private @Nullable JsonValue readIfThere(String name) throws IOException {
-        Path file = folder.resolve(name);
-        return Files.exists(file) ? JsonValue.read(file) : null;
+        return TokenizerFiles.json(folder, name);
     }
 
     /// The tokenizer's class in transformers, without `Tokenizer` and `Fast`, such as `XLMRoberta`. If no file names

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.tokenizer.file;
 
+import io.encoder4j.files.ModelFiles;
+import io.encoder4j.files.UnusableFileException;
 import io.encoder4j.tokenizer.pipeline.Pipeline;
 import io.encoder4j.tokenizer.text.TokenizerProblem;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// @param truncation how `tokenizer.json` wants texts to be cut, or null; the public package reads it
 /// @param padding how `tokenizer.json` wants texts to be padded, or null; the public package reads it
 public record TokenizerFiles(Pipeline pipeline, @Nullable JsonValue truncation, @Nullable JsonValue padding) {
+    /// Of vocab.txt and merges.txt; the largest there are have 10 MiB.
+    private static final int LARGEST_TEXT = 1 << 28;
+
     TokenizerFiles(Pipeline pipeline) {
         this(pipeline, null, null);
     }
@@ -23,24 +30,53 @@ public record TokenizerFiles(Pipeline pipeline, @Nullable JsonValue truncation, 
     ///
     /// @throws TokenizerProblem if the file is malformed, or a component is of a type that is not supported
     public static TokenizerFiles load(Path tokenizerJson) throws IOException {
-        return TokenizerJson.read(tokenizerJson);
+        try {
+            return TokenizerJson.read(tokenizerJson);
+        } catch (UnusableFileException e) {
+            throw new TokenizerProblem(e.getMessage(), e);
+        }
     }
 
     /// Reads the tokenizer of a folder: `tokenizer.json`, or the files that came before it. Empty if it has none.
     ///
     /// @throws TokenizerProblem if a file is malformed or not supported
     public static Optional<TokenizerFiles> find(Path folder) throws IOException {
-        Path json = folder.resolve("tokenizer.json");
-        if (Files.exists(json)) {
-            return Optional.of(load(json));
+        try {
+            return read(folder);
+        } catch (UnusableFileException e) {
+            throw new TokenizerProblem(e.getMessage(), e);
         }
-        if (Files.exists(folder.resolve("vocab.txt"))) {
-            return Optional.of(new TokenizerFiles(BertFiles.read(folder)));
+    }
+
+    private static Optional<TokenizerFiles> read(Path folder) throws IOException {
+        Optional<Path> json = ModelFiles.find(folder, "tokenizer.json");
+        if (json.isPresent()) {
+            return Optional.of(TokenizerJson.read(json.get()));
         }
-        if (Files.exists(folder.resolve("vocab.json"))) {
-            return Optional.of(new TokenizerFiles(RobertaFiles.read(folder)));
+        Optional<Path> words = ModelFiles.find(folder, "vocab.txt");
+        if (words.isPresent()) {
+            return Optional.of(new TokenizerFiles(BertFiles.read(words.get(), folder)));
+        }
+        Optional<Path> vocabulary = ModelFiles.find(folder, "vocab.json");
+        if (vocabulary.isPresent()) {
+            return Optional.of(new TokenizerFiles(RobertaFiles.read(vocabulary.get(), folder)));
         }
         Path pieces = SentencePieceFiles.find(folder);
         return pieces == null ? Optional.empty() : Optional.of(new TokenizerFiles(SentencePieceFiles.read(pieces, folder)));
+    }
+
+    /// A JSON file of a folder, or null if there is none.
+    static @Nullable JsonValue json(Path folder, String name) throws IOException {
+        Optional<Path> file = ModelFiles.find(folder, name);
+        return file.isPresent() ? JsonValue.read(file.get()) : null;
+    }
+
+    /// The text of a file.
+    static String text(Path file) throws IOException {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(ModelFiles.read(file, LARGEST_TEXT))).toString();
+        } catch (CharacterCodingException e) {
+            throw new TokenizerProblem(file + " is not UTF-8; fetch the file again", e);
+        }
     }
 }

@@ -79,9 +79,14 @@ public final class EncoderModel implements AutoCloseable {
     /// Opens a folder as Hugging Face or sentence-transformers keeps it: `config.json`, `model.safetensors` or its shards,
     /// `tokenizer.json` or `vocab.txt`, and where there is one `modules.json` with what it names.
     ///
+    /// Tables of words stay in the file, mapped, as long as the model is open, and heads are read when they are first used. So do
+    /// not write into the files of an open model: other numbers in the same place change its vectors, and nothing can notice. To
+    /// replace a model, rename new files over the old ones or make a new folder; what is open keeps the old ones.
+    ///
     /// @throws ModelNotFoundException if there is no such folder
     /// @throws CheckpointException naming every problem of configuration and weights together
     /// @throws io.encoder4j.tokenizer.TokenizerException if the tokenizer's file is malformed
+    /// @throws FilesChangedException if a file of the weights is cut meanwhile
     /// @throws IOException if a file cannot be read
     public static EncoderModel open(Path folder, ModelOptions options) throws IOException {
         Kernels kernels = KernelChoice.choose(options.kernels(), options.precision());
@@ -89,7 +94,7 @@ public final class EncoderModel implements AutoCloseable {
         OpenedFolder opened = OpenedFolder.read(folder);
         OpenedFolder.Loaded contents = opened.load(kernels);
         try {
-            return new EncoderModel(opened, contents, options, kernels);
+            return FilesChangedException.guard(folder.toString(), () -> new EncoderModel(opened, contents, options, kernels));
         } catch (Throwable t) {
             contents.close();
             throw t;
@@ -116,25 +121,31 @@ public final class EncoderModel implements AutoCloseable {
         return new Runner(engine, loaded.encoder(), tokenizer(), maxTokens());
     }
 
-    private Tasks tasks() {
-        return new Tasks(runner(), config, files, pooler, kernels, arena);
+    private interface Task<T, E extends Exception> {
+        T of(Tasks tasks) throws E;
+    }
+
+    /// Heads are read when they are first needed: the model must be open for that, and its files whole.
+    private <T, E extends Exception> T task(Task<T, E> task) throws E {
+        Tasks tasks = new Tasks(runner(), config, files, pooler, kernels, arena);
+        return engine.whileOpen(() -> task.of(tasks));
     }
 
     /// Labels for texts or pairs.
     ///
     /// @throws CheckpointException if the checkpoint has no sequence classification head; the methods below likewise
     public Classifier classifier() {
-        return tasks().classifier();
+        return task(Tasks::classifier);
     }
 
     /// Scores for a query and texts, read together.
     public Reranker reranker() {
-        return tasks().reranker();
+        return task(Tasks::reranker);
     }
 
     /// Labels that the model never saw, by entailment: the label that `label2id` calls so, else the last, as in transformers.
     public ZeroShotClassifier zeroShot() {
-        return tasks().zeroShot(null);
+        return task(tasks -> tasks.zeroShot(null));
     }
 
     /// Labels that the model never saw, by entailment, where the model does not say which of its labels means that.
@@ -142,42 +153,42 @@ public final class EncoderModel implements AutoCloseable {
     /// @param entailment the label that means entailment, as [Classifier#labels] has it
     /// @throws IllegalArgumentException if there is no such label
     public ZeroShotClassifier zeroShot(String entailment) {
-        return tasks().zeroShot(entailment);
+        return task(tasks -> tasks.zeroShot(entailment));
     }
 
     /// Labels for parts of a text.
     public TokenClassifier tokenClassifier() {
-        return tasks().tokenClassifier();
+        return task(Tasks::tokenClassifier);
     }
 
     /// Tokens for masks.
     public MaskFiller maskFiller() throws IOException {
-        return tasks().maskFiller();
+        return task(Tasks::maskFiller);
     }
 
     /// Answers that stand in a text.
     public QuestionAnswerer questionAnswerer() {
-        return tasks().questionAnswerer();
+        return task(Tasks::questionAnswerer);
     }
 
     /// Tokens that look replaced: ELECTRA's discriminator.
     public ReplacedTokenDetector replacedTokenDetector() {
-        return tasks().replacedTokenDetector();
+        return task(Tasks::replacedTokenDetector);
     }
 
     /// Weights over the vocabulary: SPLADE.
     public SparseEmbedder sparseEmbedder() throws IOException {
-        return tasks().sparseEmbedder();
+        return task(Tasks::sparseEmbedder);
     }
 
     /// A vector for each token: ColBERT.
     public MultiVectorEmbedder multiVectorEmbedder() throws IOException {
-        return tasks().multiVectorEmbedder();
+        return task(Tasks::multiVectorEmbedder);
     }
 
     /// Dense, sparse and token vectors in one pass: bge-m3.
     public HybridEmbedder hybridEmbedder() throws IOException {
-        return tasks().hybridEmbedder();
+        return task(Tasks::hybridEmbedder);
     }
 
     /// The tokenizer.

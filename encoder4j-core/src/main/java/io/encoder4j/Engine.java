@@ -10,7 +10,6 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.function.ObjIntConsumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Threads and passes of a model, and the rules of its use: calls in progress finish before it closes, later ones are refused;
@@ -129,16 +128,13 @@ final class Engine implements AutoCloseable {
     ///
     /// @throws ModelClosedException  if it is closed
     /// @throws FilesChangedException if a mapped file was cut while it was read
-    <T extends @Nullable Object> T whileOpen(Supplier<T> work) {
+    <T extends @Nullable Object, E extends Exception> T whileOpen(FilesChangedException.Reading<T, E> work) throws E {
         lock.readLock().lock();
         try {
             if (closed) {
                 throw new ModelClosedException(location);
             }
-            return work.get();
-        } catch (InternalError e) {
-            // What the JVM throws when a mapped file was cut while it is read.
-            throw new FilesChangedException(location, e);
+            return FilesChangedException.guard(location, work);
         } finally {
             lock.readLock().unlock();
         }

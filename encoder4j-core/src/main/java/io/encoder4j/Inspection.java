@@ -50,7 +50,8 @@ public record Inspection(String modelType, List<String> architectures, Sequenced
                 boolean tokenizer = checkTokenizer(opened, examined.encoder(), problems);
                 SentencePipeline pipeline = opened.sentence().pipeline(examined.encoder().hiddenSize());
                 // Modules after pooling are small: building them shows whether their weights fit.
-                TextPooler.build(pipeline, examined.encoder()::pooler, kernels, arena);
+                FilesChangedException.guard(folder.toString(),
+                        () -> TextPooler.build(pipeline, examined.encoder()::pooler, kernels, arena));
                 info = Optional.of(info(config, checkpoint, examined, pipeline, kernels));
                 abilities = new Abilities(config, examined.encoder().heads(), opened.sentence(), info.get()).list(tokenizer);
             }

@@ -104,7 +104,7 @@ public final class OpenedFolder {
     public Checkpoint weights() {
         // That the family is another's is a better reason than weights in another's format.
         Architectures.require(config);
-        Checkpoint weights = Checkpoints.open(files());
+        Checkpoint weights = FilesChangedException.guard(files().toString(), () -> Checkpoints.open(files()));
         Timings.mark("weights mapped");
         return weights;
     }
@@ -130,7 +130,8 @@ public final class OpenedFolder {
         Checkpoint weights = weights();
         Arena arena = Arena.ofShared();
         try {
-            Architectures.Loaded model = Architectures.load(config, weights, kernels, arena);
+            Architectures.Loaded model = FilesChangedException.guard(files().toString(),
+                    () -> Architectures.load(config, weights, kernels, arena));
             Timings.mark("weights packed");
             Optional<Tokenizer> read = tokenizer(model.encoder());
             Timings.mark("tokenizer waited for");

@@ -8,11 +8,13 @@ import io.encoder4j.nn.Batch;
 import io.encoder4j.nn.Pass;
 import io.encoder4j.sentence.TextPooler;
 import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.Parameter;
 import io.encoder4j.tensor.Tensor;
 import io.encoder4j.trace.Trace;
 import io.encoder4j.trace.TracingPass;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// A model's tensors, for those who work with token ids instead of texts: hidden states, logits of a head, and a trace of
 /// everything that is computed. May be shared among threads; usable until its model is closed.
@@ -40,6 +42,12 @@ public final class EncoderTensors {
     /// @param lastHiddenState `[T, H]`
     /// @param poolerOutput    `[B, H]`
     public record Outputs(Tensor lastHiddenState, Optional<Tensor> poolerOutput) { }
+
+    /// Every learned array: the encoder's and its heads', then those of the modules after pooling. Tied weights are one parameter.
+    public List<Parameter> parameters() {
+        return Stream.concat(encoder.parameters().stream(),
+                pooler.stream().flatMap(modules -> modules.parameters().stream())).toList();
+    }
 
     /// The last hidden state of a batch, `[T, H]`.
     public Tensor hiddenStates(Batch batch) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j;
 
-import io.encoder4j.checkpoint.Checkpoint;
 import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.ModelFolder;
 import io.encoder4j.checkpoint.Safetensors;
@@ -64,12 +63,10 @@ public final class HybridEmbedder {
                     : folder + ": has no " + name + ".safetensors; dense, sparse and token vectors together need a model"
                     + " like bge-m3");
         }
-        try (Checkpoint checkpoint = Safetensors.open(file.get())) {
-            Weights weights = Weights.of(checkpoint, kernels, arena, List.of(""), "weight").at("", name);
-            Linear linear = weights.linear(runner.hiddenSize());
-            weights.finish(List.of());
-            return linear;
-        }
+        Weights weights = Weights.of(Safetensors.open(file.get(), arena), kernels, arena, List.of(""), "weight").at("", name);
+        Linear linear = weights.linear(runner.hiddenSize());
+        weights.finish(List.of());
+        return linear;
     }
 
     /// The texts' vectors, in the texts' order.

@@ -59,7 +59,7 @@ public final class MultiVectorEmbedder {
     /// @throws CheckpointException if their weights are not as they say
     static Head projection(List<SentenceModule.Dense> modules, Kernels kernels, Arena arena) {
         return new Head(modules.stream().map(module -> BuiltModule.of(module, kernels, arena))
-                .<Head.Step>map(built -> (x, _, pass) -> built.apply(x, pass)).toList());
+                .<Head.Step>map(built -> (x, _, pass) -> built.step().apply(x, pass)).toList());
     }
 
     /// The queries' vectors, one for each of their tokens and of those they are filled up with.

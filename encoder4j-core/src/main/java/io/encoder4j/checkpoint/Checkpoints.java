@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.checkpoint;
 
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Finds the weights in a model folder.
 public final class Checkpoints {
@@ -24,6 +26,17 @@ public final class Checkpoints {
     ///
     /// @throws CheckpointException if the folder or the weights in it are missing, malformed, or of a kind not read
     public static Checkpoint open(Path folder) {
+        return open(folder, Safetensors::open, ShardedSafetensors::open);
+    }
+
+    /// The same for as long as an arena lives; closing the checkpoint does nothing then.
+    ///
+    /// @throws CheckpointException for the reasons of [#open(Path)]
+    public static Checkpoint open(Path folder, Arena arena) {
+        return open(folder, file -> Safetensors.open(file, arena), index -> ShardedSafetensors.open(index, arena));
+    }
+
+    private static Checkpoint open(Path folder, Function<Path, Checkpoint> openFile, Function<Path, Checkpoint> openShards) {
         if (!Files.isDirectory(folder)) {
             throw CheckpointException.in(folder, Files.exists(folder)
                     ? "expected a model folder, found a file; give the folder that has config.json and " + SINGLE
@@ -32,11 +45,11 @@ public final class Checkpoints {
         ModelFolder model = new ModelFolder(folder);
         Optional<Path> single = model.find(SINGLE);
         if (single.isPresent()) {
-            return Safetensors.open(single.get());
+            return openFile.apply(single.get());
         }
         Optional<Path> index = model.find(INDEX);
         if (index.isPresent()) {
-            return ShardedSafetensors.open(index.get());
+            return openShards.apply(index.get());
         }
         for (String pickle : PICKLES) {
             if (model.has(pickle)) {

@@ -19,7 +19,8 @@ import java.nio.file.Path;
 /// @param path as the caller gave it, for messages
 /// @param data the whole file
 /// @param arena owns the mapping; more memory that should live as long may be allocated from it
-public record MappedFile(Path path, MemorySegment data, Arena arena) implements AutoCloseable {
+/// @param owned whether [#close] closes the arena
+public record MappedFile(Path path, MemorySegment data, Arena arena, boolean owned) implements AutoCloseable {
 
     /// Maps `path`.
     ///
@@ -27,10 +28,22 @@ public record MappedFile(Path path, MemorySegment data, Arena arena) implements 
     ///                             never end), or not readable
     public static MappedFile open(Path path) {
         Arena arena = Arena.ofShared();
-        try (FileChannel channel = ModelFiles.open(path)) {
-            return new MappedFile(path, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena), arena);
-        } catch (IOException e) {
+        try {
+            MappedFile mapped = open(path, arena);
+            return new MappedFile(path, mapped.data, arena, true);
+        } catch (RuntimeException e) {
             arena.close();
+            throw e;
+        }
+    }
+
+    /// Maps `path` for as long as an arena lives. [#close] does nothing then.
+    ///
+    /// @throws CheckpointException for the reasons of [#open(Path)]
+    public static MappedFile open(Path path, Arena arena) {
+        try (FileChannel channel = ModelFiles.open(path)) {
+            return new MappedFile(path, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena), arena, false);
+        } catch (IOException e) {
             throw CheckpointException.notRead(path, e);
         }
     }
@@ -89,6 +102,8 @@ public record MappedFile(Path path, MemorySegment data, Arena arena) implements 
     /// Unmaps the file. Reading its memory afterwards throws `IllegalStateException`.
     @Override
     public void close() {
-        arena.close();
+        if (owned && arena.scope().isAlive()) {
+            arena.close();
+        }
     }
 }

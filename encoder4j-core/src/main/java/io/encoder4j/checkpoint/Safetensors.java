@@ -2,6 +2,7 @@
 package io.encoder4j.checkpoint;
 
 import io.encoder4j.tensor.Tensor;
+import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
@@ -23,7 +24,17 @@ public final class Safetensors {
     ///
     /// @throws CheckpointException if the file is not a regular file or not a valid safetensors file
     public static Checkpoint open(Path file) {
-        MappedFile mapped = MappedFile.open(file);
+        return read(MappedFile.open(file));
+    }
+
+    /// Opens a file for as long as an arena lives; closing the checkpoint does nothing then.
+    ///
+    /// @throws CheckpointException if the file is not a regular file or not a valid safetensors file
+    public static Checkpoint open(Path file, Arena arena) {
+        return read(MappedFile.open(file, arena));
+    }
+
+    private static Checkpoint read(MappedFile mapped) {
         try {
             SafetensorsHeader header = SafetensorsHeader.read(mapped);
             SequencedMap<String, StoredTensor> tensors = new LinkedHashMap<>();
@@ -74,9 +85,7 @@ public final class Safetensors {
 
         @Override
         public void close() {
-            if (file.arena().scope().isAlive()) {
-                file.close();
-            }
+            file.close();
         }
     }
 }

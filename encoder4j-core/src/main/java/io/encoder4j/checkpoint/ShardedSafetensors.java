@@ -2,6 +2,7 @@
 package io.encoder4j.checkpoint;
 
 import io.encoder4j.files.Printable;
+import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /// A model in several safetensors files, with an index that says which tensor is in which:
 ///
@@ -32,6 +34,15 @@ final class ShardedSafetensors {
     /// @throws CheckpointException if the index or a shard is malformed or missing, a name leads out of the folder, or
     ///                             a tensor is not in the shard that the index says, or in another one too
     public static Checkpoint open(Path indexJson) {
+        return open(indexJson, Safetensors::open);
+    }
+
+    /// The same for as long as an arena lives.
+    static Checkpoint open(Path indexJson, Arena arena) {
+        return open(indexJson, shard -> Safetensors.open(shard, arena));
+    }
+
+    private static Checkpoint open(Path indexJson, Function<Path, Checkpoint> openShard) {
         Map<String, String> weightMap;
         try (MappedFile index = MappedFile.open(indexJson)) {
             weightMap = readIndex(index);
@@ -39,7 +50,7 @@ final class ShardedSafetensors {
         Map<String, Path> paths = locate(indexJson, weightMap);
         SequencedMap<String, Checkpoint> shards = new LinkedHashMap<>();
         try {
-            paths.forEach((shard, path) -> shards.put(shard, Safetensors.open(path)));
+            paths.forEach((shard, path) -> shards.put(shard, openShard.apply(path)));
             return new Shards(indexJson, shards, tensors(indexJson, weightMap, shards), metadata(shards));
         } catch (RuntimeException e) {
             shards.values().forEach(Checkpoint::close);

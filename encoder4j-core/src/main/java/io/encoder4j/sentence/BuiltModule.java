@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.sentence;
 
-import io.encoder4j.checkpoint.Checkpoint;
 import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.Checkpoints;
 import io.encoder4j.checkpoint.Weights;
@@ -11,6 +10,7 @@ import io.encoder4j.nn.LayerNorm;
 import io.encoder4j.nn.Linear;
 import io.encoder4j.nn.Pass;
 import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.Parameter;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,23 +22,31 @@ import org.jspecify.annotations.Nullable;
 /// The steps have the names that PyTorch gives the modules of a SentenceTransformer: `2.linear`, `2.activation_function`,
 /// `2.residual`, `3.norm`. A module that is a single operation there, without a child, is named `4.normalize`, so that
 /// [io.encoder4j.trace.Trace#output] finds it under `4`.
-@FunctionalInterface
-public interface BuiltModule {
+///
+/// @param step   `[rows, in] → [rows, out]`
+/// @param parameters what it learned
+public record BuiltModule(Step step, List<Parameter> parameters) {
 
     /// torch's default, which the module never changes.
-    float LAYER_NORM_EPS = 1e-5f;
+    private static final float LAYER_NORM_EPS = 1e-5f;
 
-    /// `[rows, in] → [rows, out]`.
-    Matrix apply(Matrix x, Pass pass);
+    /// What a module computes.
+    @FunctionalInterface
+    public interface Step {
+
+        /// `[rows, in] → [rows, out]`.
+        Matrix apply(Matrix x, Pass pass);
+    }
 
     /// Builds a module.
     ///
     /// @param kernels lay out the weights
-    /// @param arena   owns what is packed
+    /// @param arena   owns what is packed or mapped
     /// @throws CheckpointException naming every tensor that is missing or has another shape than config.json says
-    static BuiltModule of(SentenceModule module, Kernels kernels, Arena arena) {
+    public static BuiltModule of(SentenceModule module, Kernels kernels, Arena arena) {
         return switch (module) {
-            case SentenceModule.Normalize normalize -> (x, pass) -> pass.normalize(normalize.name(), x);
+            case SentenceModule.Normalize normalize ->
+                    new BuiltModule((x, pass) -> pass.normalize(normalize.name(), x), List.of());
             case SentenceModule.Norm norm -> read(norm.folder(), norm.name(), kernels, arena, weights -> {
                 LayerNorm layer = weights.at("norm").layerNorm(norm.size(), LAYER_NORM_EPS);
                 return (x, pass) -> pass.layerNorm(layer, x);
@@ -49,16 +57,14 @@ public interface BuiltModule {
     }
 
     private static BuiltModule read(Path folder, String name, Kernels kernels, Arena arena,
-            Function<Weights, BuiltModule> build) {
-        try (Checkpoint checkpoint = Checkpoints.open(folder)) {
-            Weights weights = Weights.of(checkpoint, kernels, arena, List.of(""), "").at("", name);
-            BuiltModule built = build.apply(weights);
-            weights.finish(List.of());
-            return built;
-        }
+            Function<Weights, Step> build) {
+        Weights weights = Weights.of(Checkpoints.open(folder, arena), kernels, arena, List.of(""), "").at("", name);
+        Step step = build.apply(weights);
+        weights.finish(List.of());
+        return new BuiltModule(step, weights.parameters());
     }
 
-    private static BuiltModule dense(SentenceModule.Dense dense, Weights weights) {
+    private static Step dense(SentenceModule.Dense dense, Weights weights) {
         Linear linear = dense.bias() ? weights.at("linear").linearWithBias(dense.in(), dense.out())
                 : weights.at("linear").linear(dense.in(), dense.out());
         Activation activation = new Activation(dense.name() + ".activation_function", dense.activation());

@@ -6,9 +6,10 @@ import io.encoder4j.kernel.Kernels;
 import io.encoder4j.nn.Pass;
 import io.encoder4j.nn.TokenPooling;
 import io.encoder4j.tensor.Matrix;
+import io.encoder4j.tensor.Parameter;
 import io.encoder4j.tensor.Sequences;
 import java.lang.foreign.Arena;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +46,7 @@ public final class TextPooler {
     /// @param arena   owns what is packed
     /// @throws io.encoder4j.checkpoint.CheckpointException naming every tensor of a module that is missing or has another shape
     public static TextPooler build(SentencePipeline pipeline, EncoderPooler pooler, Kernels kernels, Arena arena) {
-        Map<SentenceModule, BuiltModule> built = new HashMap<>();
+        Map<SentenceModule, BuiltModule> built = new LinkedHashMap<>();
         pipeline.modules().forEach(module -> built.put(module, BuiltModule.of(module, kernels, arena)));
         return new TextPooler(pipeline, pooler, built);
     }
@@ -53,6 +54,11 @@ public final class TextPooler {
     /// What it computes.
     public SentencePipeline pipeline() {
         return pipeline;
+    }
+
+    /// Every learned array of the modules after pooling.
+    public List<Parameter> parameters() {
+        return built.values().stream().flatMap(module -> module.parameters().stream()).toList();
     }
 
     /// The same with other poolings, and with or without a normalisation at the end.
@@ -75,7 +81,7 @@ public final class TextPooler {
         Matrix x = start(tokens, sequences, promptTokens, pass);                                // [B, poolings · H]
         for (SentenceModule module : pipeline.modules()) {
             x = module instanceof SentenceModule.Normalize normalize ? pass.normalize(normalize.name(), x)
-                    : built.get(module).apply(x, pass);                                         // [B, *]
+                    : built.get(module).step().apply(x, pass);                                         // [B, *]
         }
         if (dimensions == x.cols()) {
             return x;

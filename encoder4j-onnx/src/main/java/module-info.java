@@ -8,6 +8,7 @@ module io.encoder4j.onnx {
     requires transitive io.encoder4j;
     requires static transitive org.jspecify;
     requires com.google.protobuf;
+    requires tools.jackson.databind;
 
     exports io.encoder4j.onnx;
 }

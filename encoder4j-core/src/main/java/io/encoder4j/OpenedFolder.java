@@ -4,6 +4,7 @@ package io.encoder4j;
 import io.encoder4j.checkpoint.Checkpoint;
 import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.Checkpoints;
+import io.encoder4j.checkpoint.ConfigFiles;
 import io.encoder4j.checkpoint.ModelConfig;
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.model.Architectures;
@@ -48,7 +49,7 @@ public final class OpenedFolder {
         SentenceFolder sentence = SentenceFolder.read(folder);
         FutureTask<Optional<Tokenizer>> tokenizer = new FutureTask<>(() -> readTokenizer(sentence));
         Thread.ofPlatform().daemon().name("encoder4j-loading").start(tokenizer);
-        ModelConfig config = ModelConfig.require(sentence.transformer(), "config.json");
+        ModelConfig config = ConfigFiles.require(sentence.transformer(), "config.json");
         Timings.mark("configuration read");
         return new OpenedFolder(sentence, tokenizer, config);
     }

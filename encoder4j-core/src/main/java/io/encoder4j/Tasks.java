@@ -2,6 +2,7 @@
 package io.encoder4j;
 
 import io.encoder4j.checkpoint.CheckpointException;
+import io.encoder4j.checkpoint.ConfigFiles;
 import io.encoder4j.checkpoint.ModelConfig;
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.model.Head;
@@ -91,7 +92,7 @@ final class Tasks {
 
     private @Nullable String tokenizerConfig(String key) throws IOException {
         for (String name : new String[] {"tokenizer_config.json", "special_tokens_map.json"}) {
-            Optional<String> value = ModelConfig.find(folder.transformer(), name).flatMap(config -> config.find(key));
+            Optional<String> value = ConfigFiles.find(folder.transformer(), name).flatMap(config -> config.find(key));
             if (value.isPresent()) {
                 return value.get();
             }

@@ -27,7 +27,7 @@ class LayeringTest {
 
     static {
         ALLOWED.put("", List.of("model", "sentence", "nn", "trace", "checkpoint", "tokenizer", "kernel", "tensor", "files"));
-        ALLOWED.put("sentence", List.of("checkpoint", "nn", "kernel", "tensor", "jackson"));
+        ALLOWED.put("sentence", List.of("checkpoint", "nn", "kernel", "tensor"));
         ALLOWED.put("model", List.of("nn", "tensor", "checkpoint", "kernel", "files"));
         ALLOWED.put("trace", List.of("nn", "kernel", "tensor"));
         ALLOWED.put("torch", List.of("nn", "kernel", "tensor"));

@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.checkpoint;
 
-import io.encoder4j.files.ModelFiles;
-import io.encoder4j.files.UnusableFileException;
-import io.encoder4j.json.JsonTree;
 import io.encoder4j.tensor.StandardActivation;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -32,11 +27,13 @@ public final class ModelConfig {
 
     /// @param location named in messages
     /// @param root     the configuration, an object
-    public ModelConfig(String location, JsonNode root) {
+    ModelConfig(String location, JsonNode root) {
         this(location, root, "", new ArrayList<>());
     }
 
-    private ModelConfig(String location, JsonNode root, String prefix, List<String> problems) {
+    /// @param prefix   what stands before a key in messages
+    /// @param problems where problems are noted
+    ModelConfig(String location, JsonNode root, String prefix, List<String> problems) {
         this.location = location;
         this.root = root;
         this.prefix = prefix;
@@ -47,57 +44,7 @@ public final class ModelConfig {
     ///
     /// @throws CheckpointException if it is missing, is not JSON or is not an object
     public static ModelConfig read(Path file) throws IOException {
-        return new ModelConfig(file.toString(), readObject(file));
-    }
-
-    /// Reads a JSON file of a folder, if there is one.
-    ///
-    /// @throws CheckpointException if it is a link out of the folder, no regular file, too large, not JSON or not an object
-    public static Optional<ModelConfig> find(Path folder, String name) throws IOException {
-        Optional<Path> file = new ModelFolder(folder).find(name);
-        return file.isPresent() ? Optional.of(read(file.get())) : Optional.empty();
-    }
-
-    /// Reads a JSON file of a folder; without one, nothing is configured.
-    ///
-    /// @throws CheckpointException as [#find] does
-    public static ModelConfig optional(Path folder, String name) throws IOException {
-        Optional<ModelConfig> found = find(folder, name);
-        return found.orElseGet(() -> new ModelConfig(folder.resolve(name).toString(), JsonNodeFactory.instance.objectNode()));
-    }
-
-    /// Reads a JSON file that a folder must have.
-    ///
-    /// @throws CheckpointException as [#find] does, and if there is none
-    public static ModelConfig require(Path folder, String name) throws IOException {
-        Optional<ModelConfig> found = find(folder, name);
-        return found.orElseThrow(() -> CheckpointException.in(folder.resolve(name), "there is no such file"));
-    }
-
-    /// Reads a small JSON file that must be an object.
-    ///
-    /// @throws CheckpointException if it is missing, too large, not JSON or not an object
-    public static JsonNode readObject(Path file) throws IOException {
-        JsonNode root = readJson(file);
-        if (!root.isObject()) {
-            throw new CheckpointException(file + ": expected a JSON object, found " + root.getNodeType());
-        }
-        return root;
-    }
-
-    /// Reads a small JSON file of any kind.
-    ///
-    /// @throws CheckpointException if it is missing, too large or not JSON
-    public static JsonNode readJson(Path file) throws IOException {
-        try {
-            return JsonTree.read(ModelFiles.read(file, MAX_BYTES));
-        } catch (NoSuchFileException | UnusableFileException e) {
-            throw CheckpointException.notRead(file, e);
-        } catch (JacksonException e) {
-            var at = e.getLocation();
-            throw new CheckpointException(file + ": not JSON at line " + (at == null ? 0 : at.getLineNr())
-                    + ", column " + (at == null ? 0 : at.getColumnNr()) + ": " + e.getOriginalMessage(), e);
-        }
+        return new ModelConfig(file.toString(), ConfigFiles.readObject(file));
     }
 
     /// The object under a key, empty if there is none; its problems are this configuration's.
@@ -158,6 +105,11 @@ public final class ModelConfig {
         return value.floatValue();
     }
 
+    /// The number under a key, whatever its size; empty if there is none.
+    public Optional<Number> findNumber(String key) {
+        return root.path(key).isNumber() ? Optional.of(root.path(key).numberValue()) : Optional.empty();
+    }
+
     /// An optional word.
     public String text(String key, String otherwise) {
         return has(key) ? root.get(key).asString() : otherwise;
@@ -181,6 +133,13 @@ public final class ModelConfig {
             texts.add(root.get(key).asString());
         }
         root.path(key).forEach(text -> texts.add(text.asString()));
+        return texts;
+    }
+
+    /// The words of the object under a key, by name and in file order; what is no word is an empty one.
+    public SequencedMap<String, String> textsByName(String key) {
+        SequencedMap<String, String> texts = new LinkedHashMap<>();
+        root.path(key).forEachEntry((name, text) -> texts.put(name, text.asString("")));
         return texts;
     }
 
@@ -252,8 +211,8 @@ public final class ModelConfig {
         return settings;
     }
 
-    /// The JSON itself, for what is not the encoder's.
-    public JsonNode json() {
+    /// The JSON itself.
+    JsonNode json() {
         return root;
     }
 

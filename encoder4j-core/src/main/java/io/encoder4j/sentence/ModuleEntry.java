@@ -2,13 +2,13 @@
 package io.encoder4j.sentence;
 
 import io.encoder4j.checkpoint.CheckpointException;
+import io.encoder4j.checkpoint.ConfigFiles;
 import io.encoder4j.checkpoint.ModelConfig;
 import io.encoder4j.checkpoint.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import tools.jackson.databind.JsonNode;
 
 /// One line of `modules.json`.
 ///
@@ -29,28 +29,21 @@ record ModuleEntry(String name, ModuleKind kind, boolean pylate, Path path) {
     ///
     /// @throws CheckpointException if it is malformed, names a class that is not implemented, or does not begin with a Transformer
     static List<ModuleEntry> read(Path folder) throws IOException {
-        if (new ModelFolder(folder).find(FILE).isEmpty()) {
-            return List.of();
-        }
         Path file = folder.resolve(FILE);
-        JsonNode root = ModelConfig.readJson(file);
-        if (!root.isArray() || root.isEmpty()) {
-            throw new CheckpointException(file + ": expected a list of modules, found " + root.getNodeType());
-        }
         List<ModuleEntry> entries = new ArrayList<>();
-        for (JsonNode module : root) {
+        for (ModelConfig module : ConfigFiles.list(folder, FILE)) {
             entries.add(read(folder, file, module, entries.size()));
         }
-        if (!entries.getFirst().kind.isTransformer()) {
+        if (!entries.isEmpty() && !entries.getFirst().kind.isTransformer()) {
             throw new CheckpointException(file + ": the first module is " + entries.getFirst().kind.className()
                     + ", expected Transformer");
         }
         return entries;
     }
 
-    private static ModuleEntry read(Path folder, Path file, JsonNode module, int index) throws IOException {
-        String type = module.path("type").asString("");
-        String path = module.path("path").asString("");
+    private static ModuleEntry read(Path folder, Path file, ModelConfig module, int index) throws IOException {
+        String type = module.text("type", "");
+        String path = module.text("path", "");
         Path found = path.isEmpty() ? folder : new ModelFolder(folder).find(path, file, "module " + index);
         // Normalize has nothing to say, and some uploads leave its empty folder out.
         Path files = found == null ? folder.resolve(path) : found;
@@ -62,7 +55,7 @@ record ModuleEntry(String name, ModuleKind kind, boolean pylate, Path path) {
     }
 
     private static boolean isJina(String type, Path files) throws IOException {
-        return type.equals(JINA_TYPE) && ModelConfig.optional(files, "config.json").find("auto_map", "AutoModel").orElse("")
+        return type.equals(JINA_TYPE) && ConfigFiles.optional(files, "config.json").find("auto_map", "AutoModel").orElse("")
                 .startsWith(JINA_CODE);
     }
 }

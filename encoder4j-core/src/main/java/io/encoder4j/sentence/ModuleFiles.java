@@ -2,6 +2,7 @@
 package io.encoder4j.sentence;
 
 import io.encoder4j.checkpoint.CheckpointException;
+import io.encoder4j.checkpoint.ConfigFiles;
 import io.encoder4j.checkpoint.ModelConfig;
 import io.encoder4j.tensor.ActivationFunction;
 import io.encoder4j.tensor.StandardActivation;
@@ -44,7 +45,7 @@ final class ModuleFiles {
     /// @param hiddenSize features of the encoder's token vectors
     /// @throws CheckpointException if a key or mode is not supported, or the dimension is not the encoder's
     static SentencePipeline.Start pooling(String name, Path folder, int hiddenSize) throws IOException {
-        ModelConfig config = ModelConfig.require(folder, "config.json");
+        ModelConfig config = ConfigFiles.require(folder, "config.json");
         config.onlyKeys(Stream.concat(Stream.of("word_embedding_dimension", "embedding_dimension", "pooling_mode",
                 "include_prompt"), LEGACY.keySet().stream()).toArray(String[]::new));
         String width = config.has("embedding_dimension") ? "embedding_dimension" : "word_embedding_dimension";
@@ -71,7 +72,7 @@ final class ModuleFiles {
     /// @param names      what it works on, and what it may make of it
     /// @throws CheckpointException if a key is not supported, or it does not fit the module before
     static SentenceModule.Dense dense(String name, Path folder, int dimensions, List<String> names) throws IOException {
-        ModelConfig config = ModelConfig.require(folder, "config.json");
+        ModelConfig config = ConfigFiles.require(folder, "config.json");
         config.onlyKeys("in_features", "out_features", "bias", "activation_function", "use_residual", "module_input_name",
                 "module_output_name");
         int in = config.size("in_features");
@@ -104,7 +105,7 @@ final class ModuleFiles {
 
     /// What a LayerNorm module says.
     static SentenceModule norm(String name, Path folder, int dimensions) throws IOException {
-        ModelConfig config = ModelConfig.require(folder, "config.json");
+        ModelConfig config = ConfigFiles.require(folder, "config.json");
         config.onlyKeys("dimension");
         int size = config.size("dimension", dimensions);
         if (size != dimensions) {
@@ -119,7 +120,7 @@ final class ModuleFiles {
     /// @param names what it works on
     static SentenceModule normalize(String name, Path folder, List<String> names) throws IOException {
         // Before version 6 it had none, and its folder may be the model's own.
-        ModelConfig config = ModelConfig.optional(folder, "config.json");
+        ModelConfig config = ConfigFiles.optional(folder, "config.json");
         names(config, names);
         config.check();
         return new SentenceModule.Normalize(name + ".normalize");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.sentence;
 
+import io.encoder4j.checkpoint.ConfigFiles;
 import io.encoder4j.checkpoint.ModelConfig;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -90,7 +91,7 @@ public record MultiVector(String location, Side query, Side document, boolean ex
     }
 
     private static List<String> ofMask(Path folder) throws IOException {
-        ModelConfig json = ModelConfig.require(folder, "config.json");
+        ModelConfig json = ConfigFiles.require(folder, "config.json");
         List<String> tasks = json.texts("skiplist_tasks");
         if (!tasks.isEmpty() && !tasks.equals(List.of("document"))) {
             json.problem("skiplist_tasks " + tasks + " is not supported; supported: [document]");

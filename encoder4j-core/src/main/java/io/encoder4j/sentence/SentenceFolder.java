@@ -2,17 +2,16 @@
 package io.encoder4j.sentence;
 
 import io.encoder4j.checkpoint.CheckpointException;
+import io.encoder4j.checkpoint.ConfigFiles;
 import io.encoder4j.checkpoint.ModelConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import tools.jackson.databind.JsonNode;
 
 /// Reads a sentence-transformers folder: `modules.json`, `config_sentence_transformers.json`, the pooling's and the dense
 /// layers' folders, `sentence_bert_config.json`. A folder without `modules.json` is a plain encoder: mean pooling, not
@@ -36,7 +35,7 @@ public final class SentenceFolder {
         this.folder = folder;
         transformer = entries.isEmpty() ? folder : entries.getFirst().path();
         this.entries = entries;
-        settings = ModelConfig.optional(folder, SETTINGS);
+        settings = ConfigFiles.optional(folder, SETTINGS);
         transformerSettings = TransformerSettings.read(transformer);
     }
 
@@ -137,10 +136,10 @@ public final class SentenceFolder {
                             + " Dense, MultiVectorMask, Normalize");
                 }
             }
-            return Optional.of(MultiVector.ofModules(ModelConfig.optional(folder, SETTINGS),
+            return Optional.of(MultiVector.ofModules(ConfigFiles.optional(folder, SETTINGS),
                     TransformerSettings.read(transformer).json(), mask, projection));
         }
-        Optional<ModelConfig> colbert = ModelConfig.find(transformer, COLBERT_SETTINGS);
+        Optional<ModelConfig> colbert = ConfigFiles.find(transformer, COLBERT_SETTINGS);
         return colbert.isPresent() ? Optional.of(MultiVector.ofMetadata(colbert.get())) : Optional.empty();
     }
 
@@ -185,17 +184,15 @@ public final class SentenceFolder {
     }
 
     private SentencePipeline assemble(SentencePipeline.Start start, List<SentenceModule> modules) {
-        JsonNode dimensions = settings.json().path("truncate_dim");
+        Optional<Number> dimensions = settings.findNumber("truncate_dim");
         return new SentencePipeline(start, modules, prompts(), settings.find("default_prompt_name"),
                 transformerSettings.maxTokens(), transformerSettings.lowerCase(),
-                dimensions.isIntegralNumber() ? OptionalInt.of(dimensions.intValue()) : OptionalInt.empty(),
+                dimensions.isPresent() && dimensions.get() instanceof Integer whole ? OptionalInt.of(whole) : OptionalInt.empty(),
                 settings.text("similarity_fn_name", "cosine"),
                 entries.isEmpty() ? "no modules.json: mean pooling assumed" : ModuleEntry.FILE);
     }
 
     private Map<String, String> prompts() {
-        Map<String, String> prompts = new LinkedHashMap<>();
-        settings.json().path("prompts").forEachEntry((name, text) -> prompts.put(name, text.asString("")));
-        return prompts;
+        return settings.textsByName("prompts");
     }
 }

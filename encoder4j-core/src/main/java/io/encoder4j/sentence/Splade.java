@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.sentence;
 
+import io.encoder4j.checkpoint.ConfigFiles;
 import io.encoder4j.checkpoint.ModelConfig;
 import io.encoder4j.tensor.ActivationFunction;
 import java.io.IOException;
@@ -25,7 +26,7 @@ public record Splade(boolean sum, boolean twiceLog1p) {
     }
 
     static Splade read(Path folder) throws IOException {
-        ModelConfig config = ModelConfig.require(folder, "config.json");
+        ModelConfig config = ConfigFiles.require(folder, "config.json");
         config.only("pooling_strategy", "max", "sum");
         config.only("activation_function", "relu", "log1p_relu");
         config.check();

@@ -2,6 +2,7 @@
 package io.encoder4j.sentence;
 
 import io.encoder4j.checkpoint.CheckpointException;
+import io.encoder4j.checkpoint.ConfigFiles;
 import io.encoder4j.checkpoint.ModelConfig;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import tools.jackson.databind.JsonNode;
+import java.util.stream.Stream;
 
 /// What a Transformer module says of itself: `sentence_bert_config.json`, which had other names before.
 ///
@@ -50,30 +51,30 @@ record TransformerSettings(ModelConfig json, Output output, OptionalInt maxToken
         json.at("processing_kwargs").onlyKeys();
         json.check();
         Output output = OUTPUTS.get(text.text("method_output_name", "last_hidden_state"));
-        return new TransformerSettings(json, output, maxTokens(folder, json.json()), json.flag("do_lower_case", false));
+        return new TransformerSettings(json, output, maxTokens(folder, json), json.flag("do_lower_case", false));
     }
 
     private static ModelConfig json(Path folder) throws IOException {
         for (String name : FILES) {
-            Optional<ModelConfig> found = ModelConfig.find(folder, name);
+            Optional<ModelConfig> found = ConfigFiles.find(folder, name);
             if (found.isPresent()) {
                 return found.get();
             }
         }
-        return ModelConfig.optional(folder, FILES.getFirst());
+        return ConfigFiles.optional(folder, FILES.getFirst());
     }
 
     /// `max_seq_length`, or since version 6 the tokenizer's `model_max_length`, which may be absurdly large for "none".
-    private static OptionalInt maxTokens(Path folder, JsonNode json) throws IOException {
-        JsonNode own = json.path("max_seq_length");
-        JsonNode tokenizer = ModelConfig.optional(folder, "tokenizer_config.json").json().path("model_max_length");
-        for (JsonNode length : List.of(own, tokenizer)) {
-            if (length.isNumber() && length.doubleValue() >= 1 && length.doubleValue() < NO_LIMIT) {
+    private static OptionalInt maxTokens(Path folder, ModelConfig json) throws IOException {
+        Optional<Number> own = json.findNumber("max_seq_length");
+        Optional<Number> tokenizer = ConfigFiles.optional(folder, "tokenizer_config.json").findNumber("model_max_length");
+        for (Number length : Stream.of(own, tokenizer).flatMap(Optional::stream).toList()) {
+            if (length.doubleValue() >= 1 && length.doubleValue() < NO_LIMIT) {
                 return OptionalInt.of(length.intValue());
             }
         }
-        if (own.isNumber()) {
-            throw new CheckpointException(folder + ": max_seq_length must be at least 1, found " + own);
+        if (own.isPresent()) {
+            throw new CheckpointException(folder + ": max_seq_length must be at least 1, found " + own.get());
         }
         return OptionalInt.empty();
     }

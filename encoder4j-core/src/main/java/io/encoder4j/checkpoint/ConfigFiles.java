@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.checkpoint;
+
+import io.encoder4j.files.ModelFiles;
+import io.encoder4j.files.UnusableFileException;
+import io.encoder4j.json.JsonTree;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/// The JSON files of a model's folder.
+public final class ConfigFiles {
+
+    private static final int MAX_BYTES = 16 << 20;
+
+    private ConfigFiles() { }
+
+    /// Reads a JSON file of a folder, if there is one.
+    ///
+    /// @throws CheckpointException if it is a link out of the folder, no regular file, too large, not JSON or not an object
+    public static Optional<ModelConfig> find(Path folder, String name) throws IOException {
+        Optional<Path> file = new ModelFolder(folder).find(name);
+        return file.isPresent() ? Optional.of(ModelConfig.read(file.get())) : Optional.empty();
+    }
+
+    /// Reads a JSON file of a folder; without one, nothing is configured.
+    ///
+    /// @throws CheckpointException as [#find] does
+    public static ModelConfig optional(Path folder, String name) throws IOException {
+        Optional<ModelConfig> found = find(folder, name);
+        return found.orElseGet(() -> new ModelConfig(folder.resolve(name).toString(), JsonNodeFactory.instance.objectNode()));
+    }
+
+    /// Reads a JSON file that a folder must have.
+    ///
+    /// @throws CheckpointException as [#find] does, and if there is none
+    public static ModelConfig require(Path folder, String name) throws IOException {
+        Optional<ModelConfig> found = find(folder, name);
+        return found.orElseThrow(() -> CheckpointException.in(folder.resolve(name), "there is no such file"));
+    }
+
+    /// Reads a JSON file of a folder that is a list of objects; there are none without the file.
+    ///
+    /// @throws CheckpointException if it is a link out of the folder, no regular file, too large, not JSON, or not a list of one
+    ///                             object or more
+    public static List<ModelConfig> list(Path folder, String name) throws IOException {
+        Optional<Path> file = new ModelFolder(folder).find(name);
+        if (file.isEmpty()) {
+            return List.of();
+        }
+        JsonNode root = readJson(file.get());
+        if (!root.isArray() || root.isEmpty()) {
+            throw new CheckpointException(file.get() + ": expected a list of objects, found " + root.getNodeType());
+        }
+        List<String> problems = new ArrayList<>();
+        List<ModelConfig> configs = new ArrayList<>();
+        for (JsonNode element : root) {
+            if (!element.isObject()) {
+                throw CheckpointException.in(file.get(), "[" + configs.size() + "] must be an object, found " + element);
+            }
+            configs.add(new ModelConfig(file.get().toString(), element, "[" + configs.size() + "].", problems));
+        }
+        return configs;
+    }
+
+    /// Reads a small JSON file that must be an object.
+    ///
+    /// @throws CheckpointException if it is missing, too large, not JSON or not an object
+    static JsonNode readObject(Path file) throws IOException {
+        JsonNode root = readJson(file);
+        if (!root.isObject()) {
+            throw new CheckpointException(file + ": expected a JSON object, found " + root.getNodeType());
+        }
+        return root;
+    }
+
+    private static JsonNode readJson(Path file) throws IOException {
+        try {
+            return JsonTree.read(ModelFiles.read(file, MAX_BYTES));
+        } catch (NoSuchFileException | UnusableFileException e) {
+            throw CheckpointException.notRead(file, e);
+        } catch (JacksonException e) {
+            var at = e.getLocation();
+            throw new CheckpointException(file + ": not JSON at line " + (at == null ? 0 : at.getLineNr())
+                    + ", column " + (at == null ? 0 : at.getColumnNr()) + ": " + e.getOriginalMessage(), e);
+        }
+    }
+}

@@ -4,12 +4,14 @@ package io.encoder4j.files;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,6 +32,7 @@ public final class ModelFiles {
     /// What huggingface_hub puts into a store that several models share.
     private static final String SHARED = ".huggingface-shared-blobs";
     private static final int DEEPEST = 4;
+    private static final byte[] LFS = "version https://git-lfs".getBytes(StandardCharsets.UTF_8);
 
     private ModelFiles() { }
 
@@ -61,7 +64,7 @@ public final class ModelFiles {
     ///
     /// @param most bytes that it may have
     /// @throws NoSuchFileException   if there is none
-    /// @throws UnusableFileException if it is no regular file, or larger
+    /// @throws UnusableFileException if it is no regular file, is larger, or is what Git LFS leaves in a file's place
     public static byte[] read(Path file, int most) throws IOException {
         requireRegular(file);
         requireSize(file, Files.size(file), most);
@@ -69,6 +72,10 @@ public final class ModelFiles {
             // Some files say they are empty and are not, and a file may grow.
             byte[] bytes = in.readNBytes(most);
             requireSize(file, in.read() < 0 ? bytes.length : most + 1L, most);
+            if (bytes.length > LFS.length && Arrays.equals(bytes, 0, LFS.length, LFS, 0, LFS.length)) {
+                throw new UnusableFileException(file,
+                        "is a Git LFS pointer, not the file itself; fetch the file with `git lfs pull`");
+            }
             return bytes;
         }
     }

@@ -26,22 +26,20 @@ import org.jspecify.annotations.Nullable;
 /// and memory are proportional to the length of the text. Lone surrogates count as U+FFFD.
 public final class Tokenizer {
     private final Pipeline pipeline;
-    private final @Nullable Truncation truncation;
-    private final @Nullable Padding padding;
+    private final FileOptions file;
     private final EncodeOptions options;
     private final AddedTokens rawTokens;
     private final AddedTokens normalizedTokens;
     private final Set<Integer> specialIds;
 
     private Tokenizer(TokenizerFiles files) {
-        this(files.pipeline(), OptionsJson.truncation(files.truncation()), OptionsJson.padding(files.padding()));
+        this(files.pipeline(), FileOptions.read(files));
     }
 
-    private Tokenizer(Pipeline pipeline, @Nullable Truncation truncation, @Nullable Padding padding) {
+    private Tokenizer(Pipeline pipeline, FileOptions file) {
         this.pipeline = pipeline;
-        this.truncation = truncation;
-        this.padding = padding;
-        options = new EncodeOptions(true, truncation);
+        this.file = file;
+        options = new EncodeOptions(true, file.truncation());
         rawTokens = AddedTokens.of(pipeline.addedTokens(), token -> token.normalized() ? "" : token.content());
         normalizedTokens = AddedTokens.of(pipeline.addedTokens(),
                 token -> token.normalized() ? normalized(token.content()) : "");
@@ -88,7 +86,7 @@ public final class Tokenizer {
     public Tokenizer lowerCasing() {
         return new Tokenizer(new Pipeline(pipeline.vocabulary(), pipeline.addedTokens(),
                 new Normalizer.Sequence(List.of(new Normalizer.Lowercase(), pipeline.normalizer())), pipeline.preTokenizer(),
-                pipeline.model(), pipeline.postProcessor(), pipeline.decoder()), truncation, padding);
+                pipeline.model(), pipeline.postProcessor(), pipeline.decoder()), file);
     }
 
     /// Encodes a text with the tokenizer's own [#options()].
@@ -185,12 +183,18 @@ public final class Tokenizer {
 
     /// The truncation that the tokenizer files ask for.
     public Optional<Truncation> truncation() {
-        return Optional.ofNullable(truncation);
+        return Optional.ofNullable(file.truncation());
+    }
+
+    /// The side on which the folder wants texts to be cut, whether or not it has a [#truncation()]: `truncation_side` of
+    /// `tokenizer_config.json`, or else the direction of `tokenizer.json`, or else right.
+    public Truncation.Direction truncationSide() {
+        return file.truncationSide();
     }
 
     /// The padding that the tokenizer files ask for. It is never applied.
     public Optional<Padding> padding() {
-        return Optional.ofNullable(padding);
+        return Optional.ofNullable(file.padding());
     }
 
     private TokenBuffer tokenize(String text) {

@@ -50,6 +50,11 @@ public record Truncation(int maxLength, Strategy strategy, Direction direction, 
         return new Truncation(newMaxLength, strategy, direction, stride);
     }
 
+    /// This truncation on another side.
+    public Truncation withDirection(Direction newDirection) {
+        return new Truncation(maxLength, strategy, newDirection, stride);
+    }
+
     /// The number of tokens of each text that are kept; the second is -1 if there is none.
     record Kept(int first, int second) {}
 

@@ -204,9 +204,9 @@ class TokenizerErrorsTest {
     void vocabTxtIsCheckedToo() throws IOException {
         Path vocab = folder.resolve("vocab.txt");
         Path config = folder.resolve("tokenizer_config.json");
-        Files.writeString(vocab, "[PAD]\n[UNK]\n[CLS]\na\na\n");
-        assertThatThrownBy(() -> Tokenizer.fromFolder(folder))
-                .hasMessage(vocab + " has the token \"a\" on line 4 and again on line 5");
+        Files.writeString(vocab, "[PAD]\n[UNK]\n[CLS]\n[SEP]\na\na\n");
+        assertThat(Tokenizer.fromFolder(folder).encode("a").ids()).as("the last line counts, as in the reference")
+                .containsExactly(2, 5, 3);
         Files.writeString(vocab, "[PAD]\n[UNK]\n[CLS]\na\n");
         assertThatThrownBy(() -> Tokenizer.fromFolder(folder))
                 .hasMessage(vocab + " has no line [SEP], the sep_token; it has 4"
@@ -217,8 +217,12 @@ class TokenizerErrorsTest {
         Files.writeString(vocab, "[PAD]\n[UNK]\n[CLS]\n[SEP]\n");
         Files.writeString(config, "{\"tokenizer_class\": \"BertJapaneseTokenizer\"}");
         assertThatThrownBy(() -> Tokenizer.fromFolder(folder))
-                .hasMessage(config + " has tokenizer_class BertJapaneseTokenizer,"
-                + " for which vocab.txt is not enough; add its tokenizer.json");
+                .hasMessage(config + ": tokenizer_class is BertJapaneseTokenizer, whose tokenizer is not supported: it is"
+                + " not a tokenizer.json but MeCab, a splitter of Japanese words");
+        Files.writeString(config, "{\"tokenizer_class\": \"AcmeTokenizer\"}");
+        assertThatThrownBy(() -> Tokenizer.fromFolder(folder))
+                .hasMessage(config + ": tokenizer_class is AcmeTokenizer, for which vocab.txt is not enough; add its"
+                + " tokenizer.json");
         Files.writeString(config, "{\"added_tokens_decoder\": {\"x\": {\"content\": \"y\"}}}");
         assertThatThrownBy(() -> Tokenizer.fromFolder(folder))
                 .hasMessage(config + ": added_tokens_decoder has the key \"x\","

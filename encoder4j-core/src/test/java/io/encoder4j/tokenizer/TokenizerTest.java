@@ -172,13 +172,16 @@ class TokenizerTest {
     void addedTokensJsonExtendsVocabTxt() throws IOException {
         Files.writeString(folder.resolve("vocab.txt"), "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\n");
         Files.writeString(folder.resolve("added_tokens.json"), "{\"<new>\": 6}");
-        Files.writeString(folder.resolve("tokenizer_config.json"), """
-                {"added_tokens_decoder": {"7": {"content": "<dec>", "lstrip": true, "special": true}}}""");
         Tokenizer tokenizer = Tokenizer.fromFolder(folder);
-        assertThat(tokenizer.encode("a<NEW>a <dec>").tokens())
-                .containsExactly("[CLS]", "a", "<new>", "a", " <dec>", "[SEP]");
-        assertThat(tokenizer.vocabSize()).isEqualTo(8);
-        assertThat(tokenizer.specialIds()).contains(7).doesNotContain(6);
+        assertThat(tokenizer.encode("a<NEW>a").tokens()).containsExactly("[CLS]", "a", "<new>", "a", "[SEP]");
+        assertThat(tokenizer.specialIds()).doesNotContain(6);
+        // As in transformers, the tokens of tokenizer_config.json replace those of added_tokens.json.
+        Files.writeString(folder.resolve("tokenizer_config.json"), """
+                {"added_tokens_decoder": {"6": {"content": "<dec>", "lstrip": true, "special": true}}}""");
+        tokenizer = Tokenizer.fromFolder(folder);
+        assertThat(tokenizer.encode("a <dec>").tokens()).containsExactly("[CLS]", "a", " <dec>", "[SEP]");
+        assertThat(tokenizer.vocabSize()).isEqualTo(7);
+        assertThat(tokenizer.specialIds()).contains(6);
     }
 
     @Test

@@ -31,7 +31,7 @@ record ModelJson(Model model, Map<String, Integer> ids, List<String> tokens) {
             return switch (type(model)) {
                 case "WordPiece" -> wordPiece(model);
                 case "WordLevel" -> wordLevel(model);
-                case "BPE" -> bpe(model);
+                case "BPE" -> bpe(model, options(model));
                 case "Unigram" -> unigram(model);
                 default -> throw ComponentJson.unsupported(model, "BPE, Unigram, WordLevel, WordPiece");
             };
@@ -40,8 +40,21 @@ record ModelJson(Model model, Map<String, Integer> ids, List<String> tokens) {
         }
     }
 
+    /// Reads the vocabulary of a model, and takes all else from a tokenizer class of transformers.
+    static ModelJson read(JsonValue model, TokenizerClass type, TokenizerConfig config) {
+        return switch (type) {
+            case BERT, DISTILBERT, MPNET -> {
+                Map<String, Integer> ids = model.get("vocab").vocabulary();
+                String unknown = config.special("unk_token", String.valueOf(type.special("unk_token")), false).content();
+                yield new ModelJson(wordPiece(ids, "##", known(model, "unk_token", unknown, ids), 100), ids, List.of());
+            }
+            case ROBERTA, DEBERTA -> bpe(model, new BpeOptions(-1, false, false, false, "", ""));
+            default -> read(model);
+        };
+    }
+
     /// Files written in 2020 and before have no type.
-    private static String type(JsonValue model) {
+    static String type(JsonValue model) {
         return model.get("type", JsonValue::string, model.find("merges") != null ? "BPE"
                 : model.find("unk_id") != null ? "Unigram" : "WordPiece");
     }
@@ -69,21 +82,24 @@ record ModelJson(Model model, Map<String, Integer> ids, List<String> tokens) {
         return new ModelJson(new WordLevel(trie, unknown), ids, List.of());
     }
 
-    private static ModelJson bpe(JsonValue model) {
+    private static BpeOptions options(JsonValue model) {
         model.expectOnly("type", "dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix", "fuse_unk",
                 "byte_fallback", "ignore_merges", "vocab", "merges");
         JsonValue dropout = model.find("dropout");
         if (dropout != null && dropout.node().doubleValue(-1) != 0) {
             throw dropout.error("is " + dropout.node() + "; dropping merges at random is for training, set it to null");
         }
-        Map<String, Integer> ids = model.get("vocab").vocabulary();
         JsonValue unknown = model.find("unk_token");
-        BpeOptions options = new BpeOptions(
-                unknown == null ? -1 : known(model, "unk_token", unknown.string(), ids),
+        return new BpeOptions(
+                unknown == null ? -1 : known(model, "unk_token", unknown.string(), model.get("vocab").vocabulary()),
                 model.get("fuse_unk", JsonValue::bool, false), model.get("byte_fallback", JsonValue::bool, false),
                 model.get("ignore_merges", JsonValue::bool, false),
                 model.get("continuing_subword_prefix", JsonValue::string, ""),
                 model.get("end_of_word_suffix", JsonValue::string, ""));
+    }
+
+    private static ModelJson bpe(JsonValue model, BpeOptions options) {
+        Map<String, Integer> ids = model.get("vocab").vocabulary();
         return new ModelJson(new Bpe(ids, merges(model.get("merges"), ids, options.continuingPrefix()), options), ids,
                 List.of());
     }

@@ -25,8 +25,8 @@ import java.util.Map;
 final class RobertaFiles {
     private RobertaFiles() {}
 
-    static Pipeline read(Path vocabFile, Path folder) throws IOException {
-        TokenizerConfig config = TokenizerConfig.read(folder);
+    static Pipeline read(Path vocabFile, Path folder, TokenizerConfig config) throws IOException {
+        config.tokenizerClass();
         Path mergesFile = ModelFiles.find(folder, "merges.txt").orElseThrow(() -> new TokenizerProblem(
                 folder + " has vocab.json but no merges.txt; copy it from the checkpoint"));
         boolean roberta = switch (config.className("roberta").toLowerCase(Locale.ROOT)) {

@@ -51,8 +51,8 @@ public final class SentencePieceFiles {
         return null;
     }
 
-    static Pipeline read(Path file, Path folder) throws IOException {
-        TokenizerConfig config = TokenizerConfig.read(folder);
+    static Pipeline read(Path file, TokenizerConfig config) throws IOException {
+        config.tokenizerClass();
         String byFile = switch (String.valueOf(file.getFileName())) {
             case "sentencepiece.bpe.model" -> "xlmroberta";
             case "spm.model" -> "debertav2";

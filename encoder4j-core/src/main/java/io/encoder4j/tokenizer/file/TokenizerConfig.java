@@ -7,10 +7,13 @@ import io.encoder4j.tokenizer.text.TokenizerProblem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NullNode;
@@ -24,30 +27,173 @@ final class TokenizerConfig {
     private final @Nullable JsonValue added;
     private final @Nullable JsonValue model;
 
-    private TokenizerConfig(Path folder) throws IOException {
+    private TokenizerConfig(Path folder, @Nullable JsonValue config, @Nullable JsonValue map, @Nullable JsonValue added,
+            @Nullable JsonValue model) {
         this.folder = folder;
-        config = readIfThere("tokenizer_config.json");
-        map = readIfThere("special_tokens_map.json");
-        added = readIfThere("added_tokens.json");
-        model = readIfThere("config.json");
+        this.config = config;
+        this.map = map;
+        this.added = added;
+        this.model = model;
     }
 
     static TokenizerConfig read(Path folder) throws IOException {
-        return new TokenizerConfig(folder);
+        return new TokenizerConfig(folder, TokenizerFiles.json(folder, "tokenizer_config.json"),
+                TokenizerFiles.json(folder, "special_tokens_map.json"), TokenizerFiles.json(folder, "added_tokens.json"),
+                TokenizerFiles.json(folder, "config.json"));
     }
 
-    private @Nullable JsonValue readIfThere(String name) throws IOException {
-        return TokenizerFiles.json(folder, name);
+    /// No options, for a `tokenizer.json` by itself.
+    static TokenizerConfig none(Path file) {
+        return new TokenizerConfig(file, null, null, null, null);
+    }
+
+    /// The class that reads the folder in transformers.
+    ///
+    /// @throws TokenizerProblem naming the class, if it is not supported
+    TokenizerClass tokenizerClass() {
+        JsonValue name = classKey();
+        JsonValue type = model == null ? null : model.find("model_type");
+        TokenizerClass found = TokenizerClass.of(name == null ? null : name.string(),
+                type == null || type.string().isEmpty() ? null : type.string());
+        JsonValue code = config == null ? null : config.find("auto_map");
+        boolean ownCode = code != null && (code.node().isArray() || code.find("AutoTokenizer") != null);
+        if (found == TokenizerClass.UNSUPPORTED) {
+            JsonValue place = Objects.requireNonNull(name != null ? name : type);
+            throw place.error("is " + place.string() + ", whose tokenizer is not supported: it is not a tokenizer.json but "
+                    + TokenizerClass.code(place.string()));
+        }
+        if (found == TokenizerClass.BACKEND && ownCode && name != null && !TokenizerClass.isKnown(name.string())) {
+            throw name.error("is " + name.string() + ", which is code of the model's own (auto_map) and is not run;"
+                    + " choose a model whose tokenizer is a tokenizer.json");
+        }
+        return found;
+    }
+
+    /// The value that names the class, or null.
+    @Nullable JsonValue classKey() {
+        JsonValue name = config == null ? null : config.find("tokenizer_class");
+        return name != null || model == null ? name : model.find("tokenizer_class");
+    }
+
+    /// Whether encodings have token types: `model_input_names`, or else what the class does.
+    boolean tokenTypes(TokenizerClass type) {
+        JsonValue names = config == null ? null : config.find("model_input_names");
+        return names == null ? type.hasTokenTypes()
+                : names.elements().stream().anyMatch(name -> name.string().equals("token_type_ids"));
+    }
+
+    /// Whether `truncation_side` is left; null if the file does not say.
+    @Nullable Boolean cutsLeft() {
+        JsonValue side = config == null ? null : config.find("truncation_side");
+        if (side == null) {
+            return null;
+        }
+        return switch (side.string()) {
+            case "left" -> true;
+            case "right" -> false;
+            default -> throw side.unsupported("left, right");
+        };
+    }
+
+    /// Refuses options that change the tokens and are not implemented.
+    void refuseUnsupported() {
+        if (flag("split_special_tokens", false)) {
+            throw error("has split_special_tokens true, which is not supported; set it to false");
+        }
+    }
+
+    /// The number of rows of the model's embedding table, if `config.json` says it.
+    int modelRows() {
+        return model == null ? Integer.MAX_VALUE
+                : model.get("vocab_size", size -> size.integer(Integer.MAX_VALUE), Integer.MAX_VALUE);
+    }
+
+    /// A special token by its key if a file has it. Its id is not set.
+    ///
+    /// @param lstrip the flag of a token of which the file has only the string
+    /// @param normalized the flag of a token of which the file has only the string
+    @Nullable AddedToken named(String key, boolean lstrip, boolean normalized) {
+        JsonValue token = specialKey(key);
+        return token == null ? null : token.isString()
+                ? new AddedToken(0, token.string(), false, lstrip, false, normalized, true) : token(token);
+    }
+
+    /// As in transformers, `special_tokens_map.json` comes first if `tokenizer_config.json` has no added tokens.
+    private @Nullable JsonValue specialKey(String key) {
+        JsonValue inMap = map == null ? null : map.find(key);
+        JsonValue inConfig = config == null ? null : config.find(key);
+        boolean configFirst = config != null && config.find("added_tokens_decoder") != null;
+        return configFirst ? inConfig != null ? inConfig : inMap : inMap != null ? inMap : inConfig;
+    }
+
+    /// The tokens of `added_tokens_decoder`, or null.
+    @Nullable List<AddedToken> addedTokensDecoder() {
+        JsonValue decoder = config == null ? null : config.find("added_tokens_decoder");
+        if (decoder == null) {
+            return null;
+        }
+        List<AddedToken> tokens = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> entry : decoder.members()) {
+            tokens.add(TokenizerJson.addedToken(decoder.member(entry), id(decoder, entry.getKey())));
+        }
+        return tokens;
+    }
+
+    /// The tokens of `added_tokens.json`. Those that another file names as special are special.
+    List<AddedToken> addedTokensFile() {
+        List<AddedToken> tokens = new ArrayList<>();
+        if (added != null) {
+            Set<String> specials = new HashSet<>();
+            TokenizerClass.SPECIAL_KEYS.forEach(key -> specials.add(special(key, "", false).content()));
+            extras(config, List.of("extra_special_tokens", "additional_special_tokens"))
+                    .forEach(token -> specials.add(token.content()));
+            extras(map, List.of("extra_special_tokens")).forEach(token -> specials.add(token.content()));
+            for (Map.Entry<String, JsonNode> entry : added.members()) {
+                boolean special = specials.contains(entry.getKey());
+                tokens.add(new AddedToken(added.member(entry).integer(Vocabulary.ID_LIMIT), entry.getKey(), false, false,
+                        false, !special, special));
+            }
+        }
+        return tokens;
+    }
+
+    /// Special tokens beside the usual ones: lists of extra tokens, and keys of the model's own such as `image_token`.
+    List<AddedToken> extraSpecials() {
+        List<String> lists = List.of("extra_special_tokens", "additional_special_tokens");
+        List<AddedToken> tokens = new ArrayList<>(extras(config, lists));
+        if (config == null || config.find("added_tokens_decoder") == null) {
+            tokens.addAll(extras(map, lists));
+        }
+        if (config != null) {
+            for (Map.Entry<String, JsonNode> entry : config.members()) {
+                if (entry.getKey().endsWith("_token") && entry.getValue().isString()
+                        && !TokenizerClass.SPECIAL_KEYS.contains(entry.getKey())) {
+                    tokens.add(token(config.member(entry)));
+                }
+            }
+        }
+        return tokens;
+    }
+
+    private static List<AddedToken> extras(@Nullable JsonValue json, List<String> keys) {
+        List<AddedToken> tokens = new ArrayList<>();
+        for (String key : json == null ? List.<String>of() : keys) {
+            JsonValue list = json.find(key);
+            if (list != null && list.node().isObject()) {
+                list.members().forEach(member -> tokens.add(token(list.member(member))));
+            } else if (list != null) {
+                list.elements().forEach(token -> tokens.add(token(token)));
+            }
+        }
+        return tokens;
     }
 
     /// The tokenizer's class in transformers, without `Tokenizer` and `Fast`, such as `XLMRoberta`. If no file names
     /// it, the model type in the same form, such as `xlmroberta`, or else the given name. Compare it without case.
     String className(String absent) {
-        for (JsonValue json : new JsonValue[] {config, model}) {
-            JsonValue name = json == null ? null : json.find("tokenizer_class");
-            if (name != null && !name.string().equals("PreTrainedTokenizerFast")) {
-                return name.string().replaceFirst("Tokenizer(Fast)?$", "");
-            }
+        JsonValue name = classKey();
+        if (name != null && !name.string().equals("PreTrainedTokenizerFast")) {
+            return TokenizerClass.shortName(name.string());
         }
         JsonValue type = model == null ? null : model.find("model_type");
         return type == null ? absent : type.string().replaceAll("[-_]", "").toLowerCase(Locale.ROOT);
@@ -61,23 +207,20 @@ final class TokenizerConfig {
         return config == null ? absent : config.get(key, number -> number.integer(limit), absent);
     }
 
+    private static AddedToken token(JsonValue value) {
+        return value.isString() ? new AddedToken(0, value.string(), false, false, false, false, true)
+                : new AddedToken(0, value.get("content").string(), is(value, "single_word"), is(value, "lstrip"),
+                        is(value, "rstrip"), is(value, "normalized"), true);
+    }
+
     /// A special token by its key, such as `mask_token`. Its id is not set.
     AddedToken special(String key, String absent, boolean lstrip) {
-        // As in transformers, the map comes first if the configuration has no added tokens.
-        JsonValue first = config != null && config.find("added_tokens_decoder") != null ? config : map;
-        JsonValue second = first == config ? map : config;
-        for (JsonValue json : new JsonValue[] {first, second}) {
-            JsonValue token = json == null ? null : json.find(key);
-            if (token != null && token.node().isObject()) {
-                String content = token.get("content").string();
-                return new AddedToken(0, content, is(token, "single_word"), is(token, "lstrip"), is(token, "rstrip"),
-                        false, true);
-            }
-            if (token != null) {
-                return new AddedToken(0, token.string(), false, lstrip, false, false, true);
-            }
+        JsonValue token = specialKey(key);
+        if (token != null && token.node().isObject()) {
+            return new AddedToken(0, token.get("content").string(), is(token, "single_word"), is(token, "lstrip"),
+                    is(token, "rstrip"), false, true);
         }
-        return new AddedToken(0, absent, false, lstrip, false, false, true);
+        return new AddedToken(0, token == null ? absent : token.string(), false, lstrip, false, false, true);
     }
 
     private static boolean is(JsonValue token, String key) {

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,15 +19,24 @@ import org.jspecify.annotations.Nullable;
 /// @param pipeline the stages
 /// @param truncation how `tokenizer.json` wants texts to be cut, or null; the public package reads it
 /// @param padding how `tokenizer.json` wants texts to be padded, or null; the public package reads it
-public record TokenizerFiles(Pipeline pipeline, @Nullable JsonValue truncation, @Nullable JsonValue padding) {
+/// @param cutsLeft whether `tokenizer_config.json` wants texts to be cut on the left, or null if it does not say
+public record TokenizerFiles(Pipeline pipeline, @Nullable JsonValue truncation, @Nullable JsonValue padding,
+        @Nullable Boolean cutsLeft) {
     /// Of vocab.txt and merges.txt; the largest there are have 10 MiB.
     private static final int LARGEST_TEXT = 1 << 28;
 
-    TokenizerFiles(Pipeline pipeline) {
-        this(pipeline, null, null);
+    static TokenizerFiles of(Pipeline pipeline, @Nullable JsonValue truncation, @Nullable JsonValue padding,
+            TokenizerClass type, TokenizerConfig config) {
+        config.refuseUnsupported();
+        Pipeline typed = config.tokenTypes(type) ? pipeline : pipeline.withoutTokenTypes();
+        return new TokenizerFiles(typed, truncation, padding, config.cutsLeft());
     }
 
-    /// Reads a `tokenizer.json`.
+    private static TokenizerFiles of(Pipeline pipeline, TokenizerConfig config) {
+        return of(pipeline, null, null, config.tokenizerClass(), config);
+    }
+
+    /// Reads a `tokenizer.json` by itself.
     ///
     /// @throws TokenizerProblem if the file is malformed, or a component is of a type that is not supported
     public static TokenizerFiles load(Path tokenizerJson) throws IOException {
@@ -37,7 +47,8 @@ public record TokenizerFiles(Pipeline pipeline, @Nullable JsonValue truncation, 
         }
     }
 
-    /// Reads the tokenizer of a folder: `tokenizer.json`, or the files that came before it. Empty if it has none.
+    /// Reads the tokenizer of a folder: `tokenizer.json`, or the files that came before it, and the options beside them.
+    /// Empty if it has none.
     ///
     /// @throws TokenizerProblem if a file is malformed or not supported
     public static Optional<TokenizerFiles> find(Path folder) throws IOException {
@@ -51,18 +62,20 @@ public record TokenizerFiles(Pipeline pipeline, @Nullable JsonValue truncation, 
     private static Optional<TokenizerFiles> read(Path folder) throws IOException {
         Optional<Path> json = ModelFiles.find(folder, "tokenizer.json");
         if (json.isPresent()) {
-            return Optional.of(TokenizerJson.read(json.get()));
+            return Optional.of(TokenizerJson.read(json.get(), TokenizerConfig.read(folder)));
         }
         Optional<Path> words = ModelFiles.find(folder, "vocab.txt");
-        if (words.isPresent()) {
-            return Optional.of(new TokenizerFiles(BertFiles.read(words.get(), folder)));
-        }
         Optional<Path> vocabulary = ModelFiles.find(folder, "vocab.json");
-        if (vocabulary.isPresent()) {
-            return Optional.of(new TokenizerFiles(RobertaFiles.read(vocabulary.get(), folder)));
-        }
         Path pieces = SentencePieceFiles.find(folder);
-        return pieces == null ? Optional.empty() : Optional.of(new TokenizerFiles(SentencePieceFiles.read(pieces, folder)));
+        if (words.isEmpty() && vocabulary.isEmpty() && pieces == null) {
+            return Optional.empty();
+        }
+        TokenizerConfig config = TokenizerConfig.read(folder);
+        if (words.isPresent()) {
+            return Optional.of(of(BertFiles.read(words.get(), config), config));
+        }
+        return Optional.of(of(vocabulary.isPresent() ? RobertaFiles.read(vocabulary.get(), folder, config)
+                : SentencePieceFiles.read(Objects.requireNonNull(pieces), config), config));
     }
 
     /// A JSON file of a folder, or null if there is none.

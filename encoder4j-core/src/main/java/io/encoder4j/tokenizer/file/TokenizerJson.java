@@ -22,7 +22,13 @@ import java.util.stream.Collectors;
 final class TokenizerJson {
     private TokenizerJson() {}
 
+    /// Reads a file by itself.
     static TokenizerFiles read(Path file) throws IOException {
+        return read(file, TokenizerConfig.none(file));
+    }
+
+    /// Reads a file with the options beside it.
+    static TokenizerFiles read(Path file, TokenizerConfig config) throws IOException {
         JsonValue root = JsonValue.read(file, "model.vocab");
         root.expectOnly("version", "truncation", "padding", "added_tokens", "normalizer", "pre_tokenizer",
                 "post_processor", "decoder", "model");
@@ -30,18 +36,25 @@ final class TokenizerJson {
         if (!version.equals("1.0")) {
             throw root.error("has version " + version + "; supported: 1.0");
         }
-        ModelJson model = ModelJson.read(root.get("model"));
+        TokenizerClass type = config.tokenizerClass();
+        boolean built = type.buildsFrom(ModelJson.type(root.get("model")));
+        TokenizerClass stages = built || type == TokenizerClass.DEBERTA_V2 || type == TokenizerClass.NONE ? type
+                : TokenizerClass.BACKEND;
+        ModelJson model = built ? ModelJson.read(root.get("model"), type, config) : ModelJson.read(root.get("model"));
         Map<String, Integer> ids = model.ids();
-        List<AddedToken> added = root.get("added_tokens", all -> addedTokens(all, ids), List.of());
+        int modelSize = Math.max(ids.size(), model.tokens().size());
+        List<AddedToken> added = FolderTokens.collect(stages, config,
+                root.get("added_tokens", all -> addedTokens(all, built ? new HashMap<>(ids) : ids), List.of()), ids, modelSize);
         Vocabulary vocabulary = new Vocabulary(ids, model.tokens());
-        Pipeline pipeline = new Pipeline(vocabulary, added,
+        Pipeline pipeline = new ClassStages(stages, config, vocabulary).pipeline(new Pipeline(vocabulary, added,
                 root.get("normalizer", NormalizerJson::read, new Normalizer.Sequence(List.of())),
                 root.get("pre_tokenizer", PreTokenizerJson::read, new PreTokenizer.Sequence(List.of())),
                 model.model(),
                 root.get("post_processor", post -> PostProcessorJson.postProcessor(post, vocabulary),
                         new PostProcessor.ByteLevel(null)),
-                root.get("decoder", DecoderJson::decoder, new Decoder.Spaces()));
-        return new TokenizerFiles(pipeline, root.find("truncation"), root.find("padding"));
+                root.get("decoder", DecoderJson::decoder, new Decoder.Spaces())),
+                root.find("post_processor") != null);
+        return TokenizerFiles.of(pipeline, root.find("truncation"), root.find("padding"), type, config);
     }
 
     private static List<AddedToken> addedTokens(JsonValue all, Map<String, Integer> ids) {

@@ -24,8 +24,9 @@ public record OffsetTrimming(boolean addPrefixSpace) {
         while (trailing < length && isSpace(token.charAt(length - 1 - trailing))) {
             trailing++;
         }
-        if (leading > 0 && addPrefixSpace && (first || starts[at] == 0)) {
-            leading--;
+        if (leading == 1 && addPrefixSpace && (first || starts[at] == 0)) {
+            // It was added. Several are the text's own.
+            leading = 0;
         }
         while (leading-- > 0 && starts[at] < ends[at]) {
             starts[at] += Character.charCount(Character.codePointAt(source, starts[at], source.length));

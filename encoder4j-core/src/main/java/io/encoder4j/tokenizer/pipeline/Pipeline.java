@@ -5,4 +5,10 @@ import java.util.List;
 
 /// The stages of a tokenizer, as its files describe them.
 public record Pipeline(Vocabulary vocabulary, List<AddedToken> addedTokens, Normalizer normalizer,
-        PreTokenizer preTokenizer, Model model, PostProcessor postProcessor, Decoder decoder) {}
+        PreTokenizer preTokenizer, Model model, PostProcessor postProcessor, Decoder decoder) {
+    /// The same stages, with token type 0 for all tokens.
+    public Pipeline withoutTokenTypes() {
+        return new Pipeline(vocabulary, addedTokens, normalizer, preTokenizer, model, postProcessor.withoutTokenTypes(),
+                decoder);
+    }
+}

@@ -23,6 +23,18 @@ public sealed interface PostProcessor {
         return count;
     }
 
+    /// The same templates with type id 0 throughout.
+    default PostProcessor withoutTokenTypes() {
+        return new Sequence(new TemplateProcessing(withoutTypes(template(false)), withoutTypes(template(true))), trimming());
+    }
+
+    private static List<Piece> withoutTypes(List<Piece> template) {
+        return template.stream().<Piece>map(piece -> switch (piece) {
+            case Piece.Sequence text -> new Piece.Sequence(text.index(), 0);
+            case Piece.Special special -> new Piece.Special(special.ids(), 0);
+        }).toList();
+    }
+
     /// A part of a template.
     sealed interface Piece {
         int typeId();

@@ -2,17 +2,26 @@
 package io.encoder4j.tokenizer;
 
 import io.encoder4j.tokenizer.file.JsonValue;
+import io.encoder4j.tokenizer.file.TokenizerFiles;
 import io.encoder4j.tokenizer.pipeline.Vocabulary;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/// Reads `truncation` and `padding` of `tokenizer.json`.
-final class OptionsJson {
+/// What the files say about truncation and padding.
+///
+/// @param truncation the truncation, or null
+/// @param truncationSide the side on which texts are cut, also by another truncation
+/// @param padding the padding, or null
+record FileOptions(@Nullable Truncation truncation, Truncation.Direction truncationSide, @Nullable Padding padding) {
     private static final int MAX_LENGTH_LIMIT = Integer.MAX_VALUE;
 
-    private OptionsJson() {}
+    static FileOptions read(TokenizerFiles files) {
+        Truncation truncation = truncation(files.truncation());
+        Truncation.Direction side = truncationSide(files.cutsLeft(), truncation);
+        return new FileOptions(truncation == null ? null : truncation.withDirection(side), side, padding(files.padding()));
+    }
 
-    static @Nullable Truncation truncation(@Nullable JsonValue truncation) {
+    private static @Nullable Truncation truncation(@Nullable JsonValue truncation) {
         if (truncation == null) {
             return null;
         }
@@ -23,11 +32,18 @@ final class OptionsJson {
             case "OnlyFirst" -> Truncation.Strategy.ONLY_FIRST;
             case "OnlySecond" -> Truncation.Strategy.ONLY_SECOND;
             default -> throw strategy.unsupported("LongestFirst, OnlyFirst, OnlySecond");
-        }, truncation.get("direction", OptionsJson::direction, Truncation.Direction.RIGHT),
+        }, truncation.get("direction", FileOptions::direction, Truncation.Direction.RIGHT),
                 truncation.get("stride", stride -> stride.integer(MAX_LENGTH_LIMIT), 0));
     }
 
-    static @Nullable Padding padding(@Nullable JsonValue padding) {
+    private static Truncation.Direction truncationSide(@Nullable Boolean cutsLeft, @Nullable Truncation truncation) {
+        if (cutsLeft != null) {
+            return cutsLeft ? Truncation.Direction.LEFT : Truncation.Direction.RIGHT;
+        }
+        return truncation == null ? Truncation.Direction.RIGHT : truncation.direction();
+    }
+
+    private static @Nullable Padding padding(@Nullable JsonValue padding) {
         if (padding == null) {
             return null;
         }
@@ -38,7 +54,7 @@ final class OptionsJson {
         }
         return new Padding(strategy.isString() ? OptionalInt.empty()
                         : OptionalInt.of(strategy.get("Fixed").integer(MAX_LENGTH_LIMIT)),
-                padding.get("direction", OptionsJson::direction, Truncation.Direction.RIGHT),
+                padding.get("direction", FileOptions::direction, Truncation.Direction.RIGHT),
                 padding.get("pad_to_multiple_of", n -> OptionalInt.of(n.integer(MAX_LENGTH_LIMIT)),
                         OptionalInt.empty()),
                 padding.get("pad_id").integer(Vocabulary.ID_LIMIT),

@@ -21,6 +21,8 @@ public record EmbedOptions(List<Pooling> poolings, @Nullable Boolean normalize, 
 
     /// What happens to a text with more tokens than the limit.
     public enum Truncate {
+        /// It is cut on the side that the folder names (`truncation_side`), or else its end is.
+        FOLDER,
         /// Its end is cut off.
         RIGHT,
         /// Its beginning is cut off.
@@ -42,9 +44,9 @@ public record EmbedOptions(List<Pooling> poolings, @Nullable Boolean normalize, 
         }
     }
 
-    /// Everything as the model's folder says; a text that is too long loses its end.
+    /// Everything as the model's folder says.
     public static EmbedOptions defaults() {
-        return new EmbedOptions(List.of(), null, null, null, 0, 0, Truncate.RIGHT);
+        return new EmbedOptions(List.of(), null, null, null, 0, 0, Truncate.FOLDER);
     }
 
     /// The same with that pooling, or several concatenated.

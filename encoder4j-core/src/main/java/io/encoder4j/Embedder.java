@@ -139,10 +139,13 @@ public final class Embedder {
     }
 
     private Encoding encode(String text, int index) {
-        Truncation.Direction direction = options.truncate() == EmbedOptions.Truncate.LEFT
-                ? Truncation.Direction.LEFT : Truncation.Direction.RIGHT;
+        Truncation.Direction direction = switch (options.truncate()) {
+            case FOLDER -> tokenizer.truncationSide();
+            case LEFT -> Truncation.Direction.LEFT;
+            case RIGHT, ERROR -> Truncation.Direction.RIGHT;
+        };
         Encoding encoding = tokenizer.encode(prompt + text, null, EncodeOptions.defaults().withTruncation(
-                new Truncation(maxLength, Truncation.Strategy.LONGEST_FIRST, direction, 0)));
+                new Truncation(maxLength).withDirection(direction)));
         if (encoding.truncated() && options.truncate() == EmbedOptions.Truncate.ERROR) {
             throw new IllegalArgumentException("text " + index + " has " + encoding.untruncatedLength()
                     + " tokens, at most " + maxLength + " are allowed; shorten it, or allow truncation");

@@ -11,7 +11,6 @@ import io.encoder4j.tensor.AttentionBias;
 import io.encoder4j.tensor.Sequences;
 import io.encoder4j.tokenizer.EncodeOptions;
 import io.encoder4j.tokenizer.Encoding;
-import io.encoder4j.tokenizer.Truncation;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.List;
@@ -125,7 +124,8 @@ public final class MultiVectorEmbedder {
     }
 
     private Encoding encode(String text, int length) {
-        return runner.tokenizer().encode(text, null, EncodeOptions.defaults().withTruncation(new Truncation(length)));
+        return runner.tokenizer().encode(text, null, EncodeOptions.defaults().withTruncation(
+                runner.tokenizer().truncateTo(length)));
     }
 
     private Encoding insert(Encoding encoding, int index, int id, int count) {

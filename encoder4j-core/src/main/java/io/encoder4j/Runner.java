@@ -95,7 +95,7 @@ final class Runner {
 
     /// A text or pair, cut to what the encoder takes; of a pair the longer one is cut first.
     Encoding encode(String text, @Nullable String pair) {
-        return tokenizer.encode(text, pair, EncodeOptions.defaults().withTruncation(new Truncation(maxTokens)));
+        return tokenizer.encode(text, pair, EncodeOptions.defaults().withTruncation(tokenizer.truncateTo(maxTokens)));
     }
 
     Encoding[] encode(List<TextPair> inputs) {
@@ -107,7 +107,7 @@ final class Runner {
     /// @throws io.encoder4j.tokenizer.TokenizerException if the second alone is too long
     Encoding[] encodeCuttingFirst(List<TextPair> inputs) {
         EncodeOptions options = EncodeOptions.defaults().withTruncation(
-                new Truncation(maxTokens, Truncation.Strategy.ONLY_FIRST, Truncation.Direction.RIGHT, 0));
+                new Truncation(maxTokens, Truncation.Strategy.ONLY_FIRST, tokenizer.truncationSide(), 0));
         return encode(inputs.size(), i -> tokenizer.encode(inputs.get(i).text(), inputs.get(i).pair(), options));
     }
 
@@ -117,7 +117,7 @@ final class Runner {
     List<List<Encoding>> windows(List<String> texts, int stride) {
         int room = maxTokens - tokenizer.specialTokenCount(false);
         EncodeOptions options = EncodeOptions.defaults().withTruncation(
-                new Truncation(maxTokens).withStride(Math.min(stride, Math.max(0, room / 2))));
+                tokenizer.truncateTo(maxTokens).withStride(Math.min(stride, Math.max(0, room / 2))));
         List<List<Encoding>> windows = new ArrayList<>(Collections.nCopies(texts.size(), List.of()));
         forEach(texts.size(), i -> windows.set(i, tokenizer.encodeWindows(texts.get(i), null, options)));
         return windows;

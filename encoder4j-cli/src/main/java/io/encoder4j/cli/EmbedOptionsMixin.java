@@ -40,8 +40,8 @@ final class EmbedOptionsMixin {
 
     @Option(names = "--truncate", paramLabel = "right|left|error", order = 8, converter = TruncateConverter.class,
             description = "What happens to a longer text: its end is cut off (right), its beginning (left), or it is"
-                    + " refused (error).")
-    private EmbedOptions.Truncate truncate = EmbedOptions.Truncate.RIGHT;
+                    + " refused (error). Without it, the model's folder decides; most cut off the end.")
+    private EmbedOptions.Truncate truncate = EmbedOptions.Truncate.FOLDER;
 
     /// @throws IllegalArgumentException if options contradict one another
     EmbedOptions options() {

@@ -57,13 +57,13 @@ final class TokenizeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         input.check();
-        EncodeOptions options = EncodeOptions.defaults().withAddSpecialTokens(!noSpecial);
-        options = maxLength == 0 ? options : options.withMaxLength(maxLength);
         Path folder = model.folder();
         if (!Files.isDirectory(folder)) {
             throw CommandFailed.input(folder + ": there is no such folder");
         }
         Tokenizer tokenizer = Tokenizer.fromFolder(SentenceFolder.read(folder).transformer());
+        EncodeOptions options = EncodeOptions.defaults().withAddSpecialTokens(!noSpecial);
+        options = maxLength == 0 ? options : options.withTruncation(tokenizer.truncateTo(maxLength));
         PrintWriter out = spec.commandLine().getOut();
         List<String> texts = input.all();
         for (int i = 0; i < texts.size(); i++) {

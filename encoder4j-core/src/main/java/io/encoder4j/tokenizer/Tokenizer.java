@@ -192,6 +192,11 @@ public final class Tokenizer {
         return file.truncationSide();
     }
 
+    /// A truncation to a length, on the folder's [#truncationSide()]. Of a pair, the longer text is cut first.
+    public Truncation truncateTo(int maxLength) {
+        return new Truncation(maxLength).withDirection(file.truncationSide());
+    }
+
     /// The padding that the tokenizer files ask for. It is never applied.
     public Optional<Padding> padding() {
         return Optional.ofNullable(file.padding());

@@ -50,7 +50,7 @@ class FolderOptionsTest {
         String pair = row.get(1).stringValue(null);
         int maxLength = row.get(2).intValue();
         Encoding encoding = tokenizer.encode(text, pair, maxLength == 0 ? EncodeOptions.defaults()
-                : EncodeOptions.defaults().withTruncation(new Truncation(maxLength).withDirection(tokenizer.truncationSide())));
+                : EncodeOptions.defaults().withTruncation(tokenizer.truncateTo(maxLength)));
         assertThat(encoding.ids()).as("ids of %s | %s at %d in %s", text, pair, maxLength, line)
                 .containsExactly(TokenizerGoldenTest.ints(row.get(3)));
         assertThat(encoding.typeIds()).as("type ids of %s | %s in %s", text, pair, line)

@@ -55,7 +55,7 @@ public final class Story {
     /// @throws IllegalArgumentException if there is no such layer or head, or the model is built in another way
     public static boolean tell(Screen screen, Path folder, EncoderModel model, Question question) throws IOException {
         Encoding encoding = model.tokenizer().encode(question.text, question.pair,
-                EncodeOptions.defaults().withMaxLength(model.maxTokens()));
+                EncodeOptions.defaults().withTruncation(model.tokenizer().truncateTo(model.maxTokens())));
         String eps = model.info().settings().getOrDefault("layer_norm_eps", "1e-12");
         try (Checkpoint checkpoint = OpenedFolder.read(folder).weights()) {
             Story story = new Story(screen, model, new Parameters(checkpoint, Double.parseDouble(eps)), encoding);

@@ -73,8 +73,7 @@ public final class ModelFiles {
             byte[] bytes = in.readNBytes(most);
             requireSize(file, in.read() < 0 ? bytes.length : most + 1L, most);
             if (bytes.length > LFS.length && Arrays.equals(bytes, 0, LFS.length, LFS, 0, LFS.length)) {
-                throw new UnusableFileException(file,
-                        "is a Git LFS pointer, not the file itself; fetch the file with `git lfs pull`");
+                throw new UnusableFileException(file, "this is a Git LFS pointer: fetch the real file with `git lfs pull`");
             }
             return bytes;
         }

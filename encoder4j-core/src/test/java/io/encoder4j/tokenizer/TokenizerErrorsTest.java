@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A bad file is refused when it is read, and the message says where, what and what to do.
 class TokenizerErrorsTest {
@@ -198,6 +199,14 @@ class TokenizerErrorsTest {
             }
         }
         assertThat(refused).isGreaterThan(1_500);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tokenizer.json", "vocab.txt", "spm.model"})
+    void aGitPointerIsRecognised(String name) throws IOException {
+        Files.writeString(folder.resolve(name), "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n");
+        assertThatThrownBy(() -> Tokenizer.fromFolder(folder)).isInstanceOf(TokenizerException.class)
+                .hasMessage(folder.resolve(name) + ": this is a Git LFS pointer: fetch the real file with `git lfs pull`");
     }
 
     @Test

@@ -32,7 +32,8 @@ public interface ModelLocator {
         return locator.folder(name);
     }
 
-    private static boolean isFolder(String name) {
+    /// Whether a name is the path of a folder.
+    static boolean isFolder(String name) {
         try {
             return !name.isEmpty() && Files.isDirectory(Path.of(name));
         } catch (InvalidPathException e) {

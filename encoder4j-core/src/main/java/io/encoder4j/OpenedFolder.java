@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j;
 
+import io.encoder4j.checkpoint.Adapter;
 import io.encoder4j.checkpoint.Checkpoint;
 import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.Checkpoints;
 import io.encoder4j.checkpoint.ConfigFiles;
 import io.encoder4j.checkpoint.ModelConfig;
+import io.encoder4j.files.Printable;
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.model.Architectures;
 import io.encoder4j.model.Encoder;
@@ -22,14 +24,24 @@ import java.util.concurrent.FutureTask;
 
 /// The files of a model folder: sentence-transformers' modules, configuration, tokenizer, weights. The one place where a folder
 /// is read: [EncoderModel#open] loads it, [Inspection] examines it.
+///
+/// A folder may have a LoRA adapter beside the weights, or in their place: then the adapter's base is found as [ModelLocator]
+/// finds it, and gives what the folder lacks of weights, configuration and tokenizer.
 public final class OpenedFolder {
 
+    private static final String CONFIG = "config.json";
+
     private final SentenceFolder sentence;
+    private final Optional<Adapter> adapter;
+    private final Path base;
     private final FutureTask<Optional<Tokenizer>> tokenizer;
     private final ModelConfig config;
 
-    private OpenedFolder(SentenceFolder sentence, FutureTask<Optional<Tokenizer>> tokenizer, ModelConfig config) {
+    private OpenedFolder(SentenceFolder sentence, Optional<Adapter> adapter, Path base,
+            FutureTask<Optional<Tokenizer>> tokenizer, ModelConfig config) {
         this.sentence = sentence;
+        this.adapter = adapter;
+        this.base = base;
         this.tokenizer = tokenizer;
         this.config = config;
     }
@@ -47,17 +59,38 @@ public final class OpenedFolder {
             throw new ModelNotFoundException(folder.toString(), folder + ": there is no such folder");
         }
         SentenceFolder sentence = SentenceFolder.read(folder);
-        FutureTask<Optional<Tokenizer>> tokenizer = new FutureTask<>(() -> readTokenizer(sentence));
+        Path files = sentence.transformer();
+        Optional<Adapter> adapter = Adapter.find(files);
+        Path base = adapter.isEmpty() || Checkpoints.areIn(files) ? files : base(adapter.get());
+        FutureTask<Optional<Tokenizer>> tokenizer = new FutureTask<>(() -> readTokenizer(sentence, base));
         Thread.ofPlatform().daemon().name("encoder4j-loading").start(tokenizer);
-        ModelConfig config = ConfigFiles.require(sentence.transformer(), "config.json");
+        Optional<ModelConfig> own = ConfigFiles.find(files, CONFIG);
+        ModelConfig config = own.isPresent() ? own.get() : ConfigFiles.require(base, CONFIG);
         Timings.mark("configuration read");
-        return new OpenedFolder(sentence, tokenizer, config);
+        return new OpenedFolder(sentence, adapter, base, tokenizer, config);
+    }
+
+    /// The folder that has the weights, configuration and tokenizer of an adapter's base.
+    private static Path base(Adapter adapter) throws IOException {
+        if (adapter.base().isEmpty()) {
+            throw new CheckpointException(adapter.location() + ": there are no weights beside it, and no base_model_name_or_path"
+                    + " says whose adapter this is");
+        }
+        try {
+            boolean isFolder = ModelLocator.isFolder(adapter.base());
+            return SentenceFolder.read(ModelLocator.find(adapter.base() + (isFolder ? ""
+                    : adapter.revision().map(revision -> "@" + revision).orElse("")))).transformer();
+        } catch (ModelNotFoundException e) {
+            throw new ModelNotFoundException(e.name(), adapter.location() + ": this is an adapter of "
+                    + Printable.name(adapter.base()) + ", which was not found: " + e.getMessage(), e);
+        }
     }
 
     /// Reads the tokenizer and uses it once: the first text must wait for tables that depend on what the tokenizer does.
-    private static Optional<Tokenizer> readTokenizer(SentenceFolder sentence) throws IOException {
+    private static Optional<Tokenizer> readTokenizer(SentenceFolder sentence, Path base) throws IOException {
         // Lower-casing is the tokenizer's, as in sentence-transformers: for every task and for prompts, not for special tokens.
-        Optional<Tokenizer> tokenizer = Tokenizer.find(sentence.transformer())
+        Optional<Tokenizer> own = Tokenizer.find(sentence.transformer());
+        Optional<Tokenizer> tokenizer = (own.isPresent() ? own : Tokenizer.find(base))
                 .map(read -> sentence.lowerCases() ? read.lowerCasing() : read);
         tokenizer.ifPresent(read -> read.encode("A text.", null, EncodeOptions.defaults()));
         Timings.mark("tokenizer read, meanwhile");
@@ -67,6 +100,16 @@ public final class OpenedFolder {
     /// The folder that has config.json, the weights and the tokenizer; not always the one that was opened.
     public Path files() {
         return sentence.transformer();
+    }
+
+    /// The LoRA adapter, if the folder has one.
+    public Optional<Adapter> adapter() {
+        return adapter;
+    }
+
+    /// The folder that has the weights: the adapter's base where it is elsewhere, else [#files].
+    public Path base() {
+        return base;
     }
 
     /// What config.json says.
@@ -105,7 +148,10 @@ public final class OpenedFolder {
     public Checkpoint weights() {
         // That the family is another's is a better reason than weights in another's format.
         Architectures.require(config);
-        Checkpoint weights = FilesChangedException.guard(files().toString(), () -> Checkpoints.open(files()));
+        Checkpoint weights = FilesChangedException.guard(files().toString(), () -> {
+            Checkpoint stored = Checkpoints.open(base);
+            return adapter.map(found -> found.applyTo(stored, files())).orElse(stored);
+        });
         Timings.mark("weights mapped");
         return weights;
     }

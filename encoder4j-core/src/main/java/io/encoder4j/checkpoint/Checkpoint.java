@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.checkpoint;
 
+import io.encoder4j.tensor.Parameter;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
@@ -16,6 +17,11 @@ public interface Checkpoint extends AutoCloseable {
 
     /// The tensor of that name, if there is one.
     Optional<StoredTensor> find(String name);
+
+    /// The values that a model gets of one of its tensors: those that are stored, unless an adapter changes them.
+    default Parameter.Source values(StoredTensor tensor) {
+        return new StoredValues(tensor);
+    }
 
     /// String metadata of the file (safetensors' `__metadata__`); empty where the format has none.
     Map<String, String> metadata();

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.checkpoint;
 
+import io.encoder4j.files.Printable;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// Finds the weights in a model folder.
 public final class Checkpoints {
@@ -16,6 +20,8 @@ public final class Checkpoints {
     private static final List<String> PICKLES =
             List.of("pytorch_model.bin", "pytorch_model.bin.index.json", "model.pt");
 
+    private static final String ADAPTER = "adapter_model.safetensors";
+    private static final String ADAPTER_PICKLE = "adapter_model.bin";
     private static final List<String> OTHERS =
             List.of("model.onnx", "onnx/model.onnx", "tf_model.h5", "flax_model.msgpack", "model.ckpt.index");
 
@@ -51,20 +57,54 @@ public final class Checkpoints {
         if (index.isPresent()) {
             return openShards.apply(index.get());
         }
+        throw CheckpointException.in(folder, whatElse(model));
+    }
+
+    /// What a folder without weights that are read has instead, and what to do about it.
+    private static String whatElse(ModelFolder model) {
         for (String pickle : PICKLES) {
             if (model.has(pickle)) {
-                throw CheckpointException.in(folder, "found only " + pickle + ": pickle weights are not read, because "
-                        + "they can run code; convert to safetensors with: python -c \"from transformers import "
-                        + "AutoModel; AutoModel.from_pretrained('.').save_pretrained('converted')\"");
+                return "found only " + pickle + ": pickle weights are not read, because they can run code; convert to safetensors"
+                        + " with: python -c \"from transformers import AutoModel; AutoModel.from_pretrained('.')"
+                        + ".save_pretrained('converted')\"";
             }
         }
         for (String other : OTHERS) {
             if (model.has(other)) {
-                throw CheckpointException.in(folder, "found only " + other + ": expected " + SINGLE + (other.endsWith(".onnx")
-                        ? "; an ONNX file is a model itself: open " + folder.resolve(other)
-                        : "; weights of TensorFlow and Flax are not read; convert them with transformers' save_pretrained"));
+                return "found only " + other + ": expected " + SINGLE + (other.endsWith(".onnx")
+                        ? "; an ONNX file is a model itself: open " + model.path().resolve(other)
+                        : "; weights of TensorFlow and Flax are not read; convert them with transformers' save_pretrained");
             }
         }
-        throw CheckpointException.in(folder, "no " + SINGLE + " and no " + INDEX + " in this folder");
+        return otherNames(model.path()).map(name -> "found only " + Printable.name(name) + ": expected " + SINGLE
+                + (name.equals(ADAPTER) ? "; an adapter needs its " + Adapter.CONFIG + " beside it"
+                        : "; if these are the model's weights, call the file so"))
+                .orElse("no " + SINGLE + " and no " + INDEX + " in this folder");
+    }
+
+    /// A safetensors file by a name that is not asked for, such as model.fp16.safetensors.
+    private static Optional<String> otherNames(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".safetensors"))
+                    .min(Comparator.naturalOrder());
+        } catch (IOException e) {
+            throw CheckpointException.in(folder, "cannot be read: " + e.getMessage());
+        }
+    }
+
+    /// Whether a folder has weights that [#open] reads.
+    public static boolean areIn(Path folder) {
+        ModelFolder model = new ModelFolder(folder);
+        return model.has(SINGLE) || model.has(INDEX);
+    }
+
+    /// Opens the tensors of an adapter.
+    ///
+    /// @throws CheckpointException if there are none, or they are malformed or of a kind not read
+    static Checkpoint openAdapter(Path folder) {
+        ModelFolder model = new ModelFolder(folder);
+        return Safetensors.open(model.find(ADAPTER).orElseThrow(() -> CheckpointException.in(folder, model.has(ADAPTER_PICKLE) ? "found only " + ADAPTER_PICKLE + ": pickle weights are"
+                    + " not read, because they can run code; load and save the adapter with PEFT to get " + ADAPTER
+                    : "there is an " + Adapter.CONFIG + ", but no " + ADAPTER)));
     }
 }

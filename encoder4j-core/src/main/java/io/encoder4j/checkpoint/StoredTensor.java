@@ -25,6 +25,11 @@ public record StoredTensor(String name, DType dtype, long[] shape, MemorySegment
     private static final ValueLayout.OfDouble DOUBLE =
             ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+    /// The same under another name.
+    StoredTensor named(String other) {
+        return new StoredTensor(other, dtype, shape, data);
+    }
+
     /// Number of elements.
     public long elements() {
         return data.byteSize() / dtype.bytes();

@@ -28,7 +28,7 @@ record WeightSource(Checkpoint checkpoint, String wrapper, Kernels kernels, Aren
     Parameter parameter(StoredTensor tensor, int[] shape) {
         synchronized (parameters) {
             return parameters.computeIfAbsent(tensor.name(),
-                    name -> new Parameter(name, shape, new StoredValues(tensor), arena));
+                    name -> new Parameter(name, shape, checkpoint.values(tensor), arena));
         }
     }
 

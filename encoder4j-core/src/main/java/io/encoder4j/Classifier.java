@@ -32,25 +32,33 @@ public final class Classifier {
     }
 
     /// The labels of a text, the best first.
-    public List<LabelScore> classify(String text) {
-        return classify(List.of(TextPair.of(text)), ClassifyOptions.defaults()).getFirst();
+    public Classification classify(String text) {
+        return runner.runOne(steps(ClassifyOptions.defaults()), new TextPair(text, null));
     }
 
     /// For each text or pair the labels, the best first.
     ///
-    /// @throws IllegalStateException if the model is closed, or its numbers leave the finite ones
-    public List<List<LabelScore>> classify(List<TextPair> inputs, ClassifyOptions options) {
+    /// @throws InputException       naming every input that has no answer
+    /// @throws ModelClosedException if the model is closed
+    /// @throws CancelledException   if the thread is interrupted, between two batches
+    public List<Classification> classify(List<TextPair> inputs, ClassifyOptions options) {
+        return runner.run(steps(options), inputs);
+    }
+
+    /// Forward passes that several callers share.
+    public SharedBatches<TextPair, Classification> shared(ClassifyOptions options) {
+        return SharedBatches.of(runner, steps(options));
+    }
+
+    private Steps<TextPair, float[], Classification> steps(ClassifyOptions options) {
         ScoreFunction function = options.function() == null ? configured : options.function();
-        return logits(inputs).stream().map(function::apply).map(scores -> ranked(scores, options)).toList();
+        return HeadSteps.perSequence(head, pair -> List.of(runner.texts().encode(pair.text(), pair.pair())), (_, encodings, logits) ->
+                new Classification(ranked(function.apply(logits.getFirst()), options), HeadSteps.tokens(encodings),
+                        encodings.getFirst().truncated()));
     }
 
-    /// For each text or pair the logits, by label.
-    List<float[]> logits(List<TextPair> inputs) {
-        return logits(runner.encode(inputs));
-    }
-
-    List<float[]> logits(Encoding[] encodings) {
-        return List.of(runner.sequenceLogits(head, encodings));
+    Head head() {
+        return head;
     }
 
     Runner runner() {

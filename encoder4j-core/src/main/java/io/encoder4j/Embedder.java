@@ -25,20 +25,25 @@ public final class Embedder {
     private final SentencePipeline pipeline;
     private final EmbedOptions options;
     private final int maxLength;
-    private final String prompt;
-    private final int promptTokens;
     private final int dimensions;
+    private final Similarity similarity;
+    private final Prompted plain;
+    private final Prompted query;
+    private final Prompted document;
 
     Embedder(Runner runner, Encoder encoder, TextPooler folder, EmbedOptions options, int modelLimit) {
         this.runner = runner;
-        tokenizer = runner.tokenizer();
+        tokenizer = runner.texts().tokenizer();
         this.options = options;
         pooler = folder.with(options.poolings(), options.normalize());
         pipeline = pooler.pipeline();
         maxLength = maxLength(options.maxLength(), modelLimit, encoder.maxTokens(), tokenizer.specialTokenCount(false));
-        prompt = prompt(pipeline, options);
-        promptTokens = prompt.isEmpty() ? 0 : promptTokens();
         dimensions = dimensions(pipeline, options, encoder.hiddenSize());
+        similarity = Similarity.named(pipeline.similarity());
+        plain = new Prompted(prompt(pipeline, options));
+        boolean given = options.prompt() != null || options.promptName() != null;
+        query = given ? plain : new Prompted(pipeline.prompts().getOrDefault("query", ""));
+        document = given ? plain : new Prompted(pipeline.prompts().getOrDefault("document", ""));
     }
 
     private static int maxLength(int asked, int modelLimit, int encoderLimit, int specialTokens) {
@@ -68,7 +73,7 @@ public final class Embedder {
     }
 
     /// Tokens of the prompt with the special ones before it, but not those after.
-    private int promptTokens() {
+    private int promptTokens(String prompt) {
         Encoding encoding = tokenizer.encode(prompt, null, EncodeOptions.defaults());
         int length = encoding.length();
         while (length > 0 && encoding.specialTokensMask()[length - 1]) {
@@ -99,67 +104,118 @@ public final class Embedder {
 
     /// One text's vector. The empty text has one too: that of its special tokens.
     ///
-    /// @throws IllegalArgumentException if the text is too long and the options refuse to cut
-    /// @throws IllegalStateException if the model is closed, or its numbers leave the finite ones
+    /// @throws InputException if the text is too long and the options refuse to cut it, or it takes the model's numbers out of
+    ///                        float32
+    /// @throws ModelClosedException if the model is closed
+    /// @throws CancelledException   if the thread is interrupted
     public TextEmbedding embed(String text) {
-        return embed(List.of(text)).getFirst();
+        return runner.runOne(plain, text);
     }
 
     /// The texts' vectors, in the texts' order.
     ///
-    /// @throws IllegalArgumentException naming the text that is too long, if the options refuse to cut
-    /// @throws IllegalStateException if the model is closed, or its numbers leave the finite ones
+    /// @throws InputException naming every text that has no vector: null, too long though the options refuse to cut, beyond
+    ///                        float32
+    /// @throws ModelClosedException if the model is closed
+    /// @throws CancelledException   if the thread is interrupted, between two batches
     public List<TextEmbedding> embed(List<String> texts) {
-        Encoding[] encodings = runner.encode(texts.size(), i -> encode(texts.get(i), i));
-        Timings.mark("texts tokenized");
-        TextEmbedding[] results = new TextEmbedding[encodings.length];
-        runner.forward(encodings, (indices, hidden, batch, pass) -> {
-            float[][] vectors = pass.fetchRows(pool(hidden, batch, pass));
-            for (int i = 0; i < indices.length; i++) {
-                int text = indices[i];
-                results[text] = new TextEmbedding(finite(vectors[i], text), batch.sequences().length(i),
-                        encodings[text].truncated());
-            }
-        });
-        return List.of(results);
+        return runner.run(plain, texts);
+    }
+
+    /// Vectors of queries: with the folder's prompt `query`, if it has one, else without a prompt. A prompt of the options goes
+    /// before it. This is sentence-transformers' `encode_query`.
+    public List<TextEmbedding> embedQueries(List<String> queries) {
+        return runner.run(query, queries);
+    }
+
+    /// A query's vector.
+    ///
+    /// @see #embedQueries
+    public TextEmbedding embedQuery(String text) {
+        return runner.runOne(query, text);
+    }
+
+    /// Vectors of documents: with the folder's prompt `document`, if it has one, else without a prompt. A prompt of the options
+    /// goes before it. This is sentence-transformers' `encode_document`, which has an empty prompt `document` where a folder has
+    /// none, and so never comes to the prompts `passage` and `corpus`; [EmbedOptions#withPromptName] does.
+    public List<TextEmbedding> embedDocuments(List<String> documents) {
+        return runner.run(document, documents);
+    }
+
+    /// A document's vector.
+    ///
+    /// @see #embedDocuments
+    public TextEmbedding embedDocument(String text) {
+        return runner.runOne(document, text);
+    }
+
+    /// How alike two vectors are by the folder's own function, the larger the more: the cosine, the dot product, or the distance
+    /// with a minus, Euclid's or Manhattan's.
+    ///
+    /// @throws IllegalArgumentException if they have different dimensions
+    public double similarity(TextEmbedding a, TextEmbedding b) {
+        return similarity.of(a.vector(), b.vector());
+    }
+
+    /// The folder's own function of two vectors.
+    public Similarity similarity() {
+        return similarity;
+    }
+
+    /// Forward passes that several callers share, for texts as in [#embed].
+    public SharedBatches<String, TextEmbedding> shared() {
+        return SharedBatches.of(runner, plain);
     }
 
     /// Everything that is computed for a text, by name: the encoder's modules, then `1.pooling` and the steps of the modules after
     /// it ([TextPooler]). The last one is the text's vector, with the bits of [#embed].
     ///
-    /// @throws IllegalArgumentException if the text is too long and the options refuse to cut
-    /// @throws IllegalStateException if the model is closed
+    /// @throws InputException if the text is too long and the options refuse to cut
+    /// @throws ModelClosedException if the model is closed
     public Trace trace(String text) {
-        return runner.trace(encode(text, 0), (_, hidden, batch, pass) -> pool(hidden, batch, pass));
+        return runner.trace(plain, text);
     }
 
-    /// `[T, H] → [B, dimensions]`.
-    private Matrix pool(Matrix hidden, Batch batch, Pass pass) {
-        return pooler.forward(hidden, batch.sequences(), promptTokens, dimensions, pass);
-    }
+    /// Texts with a prompt before each.
+    private final class Prompted implements Steps<String, float[], TextEmbedding> {
 
-    private Encoding encode(String text, int index) {
-        Truncation.Direction direction = switch (options.truncate()) {
-            case FOLDER -> tokenizer.truncationSide();
-            case LEFT -> Truncation.Direction.LEFT;
-            case RIGHT, ERROR -> Truncation.Direction.RIGHT;
-        };
-        Encoding encoding = tokenizer.encode(prompt + text, null, EncodeOptions.defaults().withTruncation(
-                new Truncation(maxLength).withDirection(direction)));
-        if (encoding.truncated() && options.truncate() == EmbedOptions.Truncate.ERROR) {
-            throw new IllegalArgumentException("text " + index + " has " + encoding.untruncatedLength()
-                    + " tokens, at most " + maxLength + " are allowed; shorten it, or allow truncation");
+        private final String prompt;
+        private final int promptTokens;
+
+        Prompted(String prompt) {
+            this.prompt = prompt;
+            promptTokens = prompt.isEmpty() ? 0 : promptTokens(prompt);
         }
-        return encoding;
-    }
 
-    private static float[] finite(float[] vector, int text) {
-        for (int i = 0; i < vector.length; i++) {
-            if (!Float.isFinite(vector[i])) {
-                throw new IllegalStateException("text " + text + ": dimension " + i + " of its vector is " + vector[i]
-                        + "; the model's weights or this text take its numbers out of float32");
+        @Override
+        public List<Encoding> encode(String text) {
+            Truncation.Direction direction = switch (options.truncate()) {
+                case FOLDER -> tokenizer.truncationSide();
+                case LEFT -> Truncation.Direction.LEFT;
+                case RIGHT, ERROR -> Truncation.Direction.RIGHT;
+            };
+            Encoding encoding = tokenizer.encode(prompt + text, null, EncodeOptions.defaults().withTruncation(
+                    new Truncation(maxLength).withDirection(direction)));
+            if (encoding.truncated() && options.truncate() == EmbedOptions.Truncate.ERROR) {
+                throw InputException.of(InputException.Reason.TOO_LONG, "has " + encoding.untruncatedLength()
+                        + " tokens, at most " + maxLength + " are allowed; shorten it, or allow truncation");
+            }
+            return List.of(encoding);
+        }
+
+        @Override
+        public void compute(List<Encoding> encodings, Matrix hidden, Batch batch, Pass pass, Answers<float[]> answers) {
+            float[][] vectors = pass.fetchRows(
+                    pooler.forward(hidden, batch.sequences(), promptTokens, dimensions, pass)); // [B, dimensions]
+            for (int i = 0; i < encodings.size(); i++) {
+                int text = i;
+                answers.give(i, () -> Runner.finite(vectors[text]));
             }
         }
-        return vector;
+
+        @Override
+        public TextEmbedding finish(String text, List<Encoding> encodings, List<float[]> answers) {
+            return new TextEmbedding(answers.getFirst(), encodings.getFirst().length(), encodings.getFirst().truncated());
+        }
     }
 }

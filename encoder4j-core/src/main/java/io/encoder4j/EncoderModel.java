@@ -118,7 +118,7 @@ public final class EncoderModel implements AutoCloseable {
     }
 
     private Runner runner() {
-        return new Runner(engine, loaded.encoder(), tokenizer(), maxTokens());
+        return new Runner(engine, loaded.encoder(), new Texts(tokenizer(), maxTokens(), loaded.encoder().maxTokens()));
     }
 
     private interface Task<T, E extends Exception> {

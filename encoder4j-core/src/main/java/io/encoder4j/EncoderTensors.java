@@ -101,6 +101,7 @@ public final class EncoderTensors {
     private Outputs forward(Batch batch, Pass pass) {
         Matrix hidden = encode(batch, pass);
         Tensor lastHiddenState = Tensor.of(pass.fetch(hidden));
-        return new Outputs(lastHiddenState, encoder.pooler(hidden, batch.sequences(), pass).map(pooled -> Tensor.of(pass.fetch(pooled))));
+        return new Outputs(lastHiddenState, encoder.pooler(hidden, batch.sequences(), pass)
+                .map(pooled -> Tensor.of(pass.fetch(pooled))));
     }
 }

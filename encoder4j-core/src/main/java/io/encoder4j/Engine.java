@@ -3,8 +3,8 @@ package io.encoder4j;
 
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.kernel.Workers;
-import io.encoder4j.nn.ReusablePass;
 import io.encoder4j.nn.Pass;
+import io.encoder4j.nn.ReusablePass;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;

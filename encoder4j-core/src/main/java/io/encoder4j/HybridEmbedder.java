@@ -7,7 +7,9 @@ import io.encoder4j.checkpoint.Safetensors;
 import io.encoder4j.checkpoint.Weights;
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.nn.Activation;
+import io.encoder4j.nn.Batch;
 import io.encoder4j.nn.Linear;
+import io.encoder4j.nn.Pass;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.Sequences;
 import io.encoder4j.tensor.StandardActivation;
@@ -30,8 +32,19 @@ public final class HybridEmbedder {
 
     /// @param dense  `[H]`, of length one
     /// @param sparse the largest weight of each token of the text
-    /// @param tokens one vector for each token but the first
-    public record Hybrid(float[] dense, SparseVector sparse, TokenVectors tokens) { }
+    /// @param tokenVectors one for each token but the first
+    public record Hybrid(float[] dense, SparseVector sparse, TokenVectors tokenVectors) implements Counted {
+
+        @Override
+        public int tokens() {
+            return tokenVectors.tokens();
+        }
+
+        @Override
+        public boolean truncated() {
+            return tokenVectors.truncated();
+        }
+    }
 
     private static final Activation POSITIVE = new Activation("sparse_linear.relu", StandardActivation.RELU);
 
@@ -39,12 +52,13 @@ public final class HybridEmbedder {
     private final Linear sparse;
     private final Linear colbert;
     private final Set<Integer> special;
+    private final Steps<String, Hybrid, Hybrid> steps = new Vectors();
 
     private HybridEmbedder(Runner runner, Linear sparse, Linear colbert) {
         this.runner = runner;
         this.sparse = sparse;
         this.colbert = colbert;
-        special = runner.tokenizer().specialIds();
+        special = runner.texts().tokenizer().specialIds();
     }
 
     static HybridEmbedder load(Runner runner, Path folder, Kernels kernels, Arena arena) throws IOException {
@@ -71,34 +85,50 @@ public final class HybridEmbedder {
 
     /// The texts' vectors, in the texts' order.
     ///
-    /// @throws IllegalStateException if the model is closed, or its numbers leave the finite ones
+    /// @throws InputException       naming every text that has no vectors
+    /// @throws ModelClosedException if the model is closed
+    /// @throws CancelledException   if the thread is interrupted, between two batches
     public List<Hybrid> embed(List<String> texts) {
-        Encoding[] encodings = runner.encode(texts.stream().map(TextPair::of).toList());
-        Hybrid[] results = new Hybrid[encodings.length];
-        runner.forward(encodings, (indices, hidden, batch, pass) -> {
+        return runner.run(steps, texts);
+    }
+
+    /// Forward passes that several callers share.
+    public SharedBatches<String, Hybrid> shared() {
+        return SharedBatches.of(runner, steps);
+    }
+
+    private final class Vectors implements Steps.Single<String, Hybrid> {
+
+        @Override
+        public List<Encoding> encode(String text) {
+            return List.of(runner.texts().encode(text, null));
+        }
+
+        @Override
+        public void compute(List<Encoding> encodings, Matrix hidden, Batch batch, Pass pass, Answers<Hybrid> answers) {
             Sequences sequences = batch.sequences();
-            Matrix first = pass.rows(hidden, Arrays.copyOf(sequences.starts(), sequences.count())); // [B, H]
+            Matrix first = pass.rows(hidden, Arrays.copyOf(sequences.starts(), sequences.count()));         // [B, H]
             float[][] dense = pass.fetchRows(pass.normalize("dense.normalize", first));
-            float[][] weights = pass.fetchRows(pass.linear(sparse, hidden, POSITIVE));                    // [T, 1]
+            float[][] weights = pass.fetchRows(pass.linear(sparse, hidden, POSITIVE));             // [T, 1]
             float[][] vectors = pass.fetchRows(pass.normalize("colbert_linear.normalize", pass.linear(colbert, hidden)));  // [T, D]
-            for (int i = 0; i < indices.length; i++) {
-                int text = indices[i];
+            for (int i = 0; i < encodings.size(); i++) {
+                Encoding encoding = encodings.get(i);
+                int text = i;
                 int from = sequences.start(i);
                 int to = from + sequences.length(i);
-                results[text] = new Hybrid(Runner.finite(dense[i], text),
-                        sparse(encodings[text], Arrays.copyOfRange(weights, from, to), text),
-                        new TokenVectors(Arrays.stream(vectors, from + 1, to).map(row -> Runner.finite(row, text))
-                                .toArray(float[][]::new)));
+                answers.give(i, () -> new Hybrid(Runner.finite(dense[text]),
+                        sparse(encoding, Arrays.copyOfRange(weights, from, to)),
+                        new TokenVectors(Arrays.stream(vectors, from + 1, to).map(Runner::finite).toArray(float[][]::new),
+                                encoding.length(), encoding.truncated())));
             }
-        });
-        return List.of(results);
+        }
     }
 
     /// Gathers the tokens' weights by token; of a token that stands in the text more than once, the largest.
-    private SparseVector sparse(Encoding encoding, float[][] weights, int text) {
-        float[] largest = new float[runner.tokenizer().vocabSize()];
+    private SparseVector sparse(Encoding encoding, float[][] weights) {
+        float[] largest = new float[runner.texts().tokenizer().vocabSize()];
         for (int t = 0; t < encoding.length(); t++) {
-            float weight = Runner.finite(weights[t], text)[0];
+            float weight = Runner.finite(weights[t])[0];
             int id = encoding.ids()[t];
             if (!special.contains(id)) {
                 largest[id] = Math.max(largest[id], weight);

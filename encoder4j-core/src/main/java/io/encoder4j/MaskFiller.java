@@ -3,8 +3,12 @@ package io.encoder4j;
 
 import io.encoder4j.model.Head;
 import io.encoder4j.model.HeadKind;
+import io.encoder4j.nn.Batch;
+import io.encoder4j.nn.Pass;
+import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tokenizer.EncodeOptions;
 import io.encoder4j.tokenizer.Encoding;
+import io.encoder4j.tokenizer.Tokenizer;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -23,62 +27,92 @@ public final class MaskFiller {
     public record Filling(int id, String token, double score, String sequence) { }
 
     private final Runner runner;
+    private final Tokenizer tokenizer;
     private final Head head;
     private final int mask;
 
     MaskFiller(Runner runner, int mask) {
         this.runner = runner;
         this.mask = mask;
+        tokenizer = runner.texts().tokenizer();
         head = runner.heads().get(HeadKind.MASKED_LM);
     }
 
     /// How a mask is written: `[MASK]`.
     public String maskToken() {
-        return String.valueOf(runner.tokenizer().token(mask));
+        return String.valueOf(tokenizer.token(mask));
     }
+
+    /// The tokens for a text's masks.
+    ///
+    /// @param masks for each mask the likeliest tokens, the best first
+    public record Filled(List<List<Filling>> masks, int tokens, boolean truncated) implements Counted { }
 
     /// For each mask of a text the likeliest tokens, the best first.
     public List<List<Filling>> fill(String text, int topK) {
-        return fill(List.of(text), topK, List.of()).getFirst();
+        return runner.runOne(steps(topK, List.of()), text).masks();
     }
 
     /// For each text and each of its masks the likeliest tokens, the best first.
     ///
     /// @param targets the only words considered; of one that is no token the first token is taken; empty for all tokens
-    /// @throws IllegalArgumentException if a text has no mask, a target no token, or `topK` is not positive
-    public List<List<List<Filling>>> fill(List<String> texts, int topK, List<String> targets) {
+    /// @throws IllegalArgumentException if a target has no token, or `topK` is not positive
+    /// @throws InputException           naming every text that has no answer, for instance because it has no mask
+    /// @throws ModelClosedException     if the model is closed
+    /// @throws CancelledException       if the thread is interrupted, between two batches
+    public List<Filled> fill(List<String> texts, int topK, List<String> targets) {
+        return runner.run(steps(topK, targets), texts);
+    }
+
+    /// Forward passes that several callers share; all tokens are considered.
+    public SharedBatches<String, Filled> shared(int topK) {
+        return SharedBatches.of(runner, steps(topK, List.of()));
+    }
+
+    private Fillings steps(int topK, List<String> targets) {
         if (topK < 1) {
             throw new IllegalArgumentException("topK must be positive: " + topK);
         }
-        int[] candidates = targets.isEmpty() ? IntStream.range(0, runner.tokenizer().vocabSize()).toArray()
-                : targets.stream().mapToInt(this::target).distinct().sorted().toArray();
-        Encoding[] encodings = runner.encode(texts.stream().map(TextPair::of).toList());
-        for (int i = 0; i < encodings.length; i++) {
-            if (masks(encodings[i]).length == 0) {
-                throw new IllegalArgumentException("text " + i + " has no " + maskToken() + " to fill"
-                        + (encodings[i].truncated() ? " in its first " + encodings[i].length() + " tokens" : ""));
-            }
+        return new Fillings(targets.isEmpty() ? IntStream.range(0, tokenizer.vocabSize()).toArray()
+                : targets.stream().mapToInt(this::target).distinct().sorted().toArray(), topK);
+    }
+
+    private final class Fillings implements Steps.Single<String, Filled> {
+
+        private final int[] candidates;
+        private final int topK;
+
+        Fillings(int[] candidates, int topK) {
+            this.candidates = candidates;
+            this.topK = topK;
         }
-        List<List<Filling>>[] results = results(encodings.length);
-        runner.forward(encodings, (indices, hidden, batch, pass) -> {
+
+        @Override
+        public List<Encoding> encode(String text) {
+            Encoding encoding = runner.texts().encode(text, null);
+            if (masks(encoding).length == 0) {
+                throw InputException.of(InputException.Reason.NO_MASK, "has no " + maskToken() + " to fill"
+                        + (encoding.truncated() ? " in its first " + encoding.length() + " tokens" : ""));
+            }
+            return List.of(encoding);
+        }
+
+        @Override
+        public void compute(List<Encoding> encodings, Matrix hidden, Batch batch, Pass pass, Answers<Filled> answers) {
             int[] rows = IntStream.range(0, batch.tokens()).filter(t -> batch.ids()[t] == mask).toArray();
             // Only the masked rows: a row of logits is as long as the vocabulary.
             float[][] logits = pass.fetchRows(head.forward(pass.rows(hidden, rows), batch.sequences(), pass));  // [masks, V]
             int row = 0;
-            for (int index : indices) {
+            for (int i = 0; i < encodings.size(); i++) {
+                Encoding encoding = encodings.get(i);
+                int[] masks = masks(encoding);
                 int first = row;
-                int[] masks = masks(encodings[index]);
                 row += masks.length;
-                results[index] = IntStream.range(0, masks.length).mapToObj(m -> fillings(encodings[index], masks, m,
-                        Runner.finite(logits[first + m], index), candidates, topK)).toList();
+                answers.give(i, () -> new Filled(IntStream.range(0, masks.length).mapToObj(m -> fillings(encoding, masks, m,
+                        Runner.finite(logits[first + m]), candidates, topK)).toList(), encoding.length(),
+                        encoding.truncated()));
             }
-        });
-        return List.of(results);
-    }
-
-    @SuppressWarnings({"unchecked", "rawtypes"})
-    private static List<List<Filling>>[] results(int count) {
-        return new List[count];
+        }
     }
 
     private int[] masks(Encoding encoding) {
@@ -86,11 +120,11 @@ public final class MaskFiller {
     }
 
     private int target(String target) {
-        OptionalInt id = runner.tokenizer().tokenId(target);
+        OptionalInt id = tokenizer.tokenId(target);
         if (id.isPresent()) {
             return id.getAsInt();
         }
-        int[] ids = runner.tokenizer().encode(target, null, EncodeOptions.defaults().withAddSpecialTokens(false)).ids();
+        int[] ids = tokenizer.encode(target, null, EncodeOptions.defaults().withAddSpecialTokens(false)).ids();
         if (ids.length == 0) {
             throw new IllegalArgumentException("the target '" + target + "' has no token");
         }
@@ -106,7 +140,7 @@ public final class MaskFiller {
     private Filling filling(Encoding encoding, int[] masks, int mask, int id, double score) {
         int[] ids = encoding.ids().clone();
         ids[masks[mask]] = id;
-        return new Filling(id, runner.tokenizer().decode(new int[] {id}, false), score,
-                runner.tokenizer().decode(ids, masks.length == 1));
+        return new Filling(id, tokenizer.decode(new int[] {id}, false), score,
+                tokenizer.decode(ids, masks.length == 1));
     }
 }

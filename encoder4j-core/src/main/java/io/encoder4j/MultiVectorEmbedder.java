@@ -4,13 +4,17 @@ package io.encoder4j;
 import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.model.Head;
+import io.encoder4j.nn.Batch;
+import io.encoder4j.nn.Pass;
 import io.encoder4j.sentence.BuiltModule;
 import io.encoder4j.sentence.MultiVector;
 import io.encoder4j.sentence.SentenceModule;
 import io.encoder4j.tensor.AttentionBias;
-import io.encoder4j.tensor.Sequences;
+import io.encoder4j.tensor.Matrix;
+
 import io.encoder4j.tokenizer.EncodeOptions;
 import io.encoder4j.tokenizer.Encoding;
+import io.encoder4j.tokenizer.Tokenizer;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +23,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// A vector for each token: ColBERT (Khattab and Zaharia 2020), in Stanford's checkpoints, PyLate's, or those of
 /// sentence-transformers 6; see [MultiVector]. May be shared among threads.
@@ -32,7 +35,8 @@ public final class MultiVectorEmbedder {
     private final Head head;
     private final MultiVector settings;
     private final OptionalInt filler;
-    private final Set<Integer> skipped;
+    private final Steps<String, TokenVectors, TokenVectors> queryVectors;
+    private final Steps<String, TokenVectors, TokenVectors> documentVectors;
 
     /// @param projection from the encoder's token vectors
     /// @param filler     what queries are filled up with, if they are
@@ -41,16 +45,19 @@ public final class MultiVectorEmbedder {
         this.settings = settings;
         this.filler = filler;
         head = projection;
-        skipped = settings.skipped().stream().flatMap(word -> token(word).stream().boxed()).collect(Collectors.toSet());
+        queryVectors = new Vectors(settings.query(), settings.expands(), Set.of());
+        documentVectors = new Vectors(settings.document(), false, settings.skipped().stream()
+                .flatMap(word -> token(word).stream().boxed()).collect(Collectors.toSet()));
     }
 
     /// The token of a skipped word, if the vocabulary has one.
     private OptionalInt token(String word) {
+        Tokenizer tokenizer = runner.texts().tokenizer();
         if (!settings.skipsFirst()) {
-            return runner.tokenizer().tokenId(word);
+            return tokenizer.tokenId(word);
         }
-        int[] ids = runner.tokenizer().encode(word, null, EncodeOptions.defaults().withAddSpecialTokens(false)).ids();
-        return Arrays.stream(ids).limit(1).filter(id -> !runner.tokenizer().specialIds().contains(id)).findFirst();
+        int[] ids = tokenizer.encode(word, null, EncodeOptions.defaults().withAddSpecialTokens(false)).ids();
+        return Arrays.stream(ids).limit(1).filter(id -> !tokenizer.specialIds().contains(id)).findFirst();
     }
 
     /// The projection that modules beside the encoder describe.
@@ -62,23 +69,37 @@ public final class MultiVectorEmbedder {
     }
 
     /// The queries' vectors, one for each of their tokens and of those they are filled up with.
+    ///
+    /// @throws InputException       naming every query that has no vectors; the methods below likewise
+    /// @throws ModelClosedException if the model is closed
+    /// @throws CancelledException   if the thread is interrupted, between two batches
     public List<TokenVectors> embedQueries(List<String> queries) {
-        Encoding[] encodings = runner.encode(queries.size(), i -> encode(queries.get(i), settings.query()));
-        if (!settings.expands()) {
-            return embed(encodings, null, Set.of());
-        }
-        int[] lengths = Arrays.stream(encodings).mapToInt(Encoding::length).toArray();
-        for (int i = 0; i < encodings.length; i++) {
-            encodings[i] = insert(encodings[i], lengths[i], filler.orElseThrow(), length(settings.query()) - lengths[i]);
-        }
-        return embed(encodings, lengths, Set.of());
+        return runner.run(queryVectors, queries);
+    }
+
+    /// A query's vectors.
+    public TokenVectors embedQuery(String query) {
+        return runner.runOne(queryVectors, query);
     }
 
     /// The documents' vectors.
-    ///
-    /// @throws IllegalStateException if the model is closed, or its numbers leave the finite ones
     public List<TokenVectors> embedDocuments(List<String> documents) {
-        return embed(runner.encode(documents.size(), i -> encode(documents.get(i), settings.document())), null, skipped);
+        return runner.run(documentVectors, documents);
+    }
+
+    /// A document's vectors.
+    public TokenVectors embedDocument(String document) {
+        return runner.runOne(documentVectors, document);
+    }
+
+    /// Forward passes that several callers share, for queries.
+    public SharedBatches<String, TokenVectors> sharedQueries() {
+        return SharedBatches.of(runner, queryVectors);
+    }
+
+    /// Forward passes that several callers share, for documents.
+    public SharedBatches<String, TokenVectors> sharedDocuments() {
+        return SharedBatches.of(runner, documentVectors);
     }
 
     /// Tokens of a query at most, marker and what fills it up included.
@@ -87,35 +108,66 @@ public final class MultiVectorEmbedder {
     }
 
     private int length(MultiVector.Side side) {
-        return Math.min(runner.longest(), side.length().orElse(runner.maxTokens()));
+        return Math.min(runner.texts().longest(), side.length().orElse(runner.texts().maxTokens()));
     }
 
-    private List<TokenVectors> embed(Encoding[] encodings, int @Nullable [] attended,
-            Set<Integer> without) {
-        TokenVectors[] results = new TokenVectors[encodings.length];
-        runner.forward(encodings, (indices, pass) -> attended == null || settings.attends() ? pass
-                : new VisibleKeysPass(pass,
-                        new AttentionBias.VisibleKeys(Arrays.stream(indices).map(i -> attended[i]).toArray())),
-                (indices, hidden, batch, pass) -> {
-            float[][] vectors = pass.fetchRows(pass.normalize("normalize", head.forward(hidden, batch.sequences(), pass)));   // [T, D]
-            Sequences sequences = batch.sequences();
-            for (int i = 0; i < indices.length; i++) {
-                int text = indices[i];
-                int start = sequences.start(i);
-                results[text] = new TokenVectors(IntStream.range(0, sequences.length(i))
-                        .filter(t -> !without.contains(encodings[text].ids()[t]))
-                        .mapToObj(t -> Runner.finite(vectors[start + t], text))
-                        .toArray(float[][]::new));
+    /// The vectors of queries or documents.
+    private final class Vectors implements Steps.Single<String, TokenVectors> {
+
+        private final MultiVector.Side side;
+        private final boolean filledUp;
+        private final Set<Integer> without;
+
+        /// @param filledUp whether texts are filled up to the side's length
+        /// @param without  ids of tokens that have no vector
+        Vectors(MultiVector.Side side, boolean filledUp, Set<Integer> without) {
+            this.side = side;
+            this.filledUp = filledUp;
+            this.without = without;
+        }
+
+        @Override
+        public List<Encoding> encode(String text) {
+            Encoding encoding = MultiVectorEmbedder.this.encode(text, side);
+            return List.of(!filledUp ? encoding
+                    : insert(encoding, encoding.length(), filler.orElseThrow(), length(side) - encoding.length()));
+        }
+
+        @Override
+        public Pass pass(List<Encoding> encodings, Pass pass) {
+            return !filledUp || settings.attends() ? pass : new VisibleKeysPass(pass, new AttentionBias.VisibleKeys(
+                    encodings.stream().mapToInt(encoding -> visible(encoding)).toArray()));
+        }
+
+        /// Tokens before those that the text was filled up with.
+        private int visible(Encoding encoding) {
+            int length = encoding.length();
+            while (length > 0 && encoding.ids()[length - 1] == filler.orElseThrow() && encoding.specialTokensMask()[length - 1]) {
+                length--;
             }
-        });
-        return List.of(results);
+            return length;
+        }
+
+        @Override
+        public void compute(List<Encoding> encodings, Matrix hidden, Batch batch, Pass pass, Answers<TokenVectors> answers) {
+            float[][] vectors = pass.fetchRows(
+                    pass.normalize("normalize", head.forward(hidden, batch.sequences(), pass)));            // [T, D]
+            for (int i = 0; i < encodings.size(); i++) {
+                Encoding encoding = encodings.get(i);
+                int start = batch.sequences().start(i);
+                answers.give(i, () -> new TokenVectors(IntStream.range(0, encoding.length())
+                        .filter(t -> !without.contains(encoding.ids()[t])).mapToObj(t -> Runner.finite(vectors[start + t]))
+                        .toArray(float[][]::new), encoding.length(), encoding.truncated()));
+            }
+        }
     }
 
     /// A text with its prompt, and with its marker, behind the first special token if that is a token.
     private Encoding encode(String text, MultiVector.Side side) {
         String prompted = side.prompt() + text;
-        OptionalInt marker = side.marker().isBlank() ? OptionalInt.empty() : Stream.of(side.marker(), side.marker().strip().split(" ")[0])
-                .flatMapToInt(token -> runner.tokenizer().tokenId(token).stream()).findFirst();
+        OptionalInt marker = side.marker().isBlank() ? OptionalInt.empty()
+                : Stream.of(side.marker(), side.marker().strip().split(" ")[0])
+                .flatMapToInt(token -> runner.texts().tokenizer().tokenId(token).stream()).findFirst();
         if (marker.isEmpty()) {
             return encode(side.marker() + prompted, length(side));
         }
@@ -124,11 +176,11 @@ public final class MultiVectorEmbedder {
     }
 
     private Encoding encode(String text, int length) {
-        return runner.tokenizer().encode(text, null, EncodeOptions.defaults().withTruncation(
-                runner.tokenizer().truncateTo(length)));
+        Tokenizer tokenizer = runner.texts().tokenizer();
+        return tokenizer.encode(text, null, EncodeOptions.defaults().withTruncation(tokenizer.truncateTo(length)));
     }
 
     private Encoding insert(Encoding encoding, int index, int id, int count) {
-        return encoding.insert(index, id, String.valueOf(runner.tokenizer().token(id)), count);
+        return encoding.insert(index, id, String.valueOf(runner.texts().tokenizer().token(id)), count);
     }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /// The part of a text that answers a question, as transformers' `question-answering` pipeline (until version 4) found it. A long
@@ -23,6 +24,12 @@ public final class QuestionAnswerer {
     /// @param end   where it ends, exclusive
     public record Answer(String text, double score, int start, int end) { }
 
+    /// The answers in a text.
+    ///
+    /// @param answers   the best first
+    /// @param truncated never: a long text is read in windows
+    public record Answers(List<Answer> answers, int tokens, boolean truncated) implements Counted { }
+
     private final Runner runner;
     private final Head head;
 
@@ -33,22 +40,34 @@ public final class QuestionAnswerer {
 
     /// The best answer to a question in a text.
     public Answer answer(String question, String text) {
-        return answer(question, text, AnswerOptions.defaults()).getFirst();
+        return runner.runOne(steps(question, AnswerOptions.defaults()), text).answers().getFirst();
     }
 
-    /// The best answers, the best first. Answers of the same words, capitals aside, are one, at the place found first.
+    /// For each text the best answers to a question, the best first. Answers of the same words, capitals aside, are one, at the
+    /// place found first.
     ///
-    /// @throws IllegalArgumentException if the question leaves no room for the text
-    public List<Answer> answer(String question, String text, AnswerOptions options) {
-        Encoding[] windows = windows(question, text, options);
-        float[][][] logits = runner.tokenLogits(head, windows);
+    /// @throws IllegalArgumentException if the question leaves no room for a text
+    /// @throws InputException           naming every text that has no answer
+    /// @throws ModelClosedException     if the model is closed
+    /// @throws CancelledException       if the thread is interrupted, between two batches
+    public List<Answers> answer(String question, List<String> texts, AnswerOptions options) {
+        return runner.run(steps(question, options), texts);
+    }
+
+    private Steps<String, float[][], Answers> steps(String question, AnswerOptions options) {
+        Objects.requireNonNull(question, "the question is null");
+        return HeadSteps.perToken(head, text -> windows(question, text, options), (text, windows, logits) ->
+                new Answers(answers(text, windows, logits, options), HeadSteps.tokens(windows), false));
+    }
+
+    private static List<Answer> answers(String text, List<Encoding> windows, List<float[][]> logits, AnswerOptions options) {
         List<Answer> answers = new ArrayList<>();
         double none = Double.POSITIVE_INFINITY;
-        for (int w = 0; w < windows.length; w++) {
-            double[] starts = probs(windows[w], logits[w], 0);
-            double[] ends = probs(windows[w], logits[w], 1);
+        for (int w = 0; w < windows.size(); w++) {
+            double[] starts = probs(windows.get(w), logits.get(w), 0);
+            double[] ends = probs(windows.get(w), logits.get(w), 1);
             none = Math.min(none, starts[0] * ends[0]);
-            best(windows[w], text, starts, ends, options).forEach(answer -> merge(answers, answer));
+            best(windows.get(w), text, starts, ends, options).forEach(answer -> merge(answers, answer));
         }
         if (options.noAnswer()) {
             answers.add(new Answer("", none, 0, 0));
@@ -68,15 +87,18 @@ public final class QuestionAnswerer {
     }
 
     /// The encodings of question and text with every part of the text, cut from that of the whole.
-    private Encoding[] windows(String question, String text, AnswerOptions options) {
-        Encoding whole = runner.tokenizer().encode(question, text, EncodeOptions.defaults());
+    private List<Encoding> windows(String question, String text, AnswerOptions options) {
+        Encoding whole = runner.texts().tokenizer().encode(question, text, EncodeOptions.defaults());
         int[] ofText = IntStream.range(0, whole.length()).filter(t -> whole.sequenceIds()[t] == 1).toArray();
         int others = whole.length() - ofText.length;
-        int length = Math.min(options.maxTokens(), runner.maxTokens());
+        int length = Math.min(options.maxTokens(), runner.texts().maxTokens());
         int room = length - others;
         if (room < 1) {
             throw new IllegalArgumentException("the question has " + others + " tokens with the special ones, at most "
                     + (length - 1) + " leave room for the text");
+        }
+        if (ofText.length == 0) {
+            throw InputException.of(InputException.Reason.EMPTY, "is empty, so that it has no answer");
         }
         int stride = Math.min(Math.min(options.stride(), length / 2), room - 1);
         List<Encoding> windows = new ArrayList<>();
@@ -88,7 +110,7 @@ public final class QuestionAnswerer {
                     || t >= ofText[0] + first && t < ofText[0] + end).toArray()));
             from = end < ofText.length ? end - stride : ofText.length;
         } while (from < ofText.length);
-        return windows.toArray(Encoding[]::new);
+        return windows;
     }
 
     /// Probabilities of the text's tokens and the first one, which means that there is no answer; others have none.
@@ -100,8 +122,9 @@ public final class QuestionAnswerer {
         return ScoreFunction.SOFTMAX.apply(allowed);
     }
 
+    private record Span(int first, int last, double score) { }
+
     private static List<Answer> best(Encoding window, String text, double[] starts, double[] ends, AnswerOptions options) {
-        record Span(int first, int last, double score) { }
         List<Span> spans = new ArrayList<>();
         for (int first = 1; first < starts.length; first++) {
             for (int last = first; last < Math.min(starts.length, first + options.maxAnswerTokens()); last++) {
@@ -110,20 +133,24 @@ public final class QuestionAnswerer {
                 }
             }
         }
-        return spans.stream().sorted(Comparator.comparingDouble(Span::score).reversed()).limit(2L * options.topK() + 10).map(span -> {
-            // Whole words, as the reference answers; several spans may be of the same ones, hence more than asked for.
-            int start = span.first;
-            int end = span.last;
-            while (start > 1 && sameWord(window, start - 1, start)) {
-                start--;
-            }
-            while (end + 1 < window.length() && sameWord(window, end, end + 1)) {
-                end++;
-            }
-            int from = window.starts()[start];
-            int to = window.ends()[end];
-            return new Answer(text.substring(from, to), span.score, from, to);
-        }).toList();
+        // Several spans may be of the same words, hence more than asked for.
+        return spans.stream().sorted(Comparator.comparingDouble(Span::score).reversed()).limit(2L * options.topK() + 10)
+                .map(span -> answer(window, text, span)).toList();
+    }
+
+    /// Whole words, as the reference answers.
+    private static Answer answer(Encoding window, String text, Span span) {
+        int start = span.first;
+        int end = span.last;
+        while (start > 1 && sameWord(window, start - 1, start)) {
+            start--;
+        }
+        while (end + 1 < window.length() && sameWord(window, end, end + 1)) {
+            end++;
+        }
+        int from = window.starts()[start];
+        int to = window.ends()[end];
+        return new Answer(text.substring(from, to), span.score, from, to);
     }
 
     private static boolean sameWord(Encoding window, int a, int b) {

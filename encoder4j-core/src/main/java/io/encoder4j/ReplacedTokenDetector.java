@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j;
 
-import io.encoder4j.model.Head;
 import io.encoder4j.model.HeadKind;
 import io.encoder4j.tokenizer.Encoding;
 import java.util.List;
@@ -17,21 +16,34 @@ public final class ReplacedTokenDetector {
     /// @param end   where it ends, exclusive
     public record Judged(String token, double replaced, int start, int end) { }
 
+    /// The tokens of a text.
+    ///
+    /// @param judged in the text's order
+    public record Judgement(List<Judged> judged, int tokens, boolean truncated) implements Counted { }
+
     private final Runner runner;
-    private final Head head;
+    private final Steps<String, float[][], Judgement> steps;
 
     ReplacedTokenDetector(Runner runner) {
         this.runner = runner;
-        head = runner.heads().get(HeadKind.REPLACED_TOKENS);
+        steps = HeadSteps.perToken(runner.heads().get(HeadKind.REPLACED_TOKENS),
+                text -> List.of(runner.texts().encode(text, null)), (_, encodings, logits) ->
+                new Judgement(judged(encodings.getFirst(), logits.getFirst()), HeadSteps.tokens(encodings),
+                        encodings.getFirst().truncated()));
     }
 
     /// For each text its tokens, special ones left out.
     ///
-    /// @throws IllegalStateException if the model is closed, or its numbers leave the finite ones
-    public List<List<Judged>> detect(List<String> texts) {
-        Encoding[] encodings = runner.encode(texts.stream().map(TextPair::of).toList());
-        float[][][] logits = runner.tokenLogits(head, encodings);
-        return IntStream.range(0, encodings.length).mapToObj(i -> judged(encodings[i], logits[i])).toList();
+    /// @throws InputException       naming every text that has no answer
+    /// @throws ModelClosedException if the model is closed
+    /// @throws CancelledException   if the thread is interrupted, between two batches
+    public List<Judgement> detect(List<String> texts) {
+        return runner.run(steps, texts);
+    }
+
+    /// Forward passes that several callers share.
+    public SharedBatches<String, Judgement> shared() {
+        return SharedBatches.of(runner, steps);
     }
 
     private static List<Judged> judged(Encoding encoding, float[][] logits) {

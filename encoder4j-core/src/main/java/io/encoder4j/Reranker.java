@@ -12,7 +12,9 @@ import io.encoder4j.tensor.StandardActivation;
 import io.encoder4j.tensor.TorchActivation;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /// How well texts answer a query, read together with it: sentence-transformers' `CrossEncoder`. May be shared among threads.
@@ -30,22 +32,19 @@ public final class Reranker {
     /// A text with its score.
     ///
     /// @param index of the text among those given
-    public record Ranked(int index, String text, double score) { }
+    public record Ranked(int index, String text, double score, int tokens, boolean truncated) implements Counted { }
 
-    /// From pairs to logits, by label.
-    private interface Logits {
-        List<float[]> of(List<TextPair> pairs);
-    }
-
-    private final Logits logits;
+    private final Runner runner;
+    private final Head head;
     private final List<String> labels;
     private final ActivationFunction activation;
     private final Optional<RerankerSettings> settings;
     private final String prompt;
 
-    private Reranker(Logits logits, List<String> labels, ActivationFunction activation, Optional<RerankerSettings> settings,
-            String prompt) {
-        this.logits = logits;
+    private Reranker(Runner runner, Head head, List<String> labels, ActivationFunction activation,
+            Optional<RerankerSettings> settings, String prompt) {
+        this.runner = runner;
+        this.head = head;
         this.labels = labels;
         this.activation = activation;
         this.settings = settings;
@@ -54,15 +53,15 @@ public final class Reranker {
 
     /// A classification head, with what config.json says.
     static Reranker of(Classifier classifier, ModelConfig config) {
-        return new Reranker(classifier::logits, classifier.labels(), activation(classifier.labels().size(), config),
+        return new Reranker(classifier.runner(), classifier.head(), classifier.labels(), activation(classifier.labels().size(), config),
                 Optional.empty(), "");
     }
 
     /// A classification head in a folder of sentence-transformers 6.
     static Reranker of(Classifier classifier, ModelConfig config, RerankerSettings settings) {
-        return new Reranker(classifier::logits, classifier.labels(), settings.activation().map(
-                name -> named(name, classifier.labels().size(), settings.location()))
-                .orElseGet(() -> activation(classifier.labels().size(), config)),
+        List<String> labels = classifier.labels();
+        return new Reranker(classifier.runner(), classifier.head(), labels, settings.activation().map(
+                name -> named(name, labels.size(), settings.location())).orElseGet(() -> activation(labels.size(), config)),
                 Optional.of(settings), defaultPrompt(settings));
     }
 
@@ -75,11 +74,10 @@ public final class Reranker {
             throw new CheckpointException(settings.location() + ": include_prompt false is not supported for pairs with prompts");
         }
         int scores = pipeline.dimensions(runner.hiddenSize());
-        Logits logits = pairs -> List.of(runner.sequenceLogits(
-                new Head(List.of((x, sequences, pass) -> pooler.forward(x, sequences, 0, scores, pass))), runner.encode(pairs)));
-        return new Reranker(logits, IntStream.range(0, scores).mapToObj(i -> "LABEL_" + i).toList(), settings.activation().map(
-                name -> named(name, scores, settings.location())).orElse(byCount(scores)), Optional.of(settings),
-                defaultPrompt(settings));
+        Head modules = new Head(List.of((x, sequences, pass) -> pooler.forward(x, sequences, 0, scores, pass)));
+        return new Reranker(runner, modules, IntStream.range(0, scores).mapToObj(i -> "LABEL_" + i).toList(),
+                settings.activation().map(name -> named(name, scores, settings.location())).orElse(byCount(scores)),
+                Optional.of(settings), defaultPrompt(settings));
     }
 
     private static ActivationFunction activation(int labels, ModelConfig config) {
@@ -115,7 +113,7 @@ public final class Reranker {
 
     /// The same with that text put before every query, in place of the folder's default prompt.
     public Reranker withPrompt(String other) {
-        return new Reranker(logits, labels, activation, settings, other);
+        return new Reranker(runner, head, labels, activation, settings, other);
     }
 
     /// The same with one of the folder's prompts put before every query.
@@ -128,24 +126,43 @@ public final class Reranker {
 
     /// The scores of pairs, by label: mostly one.
     ///
-    /// @throws IllegalStateException if the model is closed, or its numbers leave the finite ones
-    public List<double[]> predict(List<TextPair> pairs) {
-        List<TextPair> prompted = prompt.isEmpty() ? pairs
-                : pairs.stream().map(pair -> new TextPair(prompt + pair.text(), pair.pair())).toList();
-        return logits.of(prompted).stream()
-                .map(row -> IntStream.range(0, row.length).mapToDouble(i -> activation.apply(row[i])).toArray()).toList();
+    /// @throws InputException       naming every pair that has no answer
+    /// @throws ModelClosedException if the model is closed
+    /// @throws CancelledException   if the thread is interrupted, between two batches
+    public List<PairScores> predict(List<TextPair> pairs) {
+        return runner.run(steps(pair -> pair), pairs);
+    }
+
+    /// Forward passes that several callers share.
+    public SharedBatches<TextPair, PairScores> shared() {
+        return SharedBatches.of(runner, steps(pair -> pair));
+    }
+
+    private <I> Steps<I, float[], PairScores> steps(Function<I, TextPair> pairOf) {
+        return HeadSteps.perSequence(head, input -> {
+            TextPair pair = pairOf.apply(input);
+            return List.of(runner.texts().encode(prompt + pair.text(), pair.pair()));
+        }, (_, encodings, logits) -> new PairScores(scores(logits.getFirst()), HeadSteps.tokens(encodings),
+                encodings.getFirst().truncated()));
+    }
+
+    private double[] scores(float[] logits) {
+        return IntStream.range(0, logits.length).mapToDouble(i -> activation.apply(logits[i])).toArray();
     }
 
     /// The texts, the best first; equals in the given order.
     ///
     /// @throws CheckpointException if the model does not have exactly one label, which is then no rank
+    /// @throws InputException      naming every text that has no answer
     public List<Ranked> rank(String query, List<String> texts) {
         if (labels.size() != 1) {
             throw new CheckpointException("ranking needs a model with one label, this one has "
                     + labels.size() + ": " + String.join(", ", labels) + "; classify pairs");
         }
-        List<double[]> scores = predict(texts.stream().map(text -> new TextPair(query, text)).toList());
-        return IntStream.range(0, texts.size()).mapToObj(i -> new Ranked(i, texts.get(i), scores.get(i)[0]))
+        Objects.requireNonNull(query, "the query is null");
+        List<PairScores> scores = runner.run(steps(text -> new TextPair(query, text)), texts);
+        return IntStream.range(0, texts.size()).mapToObj(i -> new Ranked(i, texts.get(i), scores.get(i).scores()[0],
+                        scores.get(i).tokens(), scores.get(i).truncated()))
                 .sorted(Comparator.comparingDouble(Ranked::score).reversed()).toList();
     }
 }

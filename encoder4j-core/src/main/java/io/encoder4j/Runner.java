@@ -1,64 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j;
 
-import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.model.Encoder;
-import io.encoder4j.model.Head;
 import io.encoder4j.model.Heads;
 import io.encoder4j.nn.Batch;
 import io.encoder4j.nn.NonFiniteWeightException;
 import io.encoder4j.nn.Pass;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.Sequences;
-import io.encoder4j.tokenizer.EncodeOptions;
 import io.encoder4j.tokenizer.Encoding;
-import io.encoder4j.tokenizer.Tokenizer;
-import io.encoder4j.tokenizer.Truncation;
+import io.encoder4j.tokenizer.TokenizerException;
 import io.encoder4j.trace.Trace;
 import io.encoder4j.trace.TracingPass;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
-import java.util.function.BiFunction;
-import java.util.function.IntConsumer;
-import java.util.function.IntFunction;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// What all tasks share: texts or pairs become encodings, encodings become batches of about the same number of tokens, and
-/// every batch goes through the encoder once. A sequence's numbers do not depend on the others in its batch.
+/// The one place where inputs become batches, for embedding and for every task: inputs become encodings, encodings become batches
+/// of about the same number of tokens, and every batch goes through the encoder once. A sequence's numbers do not depend on the
+/// others in its batch, so a batch may have the inputs of several callers.
 final class Runner {
 
-    /// Tokens below which a batch is not made smaller to give every thread one.
-    private static final int MIN_BATCH = 128;
-
+    /// Inputs that a thread tokenizes at a time.
     private static final int BLOCK = 64;
 
     private final Engine engine;
     private final Encoder encoder;
-    private final Tokenizer tokenizer;
-    private final int maxTokens;
+    private final Texts texts;
 
-    /// What is done with the encoder's answer for a batch.
-    interface Work {
-
-        /// @param indices of the encodings in the batch, in its order
-        /// @param hidden  `[T, H]`, in the pass's memory
-        void accept(int[] indices, Matrix hidden, Batch batch, Pass pass);
-    }
-
-    /// @param maxTokens of a text, special ones included
-    Runner(Engine engine, Encoder encoder, Tokenizer tokenizer, int maxTokens) {
+    Runner(Engine engine, Encoder encoder, Texts texts) {
         this.engine = engine;
         this.encoder = encoder;
-        this.tokenizer = tokenizer;
-        this.maxTokens = maxTokens;
+        this.texts = texts;
     }
 
-    Tokenizer tokenizer() {
-        return tokenizer;
+    Texts texts() {
+        return texts;
     }
 
     Heads heads() {
@@ -69,180 +49,156 @@ final class Runner {
         return encoder.hiddenSize();
     }
 
-    int maxTokens() {
-        return maxTokens;
+    int tokensPerBatch() {
+        return engine.tokensPerBatch();
     }
 
-    /// Tokens the encoder can take, whatever the folder says of texts.
-    int longest() {
-        return encoder.maxTokens();
+    /// The result of one input.
+    <I, A, R> R runOne(Steps<I, A, R> steps, I input) {
+        return run(steps, Collections.singletonList(input)).getFirst();
     }
 
-    /// Encodes on all threads: what `encode` makes of `0 … count - 1`.
-    Encoding[] encode(int count, IntFunction<Encoding> encode) {
-        Encoding[] encodings = new Encoding[count];
-        forEach(count, i -> encodings[i] = encode.apply(i));
-        return encodings;
+    /// The results of the inputs, in their order: tokenized on all threads, then computed in batches, several at once if there are
+    /// several threads.
+    ///
+    /// @throws InputException        naming every input that has no answer; before anything is computed, if the tokens tell
+    /// @throws ModelClosedException  if the model is closed
+    /// @throws CancelledException    if the caller's thread is interrupted
+    /// @throws FilesChangedException if a file of the model was cut while it was read
+    <I, A, R> List<R> run(Steps<I, A, R> steps, List<I> inputs) {
+        List<Pending<I, A, R>> pending = encode(steps, inputs);
+        Timings.mark("texts tokenized");
+        compute(steps, pending);
+        @Nullable InputException[] problems = new InputException[pending.size()];
+        List<R> results = new ArrayList<>(pending.size());
+        for (int i = 0; i < problems.length; i++) {
+            CompletableFuture<R> result = pending.get(i).result();
+            if (result.isCompletedExceptionally()) {
+                problems[i] = problem(result.exceptionNow());
+            } else {
+                results.add(result.resultNow());
+            }
+        }
+        InputException.throwAll(problems);
+        return results;
     }
 
-    private void forEach(int count, IntConsumer work) {
-        engine.forEach((count + BLOCK - 1) / BLOCK, b -> {
-            for (int i = b * BLOCK; i < Math.min(count, (b + 1) * BLOCK); i++) {
-                work.accept(i);
+    private static InputException problem(Throwable failure) {
+        if (failure instanceof InputException input) {
+            return input;
+        }
+        throw new IllegalStateException("a text has no answer", failure);
+    }
+
+    private <I, A, R> List<Pending<I, A, R>> encode(Steps<I, A, R> steps, List<I> inputs) {
+        List<Pending<I, A, R>> pending = new ArrayList<>(Collections.nCopies(inputs.size(), null));
+        @Nullable InputException[] problems = new InputException[inputs.size()];
+        engine.forEach((inputs.size() + BLOCK - 1) / BLOCK, block -> {
+            for (int i = block * BLOCK; i < Math.min(inputs.size(), (block + 1) * BLOCK); i++) {
+                try {
+                    pending.set(i, pending(steps, inputs.get(i)));
+                } catch (InputException e) {
+                    problems[i] = e;
+                }
             }
         });
+        InputException.throwAll(problems);
+        return pending;
     }
 
-    /// A text or pair, cut to what the encoder takes; of a pair the longer one is cut first.
-    Encoding encode(String text, @Nullable String pair) {
-        return tokenizer.encode(text, pair, EncodeOptions.defaults().withTruncation(tokenizer.truncateTo(maxTokens)));
-    }
-
-    Encoding[] encode(List<TextPair> inputs) {
-        return encode(inputs.size(), i -> encode(inputs.get(i).text(), inputs.get(i).pair()));
-    }
-
-    /// Pairs of which only the first text is cut.
+    /// An input, tokenized.
     ///
-    /// @throws io.encoder4j.tokenizer.TokenizerException if the second alone is too long
-    Encoding[] encodeCuttingFirst(List<TextPair> inputs) {
-        EncodeOptions options = EncodeOptions.defaults().withTruncation(
-                new Truncation(maxTokens, Truncation.Strategy.ONLY_FIRST, tokenizer.truncationSide(), 0));
-        return encode(inputs.size(), i -> tokenizer.encode(inputs.get(i).text(), inputs.get(i).pair(), options));
+    /// @throws InputException if it has no answer
+    <I, A, R> Pending<I, A, R> pending(Steps<I, A, R> steps, @Nullable I input) {
+        if (input == null || input instanceof TextPair pair && pair.text() == null) {
+            throw InputException.of(InputException.Reason.NULL, "is null");
+        }
+        try {
+            return new Pending<>(steps, input, steps.encode(input));
+        } catch (TokenizerException e) {
+            throw new InputException(List.of(new InputException.Problem(0, InputException.Reason.NOT_TOKENIZABLE,
+                    "cannot be tokenized: " + e.getMessage())), e);
+        }
     }
 
-    /// Each text in as many encodings as it needs, each of which the encoder takes.
+    /// One encoding of a pending input.
+    private record Part<I, A, R>(Pending<I, A, R> owner, int index) {
+
+        Encoding encoding() {
+            return owner.encodings().get(index);
+        }
+    }
+
+    /// Computes what is pending; every result has an answer or a reason afterwards. What has one before, for instance because its
+    /// caller took it back, is not computed.
     ///
-    /// @param stride tokens by which they overlap; half of what one has for the text, if that is less
-    List<List<Encoding>> windows(List<String> texts, int stride) {
-        int room = maxTokens - tokenizer.specialTokenCount(false);
-        EncodeOptions options = EncodeOptions.defaults().withTruncation(
-                tokenizer.truncateTo(maxTokens).withStride(Math.min(stride, Math.max(0, room / 2))));
-        List<List<Encoding>> windows = new ArrayList<>(Collections.nCopies(texts.size(), List.of()));
-        forEach(texts.size(), i -> windows.set(i, tokenizer.encodeWindows(texts.get(i), null, options)));
-        return windows;
+    /// @throws RuntimeException what ended a batch, after the others have ended
+    <I, A, R> void compute(Steps<I, A, R> steps, List<Pending<I, A, R>> pending) {
+        List<Part<I, A, R>> parts = pending.stream().filter(Pending::wanted).flatMap(owner ->
+                IntStream.range(0, owner.encodings().size()).mapToObj(i -> new Part<>(owner, i))).toList();
+        List<int[]> batches = BatchPlan.of(parts.stream().mapToInt(part -> part.encoding().length()).toArray(),
+                engine.tokensPerBatch(), engine.threads());
+        try {
+            engine.runEach(batches.size(), (pass, b) ->
+                    batch(steps, IntStream.of(batches.get(b)).mapToObj(parts::get).toList(), pass));
+        } catch (RuntimeException | Error e) {
+            pending.forEach(one -> one.fail(e));
+            throw e;
+        }
     }
 
-    /// Runs the encoder over all encodings, several batches at once if there are several threads.
-    void forward(Encoding[] encodings, Work work) {
-        forward(encodings, (_, pass) -> pass, work);
+    private <I, A, R> void batch(Steps<I, A, R> steps, List<Part<I, A, R>> parts, Pass pass) {
+        List<Part<I, A, R>> wanted = new ArrayList<>(parts);
+        wanted.removeIf(part -> !part.owner.wanted());
+        while (!wanted.isEmpty()) {
+            List<Encoding> encodings = wanted.stream().map(Part::encoding).toList();
+            Batch batch = batch(encodings);
+            try {
+                Matrix hidden = encoder.forward(batch, steps.pass(encodings, pass));            // [T, H]
+                steps.compute(encodings, hidden, batch, pass, (i, answer) ->
+                        wanted.get(i).owner.give(wanted.get(i).index, answer));
+                return;
+            } catch (NonFiniteWeightException e) {
+                // The row of a word that one input needs; the others' numbers do not depend on it.
+                wanted.remove(sequence(batch.sequences(), e.token())).owner.fail(InputException.of(
+                        InputException.Reason.NOT_FINITE, "needs a weight that is not a number: " + e.getMessage()));
+            }
+        }
     }
 
-    /// The same with another pass for each batch, which stands before the one that computes.
-    void forward(Encoding[] encodings, BiFunction<int[], Pass, Pass> passOf, Work work) {
-        List<int[]> batches = batches(encodings);
-        engine.runEach(batches.size(), (pass, b) -> {
-            int[] indices = batches.get(b);
-            Batch batch = Batch.of(
-                    Arrays.stream(indices).mapToObj(i -> encodings[i].ids()).toList(),
-                    Arrays.stream(indices).mapToObj(i -> encodings[i].typeIds()).toList());
-            Matrix hidden = encode(batch, indices, passOf.apply(indices, pass));                // [T, H]
-            work.accept(indices, hidden, batch, pass);
-        });
+    private static Batch batch(List<Encoding> encodings) {
+        return Batch.of(encodings.stream().map(Encoding::ids).toList(), encodings.stream().map(Encoding::typeIds).toList());
     }
 
-    /// Everything that the encoder and `work` compute for one encoding, by name.
-    Trace trace(Encoding encoding, Work work) {
+    private static int sequence(Sequences sequences, int token) {
+        int sequence = 0;
+        while (sequence + 1 < sequences.count() && token >= sequences.start(sequence + 1)) {
+            sequence++;
+        }
+        return sequence;
+    }
+
+    /// Everything that the encoder and a task compute for an input, by name; of an input in several windows, for the first.
+    <I, A, R> Trace trace(Steps<I, A, R> steps, I input) {
+        List<Encoding> first = pending(steps, input).encodings().subList(0, 1);
         return engine.run(pass -> {
             TracingPass tracing = new TracingPass(pass);
-            Batch batch = Batch.of(List.of(encoding.ids()), List.of(encoding.typeIds()));
-            int[] indices = {0};
-            work.accept(indices, encode(batch, indices, tracing), batch, tracing);
+            Batch batch = batch(first);
+            steps.compute(first, encoder.forward(batch, steps.pass(first, tracing)), batch, tracing, (_, _) -> { });
             return tracing.trace();
         });
     }
 
-    private Matrix encode(Batch batch, int[] indices, Pass pass) {
-        try {
-            return encoder.forward(batch, pass);                                                // [T, H]
-        } catch (NonFiniteWeightException e) {
-            int text = 0;
-            while (text + 1 < indices.length && e.token() >= batch.sequences().start(text + 1)) {
-                text++;
-            }
-            throw new IllegalStateException("text " + indices[text] + ": " + e.getMessage(), e);
-        }
-    }
-
-    /// The logits of a head that gives a row for each sequence: `[encodings][out]`.
-    float[][] sequenceLogits(Head head, Encoding[] encodings) {
-        float[][] logits = new float[encodings.length][];
-        forward(encodings, (indices, hidden, batch, pass) -> {
-            float[][] rows = pass.fetchRows(head.forward(hidden, batch.sequences(), pass));     // [B, out]
-            for (int i = 0; i < indices.length; i++) {
-                logits[indices[i]] = finite(rows[i], indices[i]);
-            }
-        });
-        return logits;
-    }
-
-    /// The logits of a head that gives a row for each token: `[encodings][tokens][out]`.
-    float[][][] tokenLogits(Head head, Encoding[] encodings) {
-        float[][][] logits = new float[encodings.length][][];
-        forward(encodings, (indices, hidden, batch, pass) -> {
-            float[][] rows = pass.fetchRows(head.forward(hidden, batch.sequences(), pass));     // [T, out]
-            Sequences sequences = batch.sequences();
-            for (int i = 0; i < indices.length; i++) {
-                int text = indices[i];
-                int start = sequences.start(i);
-                logits[text] = IntStream.range(0, sequences.length(i))
-                        .mapToObj(t -> finite(rows[start + t], text)).toArray(float[][]::new);
-            }
-        });
-        return logits;
-    }
-
-    /// Indices of the texts of each batch: longest first, so that the last batches are small and threads end together, and
-    /// as many as the token budget allows. Smaller than the budget when that gives every thread a share.
-    private List<int[]> batches(Encoding[] encodings) {
-        int[] order = IntStream.range(0, encodings.length).boxed()
-                .sorted(Comparator.comparingInt((Integer i) -> encodings[i].length()).reversed())
-                .mapToInt(i -> i).toArray();
-        long total = Arrays.stream(encodings).mapToLong(Encoding::length).sum();
-        long budget = Math.min(engine.tokensPerBatch(), Math.max(MIN_BATCH, total / engine.threads()));
-        List<int[]> batches = new ArrayList<>();
-        int from = 0;
-        long tokens = 0;
-        for (int i = 0; i < order.length; i++) {
-            int length = encodings[order[i]].length();
-            if (i > from && tokens + length > budget) {
-                batches.add(Arrays.copyOfRange(order, from, i));
-                from = i;
-                tokens = 0;
-            }
-            tokens += length;
-        }
-        if (from < order.length) {
-            batches.add(Arrays.copyOfRange(order, from, order.length));
-        }
-        return batches;
-    }
-
     /// The values, if they are numbers.
     ///
-    /// @throws IllegalStateException naming the text otherwise
-    static float[] finite(float[] values, int text) {
+    /// @throws InputException otherwise
+    static float[] finite(float[] values) {
         for (int i = 0; i < values.length; i++) {
             if (!Float.isFinite(values[i])) {
-                throw new IllegalStateException("text " + text + ": output " + i + " is " + values[i]
-                        + "; the model's weights or this text take its numbers out of float32");
+                throw InputException.of(InputException.Reason.NOT_FINITE, "takes the model's numbers out of float32: output "
+                        + i + " is " + values[i] + "; the weights may be damaged");
             }
         }
         return values;
-    }
-
-    /// The id of a token that a task cannot do without: the name given by the tokenizer's configuration, else the first of the
-    /// usual ones that exists.
-    ///
-    /// @param purpose  named in the message: `mask token`
-    /// @param location of the model, for messages
-    int token(String purpose, @Nullable String given, String location, String... usual) {
-        for (String token : given != null ? new String[] {given} : usual) {
-            if (tokenizer.tokenId(token).isPresent()) {
-                return tokenizer.tokenId(token).getAsInt();
-            }
-        }
-        throw new CheckpointException(location + ": the tokenizer has no " + purpose + "; looked for "
-                + (given != null ? given : String.join(", ", usual)));
     }
 }

@@ -4,6 +4,7 @@ package io.encoder4j;
 import io.encoder4j.model.Head;
 import io.encoder4j.model.HeadKind;
 import io.encoder4j.nn.Activation;
+import io.encoder4j.nn.Batch;
 import io.encoder4j.nn.Pass;
 import io.encoder4j.nn.TokenPooling;
 import io.encoder4j.sentence.Splade;
@@ -29,6 +30,7 @@ public final class SparseEmbedder {
     private final Head head;
     private final Splade splade;
     private final Activation weights;
+    private final Steps<String, SparseVector, SparseEmbedding> steps = new Weights();
 
     SparseEmbedder(Runner runner, Splade splade) {
         this.runner = runner;
@@ -39,23 +41,45 @@ public final class SparseEmbedder {
 
     /// A token's string, or null where the id has none.
     public @Nullable String token(int id) {
-        return runner.tokenizer().token(id);
+        return runner.texts().tokenizer().token(id);
     }
 
     /// One text's weights.
-    public SparseVector embed(String text) {
-        return embed(List.of(text)).getFirst();
+    public SparseEmbedding embed(String text) {
+        return runner.runOne(steps, text);
     }
 
     /// The texts' weights, in the texts' order.
     ///
-    /// @throws IllegalStateException if the model is closed, or its numbers leave the finite ones
-    public List<SparseVector> embed(List<String> texts) {
-        Encoding[] encodings = runner.encode(texts.stream().map(TextPair::of).toList());
-        SparseVector[] vectors = new SparseVector[encodings.length];
-        runner.forward(encodings, (indices, hidden, batch, pass) -> pool(hidden, batch.sequences(), pass,
-                (i, weights) -> vectors[indices[i]] = SparseVector.of(Runner.finite(pass.fetchRows(weights)[0], indices[i]))));
-        return List.of(vectors);
+    /// @throws InputException       naming every text that has no weights
+    /// @throws ModelClosedException if the model is closed
+    /// @throws CancelledException   if the thread is interrupted, between two batches
+    public List<SparseEmbedding> embed(List<String> texts) {
+        return runner.run(steps, texts);
+    }
+
+    /// Forward passes that several callers share.
+    public SharedBatches<String, SparseEmbedding> shared() {
+        return SharedBatches.of(runner, steps);
+    }
+
+    private final class Weights implements Steps<String, SparseVector, SparseEmbedding> {
+
+        @Override
+        public List<Encoding> encode(String text) {
+            return List.of(runner.texts().encode(text, null));
+        }
+
+        @Override
+        public void compute(List<Encoding> encodings, Matrix hidden, Batch batch, Pass pass, Answers<SparseVector> answers) {
+            pool(hidden, batch.sequences(), pass, (i, weights) ->
+                    answers.give(i, () -> SparseVector.of(Runner.finite(pass.fetchRows(weights)[0]))));
+        }
+
+        @Override
+        public SparseEmbedding finish(String text, List<Encoding> encodings, List<SparseVector> answers) {
+            return new SparseEmbedding(answers.getFirst(), encodings.getFirst().length(), encodings.getFirst().truncated());
+        }
     }
 
     /// What is done with a text's weights, `[1, V]`.

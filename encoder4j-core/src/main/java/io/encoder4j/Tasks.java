@@ -53,8 +53,8 @@ final class Tasks {
     }
 
     TokenClassifier tokenClassifier() {
-        return new TokenClassifier(runner, runner.tokenizer().tokenId("[UNK]").orElseGet(
-                () -> runner.tokenizer().tokenId("<unk>").orElse(-1)));
+        return new TokenClassifier(runner, runner.texts().tokenizer().tokenId("[UNK]").orElseGet(
+                () -> runner.texts().tokenizer().tokenId("<unk>").orElse(-1)));
     }
 
     MaskFiller maskFiller() throws IOException {
@@ -79,7 +79,8 @@ final class Tasks {
                 : MultiVectorEmbedder.projection(settings.projection(), kernels, arena);
         return new MultiVectorEmbedder(runner, settings, projection, !settings.expands() ? OptionalInt.empty()
                 : OptionalInt.of(settings.expansionToken().isEmpty() ? mask()
-                        : runner.token("token to fill queries up with", settings.expansionToken().get(), settings.location())));
+                        : runner.texts().token("token to fill queries up with", settings.expansionToken().get(),
+                                settings.location())));
     }
 
     HybridEmbedder hybridEmbedder() throws IOException {
@@ -87,7 +88,7 @@ final class Tasks {
     }
 
     private int mask() throws IOException {
-        return runner.token("mask token", tokenizerConfig("mask_token"), config.location(), "[MASK]", "<mask>");
+        return runner.texts().token("mask token", tokenizerConfig("mask_token"), config.location(), "[MASK]", "<mask>");
     }
 
     private @Nullable String tokenizerConfig(String key) throws IOException {

@@ -8,7 +8,7 @@ import java.util.Arrays;
 /// @param vector    the embedding
 /// @param tokens    tokens the model saw, special ones and the prompt's included
 /// @param truncated whether the text had more and was cut
-public record TextEmbedding(float[] vector, int tokens, boolean truncated) {
+public record TextEmbedding(float[] vector, int tokens, boolean truncated) implements Counted {
 
     /// Cosine of the angle between two vectors, from -1 to 1; 0 if one of them is zero.
     ///

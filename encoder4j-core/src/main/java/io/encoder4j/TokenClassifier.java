@@ -20,7 +20,7 @@ public final class TokenClassifier {
     TokenClassifier(Runner runner, int unknown) {
         this.runner = runner;
         head = runner.heads().get(HeadKind.TOKEN_CLASSIFICATION);
-        merger = new EntityMerger(runner.heads().labels(), runner.tokenizer(), unknown);
+        merger = new EntityMerger(runner.heads().labels(), runner.texts().tokenizer(), unknown);
     }
 
     /// The labels, by id.
@@ -29,29 +29,37 @@ public final class TokenClassifier {
     }
 
     /// The entities of a text, in its order.
-    public List<Entity> tag(String text) {
-        return tag(List.of(text), TagOptions.defaults()).getFirst();
+    public Tagging tag(String text) {
+        return runner.runOne(steps(TagOptions.defaults()), text);
     }
 
     /// For each text its entities, in its order. A text longer than the model takes is read in windows; of entities that two
     /// windows see differently the longer one stays, or the one with the higher score.
     ///
-    /// @throws IllegalStateException if the model is closed, or its numbers leave the finite ones
-    public List<List<Entity>> tag(List<String> texts, TagOptions options) {
-        List<List<Encoding>> windows = runner.windows(texts, options.stride());
-        Encoding[] encodings = windows.stream().flatMap(List::stream).toArray(Encoding[]::new);
-        float[][][] logits = runner.tokenLogits(head, encodings);
-        List<List<Entity>> results = new ArrayList<>();
-        int next = 0;
-        for (int i = 0; i < texts.size(); i++) {
-            List<Entity> entities = new ArrayList<>();
-            for (int w = 0; w < windows.get(i).size(); w++, next++) {
-                entities.addAll(entities(texts.get(i), encodings[next], logits[next], options));
-            }
-            results.add((windows.get(i).size() > 1 ? withoutOverlaps(entities) : entities).stream()
-                    .filter(entity -> entity.score() >= options.threshold()).toList());
+    /// @throws InputException       naming every text that has no answer
+    /// @throws ModelClosedException if the model is closed
+    /// @throws CancelledException   if the thread is interrupted, between two batches
+    public List<Tagging> tag(List<String> texts, TagOptions options) {
+        return runner.run(steps(options), texts);
+    }
+
+    /// Forward passes that several callers share.
+    public SharedBatches<String, Tagging> shared(TagOptions options) {
+        return SharedBatches.of(runner, steps(options));
+    }
+
+    private Steps<String, float[][], Tagging> steps(TagOptions options) {
+        return HeadSteps.perToken(head, text -> runner.texts().windows(text, options.stride()), (text, windows, logits) ->
+                new Tagging(entities(text, windows, logits, options), HeadSteps.tokens(windows), false));
+    }
+
+    private List<Entity> entities(String text, List<Encoding> windows, List<float[][]> logits, TagOptions options) {
+        List<Entity> entities = new ArrayList<>();
+        for (int w = 0; w < windows.size(); w++) {
+            entities.addAll(entities(text, windows.get(w), logits.get(w), options));
         }
-        return results;
+        return (windows.size() > 1 ? withoutOverlaps(entities) : entities).stream()
+                .filter(entity -> entity.score() >= options.threshold()).toList();
     }
 
     private List<Entity> entities(String text, Encoding encoding, float[][] logits, TagOptions options) {

@@ -3,8 +3,10 @@ package io.encoder4j;
 
 /// A text as one vector for each of its tokens.
 ///
-/// @param vectors `[tokens][D]`, each of length one
-public record TokenVectors(float[][] vectors) {
+/// @param vectors   `[n][D]`, each of length one; some of the tokens may have none
+/// @param tokens    tokens the model read, those without a vector included
+/// @param truncated whether the text had more and was cut
+public record TokenVectors(float[][] vectors, int tokens, boolean truncated) implements Counted {
 
     /// How well a document answers this query (Khattab and Zaharia 2020): for each vector of the query the largest dot product
     /// with one of the document's, added up.
@@ -38,6 +40,6 @@ public record TokenVectors(float[][] vectors) {
 
     @Override
     public String toString() {
-        return "TokenVectors[" + vectors.length + " tokens]";
+        return "TokenVectors[" + vectors.length + " vectors, " + tokens + " tokens" + (truncated ? ", truncated]" : "]");
     }
 }

@@ -3,8 +3,10 @@ package io.encoder4j;
 
 import io.encoder4j.files.Printable;
 import io.encoder4j.model.Heads;
+import io.encoder4j.tokenizer.Encoding;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,27 +35,36 @@ public final class ZeroShotClassifier {
     ///                   the other labels
     /// @param template   a sentence with `{}` where the label goes
     /// @throws IllegalArgumentException if there is no label, one leaves no room for a text, or the template has no `{}`
-    public List<List<LabelScore>> classify(List<String> texts, List<String> labels, boolean multiLabel, String template) {
+    /// @throws InputException           naming every text that has no answer
+    /// @throws ModelClosedException     if the model is closed
+    /// @throws CancelledException       if the thread is interrupted, between two batches
+    public List<Classification> classify(List<String> texts, List<String> labels, boolean multiLabel, String template) {
+        return classifier.runner().run(steps(labels, multiLabel, template), texts);
+    }
+
+    private Steps<String, float[], Classification> steps(List<String> labels, boolean multiLabel, String template) {
         if (labels.isEmpty()) {
             throw new IllegalArgumentException("there are no labels to choose from");
         }
         if (!template.contains("{}")) {
             throw new IllegalArgumentException("the template '" + template + "' has no {} where the label goes");
         }
-        List<String> hypotheses = labels.stream().map(label -> template.replace("{}", label)).toList();
+        List<String> hypotheses = IntStream.range(0, labels.size()).mapToObj(i -> template.replace("{}",
+                Objects.requireNonNull(labels.get(i), () -> "label " + i + " is null"))).toList();
         hypotheses.forEach(this::check);
+        Texts encoder = classifier.runner().texts();
         // Of a text that is too long the end is cut, never the label.
-        List<float[]> logits = classifier.logits(classifier.runner().encodeCuttingFirst(texts.stream()
-                .flatMap(text -> hypotheses.stream().map(hypothesis -> new TextPair(text, hypothesis))).toList()));
-        return IntStream.range(0, texts.size()).mapToObj(i ->
-                ranked(logits.subList(i * labels.size(), (i + 1) * labels.size()), labels, multiLabel)).toList();
+        return HeadSteps.perSequence(classifier.head(), text -> hypotheses.stream().map(label -> encoder.encodeCuttingFirst(text, label)).toList(),
+                (_, encodings, logits) -> new Classification(ranked(logits, labels, multiLabel), HeadSteps.tokens(encodings),
+                        encodings.stream().anyMatch(Encoding::truncated)));
     }
 
     private void check(String hypothesis) {
-        int tokens = classifier.runner().encode("", hypothesis).untruncatedLength();
-        if (tokens > classifier.runner().maxTokens()) {
+        Texts encoder = classifier.runner().texts();
+        int tokens = encoder.encode("", hypothesis).untruncatedLength();
+        if (tokens > encoder.maxTokens()) {
             throw new IllegalArgumentException("the label's sentence '" + Printable.name(hypothesis) + "' has "
-                    + tokens + " tokens with the special ones, the model takes at most " + classifier.runner().maxTokens());
+                    + tokens + " tokens with the special ones, the model takes at most " + encoder.maxTokens());
         }
     }
 

@@ -51,8 +51,10 @@ class FaultsTest {
         try (EncoderModel model = EncoderModel.open(bert.write(temp.resolve("bad"), tensors))) {
             String problem = "embeddings.word_embeddings.weight is not finite at [" + id + ", 5]: -Infinity; the checkpoint"
                     + " is damaged, fetch or export it again";
-            assertThatThrownBy(() -> model.embedder().embed(List.of("a", "a b c", "q"))).hasMessage("text 2: " + problem);
-            assertThatThrownBy(() -> model.embedder().embed("q")).as("and again").hasMessage("text 0: " + problem);
+            assertThatThrownBy(() -> model.embedder().embed(List.of("a", "a b c", "q"))).hasMessage("text 2 needs a weight that is not a number: "
+                    + problem);
+            assertThatThrownBy(() -> model.embedder().embed("q")).as("and again").hasMessage(
+                    "text 0 needs a weight that is not a number: " + problem);
             assertThatThrownBy(() -> model.tensors().hiddenStates(Batch.of(new int[] {1, id}))).hasMessage(problem);
             assertThat(model.embedder().embed("a b c").vector()).doesNotContain(Float.NaN);
         }

@@ -30,10 +30,10 @@ class LabelsGoldenTest {
     void labelsAndArchitecturesAreReadAsByThePipeline() throws IOException {
         for (JsonNode one : cases("classifier", FILE, "classify")) {
             try (EncoderModel model = open(temp, "classifier", one.get("config"))) {
-                List<List<LabelScore>> actual = model.classifier().classify(
+                List<Classification> actual = model.classifier().classify(
                         texts(one.get("texts")).stream().map(TextPair::of).toList(), ClassifyOptions.defaults());
                 for (int i = 0; i < actual.size(); i++) {
-                    assertLabels(actual.get(i), one.at("/expected/" + i), one.get("config"));
+                    assertLabels(actual.get(i).labels(), one.at("/expected/" + i), one.get("config"));
                 }
             }
         }
@@ -51,14 +51,14 @@ class LabelsGoldenTest {
     void entailmentIsFoundAsByThePipeline() throws IOException {
         for (JsonNode one : cases("classifier", FILE, "zero-shot")) {
             try (EncoderModel model = open(temp, "classifier", one.get("config"))) {
-                List<List<LabelScore>> actual = model.zeroShot().classify(texts(one.get("texts")), texts(one.get("labels")),
+                List<Classification> actual = model.zeroShot().classify(texts(one.get("texts")), texts(one.get("labels")),
                         one.get("multi_label").asBoolean(), one.get("template").asString());
                 for (int i = 0; i < actual.size(); i++) {
                     JsonNode expected = one.at("/expected/" + i);
-                    assertThat(actual.get(i)).as(one.toString()).extracting(LabelScore::label)
+                    assertThat(actual.get(i).labels()).as(one.toString()).extracting(LabelScore::label)
                             .isEqualTo(texts(expected.get("labels")));
-                    for (int k = 0; k < actual.get(i).size(); k++) {
-                        assertThat(actual.get(i).get(k).score()).as(one.toString())
+                    for (int k = 0; k < actual.get(i).labels().size(); k++) {
+                        assertThat(actual.get(i).labels().get(k).score()).as(one.toString())
                                 .isCloseTo(expected.get("scores").get(k).asDouble(), CLOSE);
                     }
                 }
@@ -79,7 +79,7 @@ class LabelsGoldenTest {
         }
     }
 
-    private static List<List<LabelScore>> scores(ZeroShotClassifier classifier) {
+    private static List<Classification> scores(ZeroShotClassifier classifier) {
         return classifier.classify(List.of("A sentence to encode"), List.of("a", "good"), true, ZeroShotClassifier.TEMPLATE);
     }
 

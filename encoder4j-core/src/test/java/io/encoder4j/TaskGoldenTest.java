@@ -35,10 +35,10 @@ class TaskGoldenTest {
                 one.get("pairs").forEach(pair -> inputs.add(new TextPair(pair.get(0).asString(), pair.get(1).asString())));
                 ScoreFunction function = one.get("function").isNull() ? null
                         : ScoreFunction.valueOf(one.get("function").asString().toUpperCase(java.util.Locale.ROOT));
-                List<List<LabelScore>> actual = model.classifier().classify(inputs,
+                List<Classification> actual = model.classifier().classify(inputs,
                         new ClassifyOptions(function, 0, Double.NEGATIVE_INFINITY));
                 for (int i = 0; i < inputs.size(); i++) {
-                    assertLabels(actual.get(i), one.get("expected").get(i), "label", "score");
+                    assertLabels(actual.get(i).labels(), one.get("expected").get(i), "label", "score");
                 }
             }
         }
@@ -62,13 +62,13 @@ class TaskGoldenTest {
     }
 
     private static void assertZeroShot(EncoderModel model, JsonNode one) {
-        List<List<LabelScore>> actual = model.zeroShot().classify(texts(one.get("texts")), texts(one.get("labels")),
+        List<Classification> actual = model.zeroShot().classify(texts(one.get("texts")), texts(one.get("labels")),
                 one.get("multi_label").asBoolean(), one.get("template").asString());
         for (int i = 0; i < actual.size(); i++) {
             JsonNode expected = one.get("expected").get(i);
-            assertThat(actual.get(i).stream().map(LabelScore::label)).isEqualTo(texts(expected.get("labels")));
-            for (int k = 0; k < actual.get(i).size(); k++) {
-                assertThat(actual.get(i).get(k).score()).isCloseTo(expected.get("scores").get(k).asDouble(), CLOSE);
+            assertThat(actual.get(i).labels().stream().map(LabelScore::label)).isEqualTo(texts(expected.get("labels")));
+            for (int k = 0; k < actual.get(i).labels().size(); k++) {
+                assertThat(actual.get(i).labels().get(k).score()).isCloseTo(expected.get("scores").get(k).asDouble(), CLOSE);
             }
         }
     }
@@ -105,9 +105,9 @@ class TaskGoldenTest {
                 var options = new TagOptions(TagOptions.Aggregation.valueOf(
                         one.get("strategy").asString().toUpperCase(java.util.Locale.ROOT)),
                         Set.copyOf(texts(one.get("ignore_labels"))), 0, 128);
-                List<List<Entity>> actual = model.tokenClassifier().tag(texts, options);
+                List<Tagging> actual = model.tokenClassifier().tag(texts, options);
                 for (int i = 0; i < texts.size(); i++) {
-                    assertEntities(texts.get(i), actual.get(i), one.get("expected").get(i));
+                    assertEntities(texts.get(i), actual.get(i).entities(), one.get("expected").get(i));
                 }
             }
         }
@@ -121,9 +121,9 @@ class TaskGoldenTest {
                 var options = new TagOptions(TagOptions.Aggregation.valueOf(
                         one.get("strategy").asString().toUpperCase(java.util.Locale.ROOT)),
                         Set.copyOf(texts(one.get("ignore_labels"))), 0, one.get("stride").asInt());
-                List<List<Entity>> actual = model.tokenClassifier().tag(texts, options);
+                List<Tagging> actual = model.tokenClassifier().tag(texts, options);
                 for (int i = 0; i < texts.size(); i++) {
-                    assertEntities(texts.get(i), actual.get(i), one.get("expected").get(i));
+                    assertEntities(texts.get(i), actual.get(i).entities(), one.get("expected").get(i));
                 }
             }
         }
@@ -134,7 +134,8 @@ class TaskGoldenTest {
         JsonNode one = cases("replaced-tokens", "").getFirst();
         try (EncoderModel model = EncoderModel.open(Goldens.path("tasks", "replaced-tokens"))) {
             List<String> texts = texts(one.get("texts"));
-            List<List<ReplacedTokenDetector.Judged>> actual = model.replacedTokenDetector().detect(texts);
+            List<List<ReplacedTokenDetector.Judged>> actual = model.replacedTokenDetector().detect(texts).stream()
+                    .map(ReplacedTokenDetector.Judgement::judged).toList();
             for (int i = 0; i < texts.size(); i++) {
                 assertThat(actual.get(i)).hasSize(one.get("expected").get(i).size());
                 for (int t = 0; t < actual.get(i).size(); t++) {
@@ -166,12 +167,12 @@ class TaskGoldenTest {
         try (EncoderModel model = EncoderModel.open(Goldens.path("tasks", "mask-filler"))) {
             for (JsonNode one : cases("mask-filler", "fill-mask")) {
                 List<String> targets = one.get("targets").isNull() ? List.of() : texts(one.get("targets"));
-                List<List<List<MaskFiller.Filling>>> actual = model.maskFiller().fill(texts(one.get("texts")),
+                List<MaskFiller.Filled> actual = model.maskFiller().fill(texts(one.get("texts")),
                         one.get("top_k").asInt(), targets);
                 for (int i = 0; i < actual.size(); i++) {
                     JsonNode expected = one.get("expected").get(i);
-                    for (int m = 0; m < actual.get(i).size(); m++) {
-                        assertFillings(actual.get(i).get(m), expected.get(0).isArray() ? expected.get(m) : expected);
+                    for (int m = 0; m < actual.get(i).masks().size(); m++) {
+                        assertFillings(actual.get(i).masks().get(m), expected.get(0).isArray() ? expected.get(m) : expected);
                     }
                 }
             }
@@ -194,9 +195,9 @@ class TaskGoldenTest {
             for (JsonNode one : cases("question-answerer", "")) {
                 String context = one.get("context").asString();
                 List<QuestionAnswerer.Answer> actual = model.questionAnswerer().answer(one.get("question").asString(),
-                        context, new AnswerOptions(one.get("top_k").asInt(), one.get("max_answer_len").asInt(),
+                        List.of(context), new AnswerOptions(one.get("top_k").asInt(), one.get("max_answer_len").asInt(),
                                 one.get("max_seq_len").asInt(), one.get("doc_stride").asInt(),
-                                one.get("handle_impossible_answer").asBoolean()));
+                                one.get("handle_impossible_answer").asBoolean())).getFirst().answers();
                 assertThat(actual).hasSize(one.get("expected").size());
                 for (int i = 0; i < actual.size(); i++) {
                     JsonNode expected = one.get("expected").get(i);
@@ -219,9 +220,9 @@ class TaskGoldenTest {
             Path folder = copy(temp, "splade");
             JSON.writeValue(folder.resolve("1_SpladePooling/config.json").toFile(), pooling);
             try (EncoderModel model = EncoderModel.open(folder)) {
-                List<SparseVector> actual = model.sparseEmbedder().embed(texts(one.get("texts")));
+                List<SparseEmbedding> actual = model.sparseEmbedder().embed(texts(one.get("texts")));
                 for (int i = 0; i < actual.size(); i++) {
-                    assertSparse(actual.get(i), one.get("expected").get(i));
+                    assertSparse(actual.get(i).vector(), one.get("expected").get(i));
                 }
             }
         }

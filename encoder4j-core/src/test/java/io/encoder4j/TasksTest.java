@@ -42,10 +42,10 @@ class TasksTest {
         try (EncoderModel classifier = EncoderModel.open(Goldens.path("tasks", "classifier"), options);
                 EncoderModel splade = EncoderModel.open(Goldens.path("tasks", "splade"), options);
                 EncoderModel tagger = EncoderModel.open(Goldens.path("tasks", "tagger"), options)) {
-            List<List<LabelScore>> labels = classifier.classifier().classify(texts.stream().map(TextPair::of).toList(),
+            List<Classification> labels = classifier.classifier().classify(texts.stream().map(TextPair::of).toList(),
                     ClassifyOptions.defaults());
-            List<SparseVector> weights = splade.sparseEmbedder().embed(texts);
-            List<List<Entity>> entities = tagger.tokenClassifier().tag(texts, TagOptions.defaults());
+            List<SparseEmbedding> weights = splade.sparseEmbedder().embed(texts);
+            List<Tagging> entities = tagger.tokenClassifier().tag(texts, TagOptions.defaults());
             List<Integer> order = new ArrayList<>(IntStream.range(0, texts.size()).boxed().toList());
             Collections.shuffle(order, new Random(4));
             for (int i : order.subList(0, 12)) {
@@ -69,7 +69,7 @@ class TasksTest {
         Files.writeString(folder.resolve("vocab.txt"), vocabulary);
         try (EncoderModel model = EncoderModel.open(folder)) {
             List<ReplacedTokenDetector.Judged> judged = model.replacedTokenDetector().detect(List.of("t7 t99 t12"))
-                    .getFirst();
+                    .getFirst().judged();
             Tensor logits = model.tensors().logits(io.encoder4j.model.HeadKind.REPLACED_TOKENS,
                     io.encoder4j.nn.Batch.of(new int[] {2, 7, 99, 12, 3}));
             assertThat(judged).extracting(ReplacedTokenDetector.Judged::token).containsExactly("t7", "t99", "t12");
@@ -172,7 +172,7 @@ class TasksTest {
         try (EncoderModel model = EncoderModel.open(Goldens.path("tasks", "tagger"))) {
             String text = "one two three four ".repeat(40).strip();
             var options = new TagOptions(TagOptions.Aggregation.NONE, Set.of(), 0, 7);
-            List<Entity> tokens = model.tokenClassifier().tag(List.of(text), options).getFirst();
+            List<Entity> tokens = model.tokenClassifier().tag(List.of(text), options).getFirst().entities();
             StringBuilder seen = new StringBuilder();
             tokens.forEach(token -> seen.append(text, token.start(), token.end()));
             assertThat(seen.toString()).isEqualTo(text.replace(" ", ""));

@@ -137,7 +137,7 @@ class TokenVectorGoldenTest {
                     assertThat((double) actual.get(i).dense()[d]).isCloseTo(expected.get("dense").get(d).asDouble(), CLOSE);
                 }
                 assertSparse(actual.get(i).sparse(), expected.get("sparse"));
-                assertVectors(actual.get(i).tokens(), expected.get("colbert"));
+                assertVectors(actual.get(i).tokenVectors(), expected.get("colbert"));
             }
         }
     }

@@ -6,6 +6,7 @@ import io.encoder4j.QuestionAnswerer;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,14 +57,17 @@ final class AnswerCommand implements Callable<Integer> {
         var options = new AnswerOptions(topK, maxAnswerTokens, maxLength, stride, noAnswer);
         return TextTask.run(spec, model, input, opened -> {
             QuestionAnswerer answerer = opened.questionAnswerer();
-            return texts -> texts.stream().map(text -> json(text, answerer.answer(question, text, options))).toList();
+            return texts -> {
+                List<QuestionAnswerer.Answers> answers = answerer.answer(question, texts, options);
+                return IntStream.range(0, texts.size()).mapToObj(i -> json(texts.get(i), answers.get(i))).toList();
+            };
         });
     }
 
-    private static ObjectNode json(String text, List<QuestionAnswerer.Answer> answers) {
-        ObjectNode node = TextTask.object();
+    private static ObjectNode json(String text, QuestionAnswerer.Answers answers) {
+        ObjectNode node = TextTask.object(answers);
         var array = node.putArray("answers");
-        answers.forEach(answer -> array.addObject().put("answer", answer.text()).put("score", answer.score())
+        answers.answers().forEach(answer -> array.addObject().put("answer", answer.text()).put("score", answer.score())
                 .put("start", TextTask.codePoints(text, answer.start())).put("end", TextTask.codePoints(text, answer.end())));
         return node;
     }

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli;
 
+import io.encoder4j.Classification;
 import io.encoder4j.Classifier;
 import io.encoder4j.ClassifyOptions;
-import io.encoder4j.LabelScore;
 import io.encoder4j.ScoreFunction;
 import io.encoder4j.TextPair;
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -55,10 +54,10 @@ final class ClassifyCommand implements Callable<Integer> {
         });
     }
 
-    static ObjectNode json(List<LabelScore> labels) {
-        ObjectNode node = TextTask.object();
+    static ObjectNode json(Classification classification) {
+        ObjectNode node = TextTask.object(classification);
         var array = node.putArray("labels");
-        labels.forEach(label -> array.addObject().put("label", label.label()).put("score", label.score()));
+        classification.labels().forEach(label -> array.addObject().put("label", label.label()).put("score", label.score()));
         return node;
     }
 }

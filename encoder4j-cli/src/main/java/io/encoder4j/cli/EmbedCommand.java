@@ -6,7 +6,6 @@ import io.encoder4j.Embedder;
 import io.encoder4j.EncoderModel;
 import io.encoder4j.TextEmbedding;
 import io.encoder4j.Timings;
-import io.encoder4j.tokenizer.TokenizerException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -124,37 +123,19 @@ final class EmbedCommand implements Callable<Integer> {
         if (texts.isEmpty()) {
             return;
         }
-        List<TextEmbedding> embeddings = together(embedder);
+        List<TextTask.Answered<TextEmbedding>> answers = TextTask.Answered.all(texts, embedder::embed);
         Timings.mark("vectors computed");
         for (int i = 0; i < texts.size(); i++) {
-            if (embeddings.isEmpty()) {
-                alone(i, embedder, writer, progress);
+            TextEmbedding vector = answers.get(i).result();
+            if (vector == null) {
+                skip(indices.get(i), String.valueOf(answers.get(i).problem()), writer, progress);
             } else {
-                writer.write(indices.get(i), embeddings.get(i));
+                writer.write(indices.get(i), vector);
             }
         }
         progress.to(indices.getLast() + 1);
         texts.clear();
         indices.clear();
-    }
-
-    private List<TextEmbedding> together(Embedder embedder) {
-        try {
-            return embedder.embed(texts);
-        } catch (IllegalArgumentException | IllegalStateException | TokenizerException e) {
-            // One of them is at fault; alone, each shows whether it is. Its vector has the same bits either way.
-            return List.of();
-        }
-    }
-
-    private void alone(int i, Embedder embedder, VectorWriter writer, Progress progress) throws IOException {
-        try {
-            writer.write(indices.get(i), embedder.embed(texts.get(i)));
-        } catch (IllegalArgumentException | IllegalStateException | TokenizerException e) {
-            String message = String.valueOf(e.getMessage());
-            skip(indices.get(i), message.startsWith("text 0") ? message.substring("text 0".length()).strip() : message,
-                    writer, progress);
-        }
     }
 
     private void skip(long index, String problem, VectorWriter writer, Progress progress) throws IOException {

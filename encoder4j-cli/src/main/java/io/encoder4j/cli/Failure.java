@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli;
 
+import io.encoder4j.InputException;
 import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.tokenizer.TokenizerException;
 import java.io.IOException;
@@ -37,6 +38,7 @@ record Failure(int exitCode, String message) {
             // Their messages name the file and may list several problems, a line each.
             case CheckpointException _, TokenizerException _ -> new Failure(BAD_INPUT, message);
             case IOException io -> new Failure(BAD_INPUT, oneLine(ofFile(io)));
+            case InputException _ -> new Failure(BAD_INPUT, oneLine(message));
             case IllegalArgumentException _, UnsupportedOperationException _ -> new Failure(WRONG_USAGE, oneLine(message));
             case IllegalStateException _ -> new Failure(BAD_INPUT, oneLine(message));
             case OutOfMemoryError _ -> new Failure(BAD_INPUT, "out of memory (" + oneLine(message) + "); give more with"

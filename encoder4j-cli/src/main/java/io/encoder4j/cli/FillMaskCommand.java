@@ -42,10 +42,10 @@ final class FillMaskCommand implements Callable<Integer> {
         });
     }
 
-    private static ObjectNode json(List<List<MaskFiller.Filling>> masks) {
-        ObjectNode node = TextTask.object();
+    private static ObjectNode json(MaskFiller.Filled filled) {
+        ObjectNode node = TextTask.object(filled);
         var array = node.putArray("masks");
-        masks.forEach(fillings -> {
+        filled.masks().forEach(fillings -> {
             var list = array.addArray();
             fillings.forEach(filling -> list.addObject().put("token", filling.token()).put("id", filling.id())
                     .put("score", filling.score()).put("sequence", filling.sequence()));

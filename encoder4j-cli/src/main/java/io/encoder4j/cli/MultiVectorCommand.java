@@ -55,23 +55,23 @@ final class MultiVectorCommand implements Callable<Integer> {
         MultiVectorEmbedder embedder = opened.multiVectorEmbedder();
         if (query == null) {
             return texts -> (queries ? embedder.embedQueries(texts) : embedder.embedDocuments(texts)).stream()
-                    .map(vectors -> put(TextTask.object(), vectors)).toList();
+                    .map(vectors -> put(TextTask.object(vectors), vectors)).toList();
         }
-        TokenVectors asked = embedder.embedQueries(List.of(query)).getFirst();
+        TokenVectors asked = embedder.embedQuery(query);
         return texts -> embedder.embedDocuments(texts).stream()
-                .map(document -> TextTask.object().put("score", asked.maxSim(document))).toList();
+                .map(document -> TextTask.object(document).put("score", asked.maxSim(document))).toList();
     }
 
     private static Function<List<String>, List<ObjectNode>> hybrid(EncoderModel opened) throws IOException {
         HybridEmbedder embedder = opened.hybridEmbedder();
         return texts -> embedder.embed(texts).stream().map(result -> {
-            ObjectNode node = TextTask.object();
+            ObjectNode node = TextTask.object(result);
             var dense = node.putArray("dense");
             IntStream.range(0, result.dense().length).forEach(i -> dense.add(result.dense()[i]));
             ObjectNode sparse = node.putObject("sparse");
             IntStream.range(0, result.sparse().ids().length).forEach(i ->
                     sparse.put(String.valueOf(result.sparse().ids()[i]), result.sparse().weights()[i]));
-            return put(node, result.tokens());
+            return put(node, result.tokenVectors());
         }).toList();
     }
 

@@ -36,16 +36,16 @@ final class ReplacedCommand implements Callable<Integer> {
         return TextTask.run(spec, model, input, opened -> {
             ReplacedTokenDetector detector = opened.replacedTokenDetector();
             return texts -> {
-                List<List<ReplacedTokenDetector.Judged>> judged = detector.detect(texts);
+                List<ReplacedTokenDetector.Judgement> judged = detector.detect(texts);
                 return IntStream.range(0, texts.size()).mapToObj(i -> json(texts.get(i), judged.get(i))).toList();
             };
         });
     }
 
-    private ObjectNode json(String text, List<ReplacedTokenDetector.Judged> tokens) {
-        ObjectNode node = TextTask.object();
+    private ObjectNode json(String text, ReplacedTokenDetector.Judgement judgement) {
+        ObjectNode node = TextTask.object().put("truncated", judgement.truncated());
         var array = node.putArray("tokens");
-        tokens.stream().filter(token -> token.replaced() >= threshold).forEach(token -> array.addObject()
+        judgement.judged().stream().filter(token -> token.replaced() >= threshold).forEach(token -> array.addObject()
                 .put("token", token.token()).put("replaced", token.replaced())
                 .put("start", TextTask.codePoints(text, token.start())).put("end", TextTask.codePoints(text, token.end())));
         return node;

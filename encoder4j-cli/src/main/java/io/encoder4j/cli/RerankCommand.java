@@ -2,6 +2,7 @@
 package io.encoder4j.cli;
 
 import io.encoder4j.EncoderModel;
+import io.encoder4j.InputException;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -41,7 +42,10 @@ final class RerankCommand implements Callable<Integer> {
         try (EncoderModel opened = model.open()) {
             opened.reranker().rank(query, texts).stream().limit(topK == 0 ? Long.MAX_VALUE : topK).forEach(ranked ->
                     spec.commandLine().getOut().println(TextTask.object().put("index", ranked.index())
+                            .put("tokens", ranked.tokens()).put("truncated", ranked.truncated())
                             .put("score", ranked.score()).put("text", ranked.text())));
+        } catch (InputException e) {
+            throw CommandFailed.input(input.name(e.index()) + " " + e.problems().getFirst().detail());
         }
         return 0;
     }

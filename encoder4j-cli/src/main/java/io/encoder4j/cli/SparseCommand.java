@@ -2,6 +2,7 @@
 package io.encoder4j.cli;
 
 import io.encoder4j.SparseEmbedder;
+import io.encoder4j.SparseEmbedding;
 import io.encoder4j.SparseVector;
 import java.io.IOException;
 import java.util.Comparator;
@@ -37,12 +38,13 @@ final class SparseCommand implements Callable<Integer> {
         return TextTask.run(spec, model, input, opened -> {
             SparseEmbedder embedder = opened.sparseEmbedder();
             return texts -> embedder.embed(texts).stream()
-                    .map(vector -> json(embedder, topK == 0 ? vector : vector.largest(topK))).toList();
+                    .map(result -> json(embedder, result)).toList();
         });
     }
 
-    private static ObjectNode json(SparseEmbedder embedder, SparseVector vector) {
-        ObjectNode node = TextTask.object();
+    private ObjectNode json(SparseEmbedder embedder, SparseEmbedding result) {
+        SparseVector vector = topK == 0 ? result.vector() : result.vector().largest(topK);
+        ObjectNode node = TextTask.object(result);
         var array = node.putArray("weights");
         IntStream.range(0, vector.ids().length).boxed()
                 .sorted(Comparator.comparingDouble((Integer i) -> vector.weights()[i]).reversed())

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli;
 
-import io.encoder4j.Entity;
 import io.encoder4j.TagOptions;
+import io.encoder4j.Tagging;
 import io.encoder4j.TokenClassifier;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -52,7 +52,7 @@ final class TagCommand implements Callable<Integer> {
             TokenClassifier classifier = opened.tokenClassifier();
             var options = new TagOptions(aggregation, Set.copyOf(ignore), threshold, stride);
             return texts -> {
-                List<List<Entity>> entities = classifier.tag(texts, options);
+                List<Tagging> entities = classifier.tag(texts, options);
                 List<ObjectNode> nodes = new ArrayList<>();
                 for (int i = 0; i < texts.size(); i++) {
                     nodes.add(json(texts.get(i), entities.get(i)));
@@ -62,10 +62,10 @@ final class TagCommand implements Callable<Integer> {
         });
     }
 
-    private static ObjectNode json(String text, List<Entity> entities) {
-        ObjectNode node = TextTask.object();
+    private static ObjectNode json(String text, Tagging tagging) {
+        ObjectNode node = TextTask.object(tagging);
         var array = node.putArray("entities");
-        entities.forEach(entity -> array.addObject().put("label", entity.label()).put("score", entity.score())
+        tagging.entities().forEach(entity -> array.addObject().put("label", entity.label()).put("score", entity.score())
                 .put("word", entity.word()).put("start", TextTask.codePoints(text, entity.start()))
                 .put("end", TextTask.codePoints(text, entity.end())));
         return node;

@@ -5,19 +5,26 @@ import static io.encoder4j.cli.Run.GOLDENS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The commands of tasks: JSON lines that say what the goldens of the tasks say, and clear words where a head is missing.
 class TaskCommandsTest {
 
     private static final Path TASKS = GOLDENS.resolve("tasks");
     private static final JsonMapper JSON = new JsonMapper();
+
+    @TempDir
+    private Path temp;
 
     private static List<JsonNode> lines(Run run) {
         assertThat(run.exit()).as(run.err()).isZero();
@@ -75,8 +82,39 @@ class TaskCommandsTest {
         assertThat(masks.size()).isEqualTo(2);
         // Neither is a token of this vocabulary; their first ones stand for them.
         assertThat(masks.at("/0").valueStream().map(f -> f.get("token").asString())).containsExactlyInAnyOrder("ho", "wor");
-        assertThat(Run.of("fill-mask", "-m", TASKS.resolve("mask-filler"), "no mask").err())
-                .contains("text 0 has no [MASK] to fill");
+    }
+
+    @Test
+    void aTextWithoutAnAnswerLosesItsOwnOnly() throws IOException {
+        Run run = Run.of("fill-mask", "-m", TASKS.resolve("mask-filler"), "no mask", "the [MASK] house", "good");
+        assertThat(run.exit()).isEqualTo(3);
+        assertThat(run.err()).isEqualTo("""
+                encoder4j: text 0 has no [MASK] to fill
+                encoder4j: text 2 has no [MASK] to fill
+                encoder4j: 2 of 3 texts have no answer
+                """);
+        List<JsonNode> lines = run.out().lines().map(JSON::readTree).toList();
+        assertThat(lines).hasSize(3);
+        assertThat(lines.get(0).toString()).isEqualTo("{\"index\":0,\"error\":\"has no [MASK] to fill\"}");
+        assertThat(lines.get(1)).isEqualTo(Run.of("fill-mask", "-m", TASKS.resolve("mask-filler"), "the [MASK] house").out()
+                .lines().map(JSON::readTree).map(node -> ((ObjectNode) node).put("index", 1)).findFirst().orElseThrow());
+        Path file = temp.resolve("texts.txt");
+        Files.write(file, new byte[] {'g', 'o', 'o', 'd', '\n', (byte) 0xff, '\n', 'h', 'o', 'u', 's', 'e', '\n'});
+        Run tagged = Run.of("tag", "-m", TASKS.resolve("tagger"), "--input", file);
+        assertThat(tagged.exit()).isEqualTo(3);
+        assertThat(tagged.err()).contains("texts.txt: line 2 is not UTF-8: byte 1").endsWith("1 of 3 texts have no answer\n");
+        assertThat(tagged.out().lines()).hasSize(3).element(1).asString().startsWith("{\"index\":1,\"error\":\"is not UTF-8");
+        Run ranked = Run.of("rerank", "-m", TASKS.resolve("reranker"), "where", "good", "good ".repeat(100));
+        assertThat(ranked.err()).isEmpty();
+        assertThat(ranked.out()).contains("\"truncated\":true").contains("\"truncated\":false");
+    }
+
+    @Test
+    void textsThatWereCutAreTold() {
+        Run run = Run.of("classify", "-m", TASKS.resolve("classifier"), "good", "good ".repeat(100));
+        assertThat(run.exit()).isZero();
+        assertThat(run.err()).isEqualTo("encoder4j: 1 of 2 texts have more tokens than the model takes and were cut\n");
+        assertThat(run.out().lines()).element(1).asString().startsWith("{\"index\":1,\"tokens\":48,\"truncated\":true,");
     }
 
     @Test

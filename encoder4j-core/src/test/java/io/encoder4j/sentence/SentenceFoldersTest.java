@@ -12,6 +12,7 @@ import io.encoder4j.Goldens;
 import io.encoder4j.Inspection;
 import io.encoder4j.ModelOptions;
 import io.encoder4j.MultiVectorEmbedder;
+import io.encoder4j.PairScores;
 import io.encoder4j.Reranker;
 import io.encoder4j.TextEmbedding;
 import io.encoder4j.TextPair;
@@ -95,10 +96,10 @@ class SentenceFoldersTest {
             Reranker reranker = golden.has("prompt_name")
                     ? model.reranker().withPromptName(golden.get("prompt_name").asString()) : model.reranker();
             String query = golden.get("query").asString();
-            List<double[]> scores = reranker.predict(texts(golden).stream().map(text -> new TextPair(query, text)).toList());
+            List<PairScores> scores = reranker.predict(texts(golden).stream().map(text -> new TextPair(query, text)).toList());
             for (int i = 0; i < scores.size(); i++) {
-                assertThat(scores.get(i)).hasSize(1);
-                assertThat(scores.get(i)[0]).isCloseTo(golden.get("scores").get(i).asDouble(), within(1e-5));
+                assertThat(scores.get(i).scores()).hasSize(1);
+                assertThat(scores.get(i).scores()[0]).isCloseTo(golden.get("scores").get(i).asDouble(), within(1e-5));
             }
             assertThat(reranker.rank(query, texts(golden))).hasSize(scores.size());
             assertThatThrownBy(model::embedder).isInstanceOf(CheckpointException.class)

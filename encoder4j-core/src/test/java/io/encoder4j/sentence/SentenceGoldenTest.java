@@ -49,6 +49,33 @@ class SentenceGoldenTest {
         }
     }
 
+    /// Prompts of the folder's names and the folder's own similarity, as sentence-transformers' encode_query, encode_document and
+    /// similarity have them.
+    @Test
+    void queriesDocumentsAndSimilarityAreThoseOfSentenceTransformers() throws IOException {
+        JsonNode cases = JsonTree.read(Files.readAllBytes(Goldens.path("sentence", "v6", "queries.json")));
+        assertThat(cases.size()).isEqualTo(4);
+        for (JsonNode one : cases) {
+            Path folder = Goldens.copy(temp, "sentence", "v6");
+            Files.writeString(folder.resolve("config_sentence_transformers.json"), one.get("settings").toString());
+            List<String> texts = new ArrayList<>();
+            one.get("texts").forEach(text -> texts.add(text.asString()));
+            try (EncoderModel model = EncoderModel.open(folder)) {
+                Embedder embedder = model.embedder();
+                List<TextEmbedding> queries = embedder.embedQueries(texts);
+                compare(one, "default", embedder.embed(texts));
+                compare(one, "query", queries);
+                compare(one, "document", embedder.embedDocuments(texts));
+                assertThat(embedder.embedQuery(texts.getFirst())).isEqualTo(queries.getFirst());
+                assertThat(embedder.embedDocument(texts.getLast())).isEqualTo(embedder.embedDocuments(texts).getLast());
+                assertThat(embedder.similarity(queries.get(0), queries.get(1)))
+                        .isCloseTo(one.get("similarity").asDouble(), offset(1e-5));
+                Embedder free = model.embedder(EmbedOptions.defaults().withPrompt("free "));
+                assertThat(free.embedQuery("word")).as("the options' prompt goes first").isEqualTo(free.embed("word"));
+            }
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             v6     | 1.pooling 2.linear 2.activation_function 3.norm

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j;
+
+import java.util.Arrays;
+
+/// The scores of a pair, by label: mostly one.
+public record PairScores(double[] scores, int tokens, boolean truncated) implements Counted {
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof PairScores p && tokens == p.tokens && truncated == p.truncated
+                && Arrays.equals(scores, p.scores);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(scores);
+    }
+
+    @Override
+    public String toString() {
+        return "PairScores[" + Arrays.toString(scores) + ", " + tokens + " tokens" + (truncated ? ", truncated]" : "]");
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j;
+
+import io.encoder4j.checkpoint.CheckpointException;
+import io.encoder4j.tokenizer.EncodeOptions;
+import io.encoder4j.tokenizer.Encoding;
+import io.encoder4j.tokenizer.Tokenizer;
+import io.encoder4j.tokenizer.Truncation;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Texts as a model takes them: cut to its length, or in windows of it.
+///
+/// @param maxTokens of a text, special ones included, as the folder says
+/// @param longest   tokens the encoder can take, whatever the folder says of texts
+record Texts(Tokenizer tokenizer, int maxTokens, int longest) {
+
+    /// A text or pair, cut to what the model takes; of a pair the longer one is cut first.
+    Encoding encode(String text, @Nullable String pair) {
+        return tokenizer.encode(text, pair, EncodeOptions.defaults().withTruncation(tokenizer.truncateTo(maxTokens)));
+    }
+
+    /// A pair of which only the first text is cut.
+    ///
+    /// @throws io.encoder4j.tokenizer.TokenizerException if the second alone is too long
+    Encoding encodeCuttingFirst(String text, @Nullable String pair) {
+        return tokenizer.encode(text, pair, EncodeOptions.defaults().withTruncation(
+                new Truncation(maxTokens, Truncation.Strategy.ONLY_FIRST, tokenizer.truncationSide(), 0)));
+    }
+
+    /// A text in as many encodings as it needs, each of which the encoder takes.
+    ///
+    /// @param stride tokens by which they overlap; half of what one has for the text, if that is less
+    List<Encoding> windows(String text, int stride) {
+        int room = maxTokens - tokenizer.specialTokenCount(false);
+        return tokenizer.encodeWindows(text, null, EncodeOptions.defaults().withTruncation(
+                tokenizer.truncateTo(maxTokens).withStride(Math.min(stride, Math.max(0, room / 2)))));
+    }
+
+    /// The id of a token that a task cannot do without: the name given by the tokenizer's configuration, else the first of the
+    /// usual ones that exists.
+    ///
+    /// @param purpose  named in the message: `mask token`
+    /// @param location of the model, for messages
+    int token(String purpose, @Nullable String given, String location, String... usual) {
+        for (String token : given != null ? new String[] {given} : usual) {
+            if (tokenizer.tokenId(token).isPresent()) {
+                return tokenizer.tokenId(token).getAsInt();
+            }
+        }
+        throw new CheckpointException(location + ": the tokenizer has no " + purpose + "; looked for "
+                + (given != null ? given : String.join(", ", usual)));
+    }
+}

@@ -59,9 +59,9 @@ class TruncationSideTest {
     void aRerankerReadsTheEnd() throws IOException {
         try (EncoderModel model = EncoderModel.open(cutting("reranker", "left"))) {
             int kept = model.maxTokens() - 4;
-            double[] whole = model.reranker().predict(List.of(new TextPair("x", words(0, 200)))).getFirst();
-            assertThat(whole).isEqualTo(
-                    model.reranker().predict(List.of(new TextPair("x", words(200 - kept, 200)))).getFirst());
+            PairScores whole = model.reranker().predict(List.of(new TextPair("x", words(0, 200)))).getFirst();
+            assertThat(whole.scores()).isEqualTo(
+                    model.reranker().predict(List.of(new TextPair("x", words(200 - kept, 200)))).getFirst().scores());
         }
     }
 }

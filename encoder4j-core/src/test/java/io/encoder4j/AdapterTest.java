@@ -159,6 +159,19 @@ class AdapterTest {
                 .hasMessageContaining("an adapter needs its " + CONFIG + " beside it");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"patterns_rslora", "embeddings_saved_modules", "classifier"})
+    void aMergedFolderIsRead(String golden) throws IOException {
+        for (Path folder : new Path[] {adapterOnly(golden), besideBase(golden)}) {
+            Path merged = Files.createTempDirectory(temp, "merged");
+            MergedFolder.write(folder, merged);
+            assertThat(merged.resolve(CONFIG)).doesNotExist();
+            assertGolden(golden, merged);
+            assertThatThrownBy(() -> MergedFolder.write(folder, merged)).hasMessageContaining("is not an empty folder");
+            assertThatThrownBy(() -> MergedFolder.write(merged, temp.resolve("x"))).hasMessageContaining("nothing to merge");
+        }
+    }
+
     @Test
     void anAdapterIsInspected() throws IOException {
         Inspection inspection = Inspection.of(adapterOnly("classifier"), ModelOptions.defaults());

@@ -1,29 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli;
 
+import io.encoder4j.MergedFolder;
+import io.encoder4j.models.Models;
 import io.encoder4j.onnx.ImportOptions;
 import io.encoder4j.onnx.OnnxImport;
 import io.encoder4j.onnx.UnknownPoolingException;
 import io.encoder4j.sentence.Pooling;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// Makes a model folder of an ONNX file.
-@Command(name = "import", description = "Make a Hugging Face model folder of an ONNX file.")
+/// Makes a model folder of an ONNX file, or of a LoRA adapter and its base.
+@Command(name = "import", description = "Make a Hugging Face model folder of an ONNX file, or of a LoRA adapter, which becomes part"
+        + " of its base's weights.")
 final class ImportCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "MODEL.onnx",
-            description = "The file; config.json, modules.json and other files beside it are taken into account.")
+    @Parameters(paramLabel = "MODEL",
+            description = "An .onnx file; config.json, modules.json and other files beside it are taken into account. Or the folder"
+                    + " of an adapter, or its name on the hub: org/name.")
     private Path model;
 
     @Option(names = {"-o", "--output"}, paramLabel = "DIR", required = true, order = 0,
@@ -64,7 +71,26 @@ final class ImportCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws NoSuchFileException {
+    public Integer call() throws IOException {
+        if (Files.isDirectory(model) || !Files.exists(model) && !model.toString().endsWith(".onnx")) {
+            merge();
+        } else {
+            convert();
+        }
+        spec.commandLine().getOut().println(output);
+        return 0;
+    }
+
+    private void merge() throws IOException {
+        List<String> given = spec.commandLine().getParseResult().matchedOptions().stream().map(OptionSpec::longestName)
+                .filter(name -> !name.equals("--output")).toList();
+        if (!given.isEmpty()) {
+            throw CommandFailed.input(String.join(", ", given) + " is for ONNX files; an adapter's folder says all itself");
+        }
+        MergedFolder.write(Models.ofUser(new DownloadProgress(Streams.of(spec))).folder(model.toString()), output);
+    }
+
+    private void convert() throws NoSuchFileException {
         for (Path file : tokenizer == null ? new Path[] {model} : new Path[] {model, tokenizer}) {
             if (!Files.exists(file)) {
                 throw new NoSuchFileException(file.toString());
@@ -78,7 +104,5 @@ final class ImportCommand implements Callable<Integer> {
                     + " its tokens' vectors; say it with --pooling (" + String.join(", ", Pooling.names())
                     + "), as the model's card has it");
         }
-        spec.commandLine().getOut().println(output);
-        return 0;
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.checkpoint;
 
+import io.encoder4j.tensor.Parameter;
 import io.encoder4j.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
@@ -28,14 +29,23 @@ public record TensorEntry(String name, DType dtype, long[] shape, Function<Segme
         return new TensorEntry(tensor.name(), tensor.dtype(), tensor.shape(), allocator -> tensor.data());
     }
 
+    /// A tensor as a model gets it: what an adapter changes as F32, else as it is in the file.
+    public static TensorEntry of(Checkpoint checkpoint, StoredTensor tensor) {
+        Parameter.Source values = checkpoint.values(tensor);
+        return values instanceof StoredValues ? of(tensor)
+                : new TensorEntry(tensor.name(), DType.F32, tensor.shape(), allocator -> bytes(values.toArray(), allocator));
+    }
+
     /// A tensor of the heap, stored as F32.
     public static TensorEntry of(String name, Tensor tensor) {
         float[] values = tensor.values();
-        return new TensorEntry(name, DType.F32, Arrays.stream(tensor.shape()).asLongStream().toArray(), allocator -> {
-            MemorySegment bytes = allocator.allocate(4L * values.length);
-            MemorySegment.copy(values, 0, bytes, FLOAT, 0, values.length);
-            return bytes;
-        });
+        return new TensorEntry(name, DType.F32, Arrays.stream(tensor.shape()).asLongStream().toArray(), allocator -> bytes(values, allocator));
+    }
+
+    private static MemorySegment bytes(float[] values, SegmentAllocator allocator) {
+        MemorySegment bytes = allocator.allocate(4L * values.length);
+        MemorySegment.copy(values, 0, bytes, FLOAT, 0, values.length);
+        return bytes;
     }
 
     /// Size of its bytes.

@@ -10,7 +10,8 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /// The files that are needed to run a model: configurations, the tokenizer and weights as safetensors. For a
-/// sentence-transformers model, the same files of every folder in modules.json. Pickle files (`.bin`, `.pt`) are never
+/// sentence-transformers model, the same files of every folder in modules.json. Of a LoRA adapter, its own files: its base is a
+/// model of another name. Pickle files (`.bin`, `.pt`) are never
 /// included.
 ///
 /// @param small   everything but weights
@@ -21,11 +22,14 @@ record RequiredFiles(List<String> small, List<String> weights, List<String> miss
     static final String MODULES = "modules.json";
     private static final String CONFIG = "config.json";
     private static final String SINGLE = "model.safetensors";
+    private static final String ADAPTER_CONFIG = "adapter_config.json";
+    private static final String ADAPTER = "adapter_model.safetensors";
+    private static final String ADAPTER_PICKLE = "adapter_model.bin";
     private static final String INDEX = "model.safetensors.index.json";
     private static final int MOST_SHARDS = 1000;
 
-    private static final Set<String> SMALL = Set.of(CONFIG, MODULES, "config_sentence_transformers.json", "tokenizer.json",
-            "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.txt", "vocab.json", "merges.txt",
+    private static final Set<String> SMALL = Set.of(CONFIG, MODULES, ADAPTER_CONFIG, "config_sentence_transformers.json",
+            "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.txt", "vocab.json", "merges.txt",
             "sentencepiece.bpe.model", "spiece.model", "spm.model", "tokenizer.model", "artifact.metadata",
             // bge-m3's two extra layers, where somebody has converted them: a few kilobytes and two megabytes.
             "sparse_linear.safetensors", "colbert_linear.safetensors");
@@ -47,6 +51,13 @@ record RequiredFiles(List<String> small, List<String> weights, List<String> miss
         addSmall("", names, small);
         for (Module module : modules) {
             addSmall(module.prefix, names, small);
+            if (module.hasWeights && names.contains(module.prefix + ADAPTER_CONFIG)) {
+                addAdapter(module.prefix, names, weights, missing);
+                if (!names.contains(module.prefix + SINGLE) && !names.contains(module.prefix + INDEX)) {
+                    // The adapter's base has the rest.
+                    continue;
+                }
+            }
             if (module.needsConfig && !names.contains(module.prefix + CONFIG)) {
                 missing.add(module.prefix + CONFIG);
             }
@@ -80,6 +91,15 @@ record RequiredFiles(List<String> small, List<String> weights, List<String> miss
             if (SMALL.contains(file) || file.matches(SENTENCE_CONFIG)) {
                 small.add(name);
             }
+        }
+    }
+
+    private static void addAdapter(String prefix, Set<String> names, Set<String> weights, List<String> missing) {
+        if (names.contains(prefix + ADAPTER)) {
+            weights.add(prefix + ADAPTER);
+        } else {
+            missing.add(prefix + ADAPTER + (names.contains(prefix + ADAPTER_PICKLE) ? "; it has " + prefix + ADAPTER_PICKLE
+                    + ", but pickle weights are not read, because they can run code. Load and save the adapter with PEFT" : ""));
         }
     }
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.checkpoint;
 
+import io.encoder4j.files.Printable;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.SequencedMap;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -17,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 /// - `label2id` need not agree with `id2label`. Where there is none, ids are those of `id2label`.
 ///
 /// @param names   by id: what a result is called
-/// @param ids     `label2id`, in the order of the file: what entailment is found by
+/// @param ids     `label2id`, in the order of the file: what entailment is found by; empty where labels are only numbered
 /// @param problem what is wrong with them, or null; matters only to who uses them
 public record Labels(List<String> names, SequencedMap<String, Integer> ids, @Nullable String problem) {
 
@@ -32,11 +34,11 @@ public record Labels(List<String> names, SequencedMap<String, Integer> ids, @Nul
         JsonNode given = config.json().path(ID_TO_LABEL);
         if (config.has(ID_TO_LABEL) && !given.isObject()) {
             return broken(ID_TO_LABEL + " must be an object that names the ids, such as {\"0\": \"no\", \"1\": \"yes\"}, found "
-                    + given);
+                    + Printable.name(given.toString()));
         }
         JsonNode count = config.json().path(COUNT);
         if (config.has(COUNT) && !(count.isIntegralNumber() && count.longValue() >= 1 && count.longValue() <= MOST)) {
-            return broken(COUNT + " must be a whole number from 1 to " + MOST + ", found " + count);
+            return broken(COUNT + " must be a whole number from 1 to " + MOST + ", found " + Printable.name(count.toString()));
         }
         if (given.isEmpty() || config.has(COUNT) && count.intValue() != given.size()) {
             return numbered(config.has(COUNT) ? count.intValue() : COUNT_WITHOUT_WORDS);
@@ -46,7 +48,7 @@ public record Labels(List<String> names, SequencedMap<String, Integer> ids, @Nul
             JsonNode name = given.path(String.valueOf(i));
             if (!name.isValueNode()) {
                 return broken(ID_TO_LABEL + " must name the ids 0 to " + (given.size() - 1) + ", found "
-                        + (name.isMissingNode() ? "no " + i : i + ": " + name));
+                        + (name.isMissingNode() ? "no " + i : i + ": " + Printable.name(name.toString())));
             }
             names.add(text(name));
         }
@@ -59,8 +61,19 @@ public record Labels(List<String> names, SequencedMap<String, Integer> ids, @Nul
     }
 
     private static Labels numbered(int count) {
-        List<String> names = IntStream.range(0, count).mapToObj(i -> "LABEL_" + i).toList();
-        return new Labels(names, ids(names), null);
+        // No names are made: a file of a few bytes may say that there are a million.
+        return new Labels(new AbstractList<>() {
+
+            @Override
+            public String get(int id) {
+                return "LABEL_" + Objects.checkIndex(id, count);
+            }
+
+            @Override
+            public int size() {
+                return count;
+            }
+        }, new LinkedHashMap<>(), null);
     }
 
     private static SequencedMap<String, Integer> ids(List<String> names) {

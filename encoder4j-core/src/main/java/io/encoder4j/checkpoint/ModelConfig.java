@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.checkpoint;
 
+import io.encoder4j.files.Printable;
 import io.encoder4j.tensor.StandardActivation;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -51,18 +52,22 @@ public final class ModelConfig {
     public ModelConfig at(String key) {
         JsonNode child = root.path(key);
         if (has(key) && !child.isObject()) {
-            problems.add(prefix + key + " must be an object, found " + child);
+            problems.add(prefix + key + " must be an object, found " + shown(child));
         }
         return new ModelConfig(location, child.isObject() ? child : JsonNodeFactory.instance.objectNode(), prefix + key + ".", problems);
     }
 
     /// A required size: a whole number from 1.
     public int size(String key) {
+        return whole(key, 1, 1);
+    }
+
+    private int whole(String key, int least, int otherwise) {
         JsonNode value = root.path(key);
-        if (!value.isIntegralNumber() || value.longValue() < 1 || value.longValue() > MAX_SIZE) {
-            problems.add(prefix + key + " must be a whole number from 1 to " + MAX_SIZE + ", found "
-                    + (value.isMissingNode() ? "nothing" : value));
-            return 1;
+        if (!value.isIntegralNumber() || value.longValue() < least || value.longValue() > MAX_SIZE) {
+            problems.add(prefix + key + " must be a whole number from " + least + " to " + MAX_SIZE + ", found "
+                    + (value.isMissingNode() ? "nothing" : shown(value)));
+            return otherwise;
         }
         return value.intValue();
     }
@@ -81,15 +86,7 @@ public final class ModelConfig {
 
     /// An optional index: a whole number from 0.
     public int index(String key, int otherwise) {
-        JsonNode value = root.path(key);
-        if (!has(key)) {
-            return otherwise;
-        }
-        if (!value.isIntegralNumber() || value.longValue() < 0 || value.longValue() > MAX_SIZE) {
-            problems.add(prefix + key + " must be a whole number from 0 to " + MAX_SIZE + ", found " + value);
-            return otherwise;
-        }
-        return value.intValue();
+        return has(key) ? whole(key, 0, otherwise) : otherwise;
     }
 
     /// An optional finite number that is not negative.
@@ -98,11 +95,12 @@ public final class ModelConfig {
             return (float) otherwise;
         }
         JsonNode value = root.get(key);
-        if (!value.isNumber() || !(value.doubleValue() >= 0) || Double.isInfinite(value.doubleValue())) {
-            problems.add(prefix + key + " must be a number that is not negative, found " + value);
+        float number = value.isNumber() ? (float) value.doubleValue() : -1;
+        if (!(number >= 0) || Float.isInfinite(number)) {
+            problems.add(prefix + key + " must be a number that is not negative and within float32, found " + shown(value));
             return (float) otherwise;
         }
-        return value.floatValue();
+        return number;
     }
 
     /// The number under a key, whatever its size; empty if there is none.
@@ -112,7 +110,18 @@ public final class ModelConfig {
 
     /// An optional word.
     public String text(String key, String otherwise) {
-        return has(key) ? root.get(key).asString() : otherwise;
+        if (!has(key)) {
+            return otherwise;
+        }
+        return word(key, root.get(key)).orElse(otherwise);
+    }
+
+    private Optional<String> word(String key, JsonNode value) {
+        if (!value.isValueNode()) {
+            problems.add(prefix + key + " must be a word, found " + shown(value));
+            return Optional.empty();
+        }
+        return Optional.of(value.asString());
     }
 
     /// The word at a path of keys, if there is one: `sentence_transformers`, `activation_fn`. A token may also be written as an
@@ -132,20 +141,33 @@ public final class ModelConfig {
         if (root.path(key).isString()) {
             texts.add(root.get(key).asString());
         }
-        root.path(key).forEach(text -> texts.add(text.asString()));
+        if (has(key) && !root.get(key).isString() && !root.get(key).isArray()) {
+            problems.add(prefix + key + " must be a list of words, found " + shown(root.get(key)));
+            return texts;
+        }
+        root.path(key).forEach(text -> word(key, text).ifPresent(texts::add));
         return texts;
     }
 
-    /// The words of the object under a key, by name and in file order; what is no word is an empty one.
+    /// The words of the object under a key, by name and in file order; null is an empty one.
     public SequencedMap<String, String> textsByName(String key) {
         SequencedMap<String, String> texts = new LinkedHashMap<>();
-        root.path(key).forEachEntry((name, text) -> texts.put(name, text.asString("")));
+        ModelConfig object = at(key);
+        object.root.propertyNames().forEach(name -> texts.put(name, object.text(name, "")));
         return texts;
     }
 
     /// An optional truth value.
     public boolean flag(String key, boolean otherwise) {
-        return has(key) ? root.get(key).asBoolean() : otherwise;
+        if (!has(key)) {
+            return otherwise;
+        }
+        JsonNode value = root.get(key);
+        if (!value.isBoolean() && !(value.isInt() && (value.intValue() == 0 || value.intValue() == 1))) {
+            problems.add(prefix + key + " must be true or false, found " + shown(value));
+            return otherwise;
+        }
+        return value.asBoolean();
     }
 
     /// The activation function a key names.
@@ -161,19 +183,22 @@ public final class ModelConfig {
 
     /// An optional whole number, which may be negative: some keys say "none" with -1.
     public int whole(String key, int otherwise) {
-        JsonNode value = root.path(key);
-        if (has(key) && (!value.isIntegralNumber() || Math.abs(value.longValue()) > MAX_SIZE)) {
-            problems.add(prefix + key + " must be a whole number up to " + MAX_SIZE + ", found " + value);
-            return otherwise;
-        }
-        return has(key) ? value.intValue() : otherwise;
+        return has(key) ? whole(key, -MAX_SIZE, otherwise) : otherwise;
     }
 
     /// Refuses any value of a key but the ones implemented; an absent key is fine.
     public void only(String key, Object... implemented) {
-        if (has(key) && Arrays.stream(implemented).noneMatch(v -> String.valueOf(v).equals(root.get(key).asString()))) {
-            problems.add(prefix + key + " " + root.get(key) + " is not supported; supported: " + Arrays.toString(implemented));
+        if (has(key) && Arrays.stream(implemented).noneMatch(v -> String.valueOf(v).equals(plain(root.get(key))))) {
+            problems.add(prefix + key + " " + shown(root.get(key)) + " is not supported; supported: " + Arrays.toString(implemented));
         }
+    }
+
+    private static String shown(JsonNode value) {
+        return Printable.name(value.toString());
+    }
+
+    private static String plain(JsonNode value) {
+        return value.isValueNode() ? value.asString() : value.toString();
     }
 
     /// Refuses every key but the ones implemented: an unknown one may change the result.

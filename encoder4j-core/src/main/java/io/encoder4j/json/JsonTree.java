@@ -88,7 +88,9 @@ public final class JsonTree {
             case VALUE_NUMBER_INT -> switch (parser.getNumberType()) {
                 case INT -> NODES.numberNode(parser.getIntValue());
                 case LONG -> NODES.numberNode(parser.getLongValue());
-                default -> NODES.numberNode(parser.getBigIntegerValue());
+                // As a floating-point number: whoever asks for a whole one is told no, and nobody meets an exception of
+                // Jackson's for asking.
+                default -> NODES.numberNode(parser.getBigIntegerValue().doubleValue());
             };
             case VALUE_NUMBER_FLOAT -> NODES.numberNode(parser.getDoubleValue());
             case VALUE_TRUE -> NODES.booleanNode(true);

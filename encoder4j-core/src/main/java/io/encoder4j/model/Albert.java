@@ -26,9 +26,16 @@ import java.util.Optional;
 record Albert(Bert.Config config, Bert.Embeddings embeddings, Linear project, List<List<Bert.Layer>> groups,
         Optional<Bert.Pooler> pooler, Heads heads) implements Encoder {
 
+    /// Of the published checkpoints, the largest have 12.
+    private static final int MOST_LAYERS = 1_000;
+
     /// Builds the encoder from a checkpoint's weights.
     static Albert load(ModelConfig json, Weights weights) {
         Bert.Config config = Bert.Config.read(json, "gelu_new");
+        if (config.layers() > MOST_LAYERS) {
+            json.problem("num_hidden_layers " + config.layers() + " is more than " + MOST_LAYERS
+                    + "; the layers are shared, so no tensor stands for one");
+        }
         int size = json.size("embedding_size", 128);
         int inner = json.size("inner_group_num", 1);
         Bert.Embeddings embeddings = Bert.Embeddings.load(config, size, weights.at("embeddings"));

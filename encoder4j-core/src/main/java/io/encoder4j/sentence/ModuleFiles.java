@@ -60,9 +60,10 @@ final class ModuleFiles {
         if (!config.has("pooling_mode")) {
             LEGACY.forEach((key, pooling) -> poolings.addAll(config.flag(key, false) ? List.of(pooling) : List.of()));
         }
+        boolean includePrompt = config.flag("include_prompt", true);
         config.check();
         return new SentencePipeline.Start(name + ".pooling", poolings.isEmpty() ? List.of(Pooling.MEAN) : poolings,
-                config.flag("include_prompt", true), false);
+                includePrompt, false);
     }
 
     /// What a Dense module says.
@@ -83,9 +84,10 @@ final class ModuleFiles {
         }
         names(config, names);
         ActivationFunction activation = activation(config);
+        boolean bias = config.flag("bias", true);
+        boolean residual = config.flag("use_residual", false);
         config.check();
-        return new SentenceModule.Dense(name, folder, in, out, config.flag("bias", true), activation,
-                config.flag("use_residual", false));
+        return new SentenceModule.Dense(name, folder, in, out, bias, activation, residual);
     }
 
     private static void names(ModelConfig config, List<String> names) {

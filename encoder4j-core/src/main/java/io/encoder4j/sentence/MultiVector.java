@@ -97,8 +97,9 @@ public record MultiVector(String location, Side query, Side document, boolean ex
             json.problem("skiplist_tasks " + tasks + " is not supported; supported: [document]");
         }
         json.only("keep_only_token_ids");
+        List<String> words = json.texts("skiplist_words");
         json.check();
-        return json.texts("skiplist_words");
+        return words;
     }
 
     private static List<String> words(ModelConfig main) {

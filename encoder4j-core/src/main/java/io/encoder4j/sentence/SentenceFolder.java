@@ -184,11 +184,13 @@ public final class SentenceFolder {
     }
 
     private SentencePipeline assemble(SentencePipeline.Start start, List<SentenceModule> modules) {
-        Optional<Number> dimensions = settings.findNumber("truncate_dim");
-        return new SentencePipeline(start, modules, prompts(), settings.find("default_prompt_name"),
+        OptionalInt dimensions = settings.has("truncate_dim") ? OptionalInt.of(settings.size("truncate_dim")) : OptionalInt.empty();
+        String similarity = settings.text("similarity_fn_name", "cosine");
+        Map<String, String> prompts = prompts();
+        settings.check();
+        return new SentencePipeline(start, modules, prompts, settings.find("default_prompt_name"),
                 transformerSettings.maxTokens(), transformerSettings.lowerCase(),
-                dimensions.isPresent() && dimensions.get() instanceof Integer whole ? OptionalInt.of(whole) : OptionalInt.empty(),
-                settings.text("similarity_fn_name", "cosine"),
+                dimensions, similarity,
                 entries.isEmpty() ? "no modules.json: mean pooling assumed" : ModuleEntry.FILE);
     }
 

@@ -49,9 +49,10 @@ record TransformerSettings(ModelConfig json, Output output, OptionalInt maxToken
         text.only("method_output_name", OUTPUTS.keySet().stream().sorted().toArray());
         json.only("module_output_name", "token_embeddings", "sentence_embedding", "scores");
         json.at("processing_kwargs").onlyKeys();
+        String name = text.text("method_output_name", "last_hidden_state");
+        boolean lowerCase = json.flag("do_lower_case", false);
         json.check();
-        Output output = OUTPUTS.get(text.text("method_output_name", "last_hidden_state"));
-        return new TransformerSettings(json, output, maxTokens(folder, json), json.flag("do_lower_case", false));
+        return new TransformerSettings(json, OUTPUTS.get(name), maxTokens(folder, json), lowerCase);
     }
 
     private static ModelConfig json(Path folder) throws IOException {

@@ -21,10 +21,17 @@ class JsonTreeTest {
     @Test
     void givesTheTreeThatAMapperGives() {
         for (String json : List.of("{}", "[]", "3", "\"a\\u00e9\\n\"", "null", "", " \n",
-                "{\"a\": [1, -2147483649, 99999999999999999999, 1e-12, 0.1, 1E400, true, false, null, \"é\"], \"b\": {\"c\": {}}}",
+                "{\"a\": [1, -2147483649, 9223372036854775807, 1e-12, 0.1, 1E400, true, false, null, \"é\"], \"b\": {\"c\": {}}}",
                 "{\"a\": 1, \"b\": 2, \"a\": {\"c\": 3}}")) {
             assertThat(JsonTree.read(bytes(json))).as(json).isEqualTo(new JsonMapper().readTree(bytes(json)));
         }
+    }
+
+    /// So that nobody who asks for a long is answered with an exception.
+    @Test
+    void aWholeNumberBeyondLongIsAFloatingPointNumber() {
+        assertThat(JsonTree.read(bytes("-99999999999999999999"))).isEqualTo(new JsonMapper().readTree("-99999999999999999999.0"));
+        assertThat(JsonTree.read(bytes("1" + "0".repeat(400))).doubleValue()).isInfinite();
     }
 
     @Test

@@ -14,6 +14,11 @@ public record BlockPlan(int rows, int tall, int panels, int groups) {
     private static final int BLOCKS_PER_THREAD = 4;
 
     /// Rows and panels computed together.
+    ///
+    /// @param row    first row
+    /// @param rows   number of rows
+    /// @param panel  first panel
+    /// @param panels number of panels
     public record Block(int row, int rows, int panel, int panels) { }
 
     /// A plan whose blocks have whole tiles of rows.

@@ -5,13 +5,14 @@ import io.encoder4j.checkpoint.Adapter;
 import io.encoder4j.checkpoint.Checkpoint;
 import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.Checkpoints;
-import io.encoder4j.checkpoint.ConfigFiles;
 import io.encoder4j.checkpoint.ModelConfig;
+import io.encoder4j.checkpoint.ModelFolder;
 import io.encoder4j.files.Printable;
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.model.Architectures;
 import io.encoder4j.model.Encoder;
 import io.encoder4j.sentence.SentenceFolder;
+import io.encoder4j.sentence.StaticSettings;
 import io.encoder4j.tokenizer.EncodeOptions;
 import io.encoder4j.tokenizer.Tokenizer;
 import java.io.IOException;
@@ -29,7 +30,6 @@ import java.util.concurrent.FutureTask;
 /// finds it, and gives what the folder lacks of weights, configuration and tokenizer.
 public final class OpenedFolder {
 
-    private static final String CONFIG = "config.json";
 
     private final SentenceFolder sentence;
     private final Optional<Adapter> adapter;
@@ -64,8 +64,7 @@ public final class OpenedFolder {
         Path base = adapter.isEmpty() || Checkpoints.areIn(files) ? files : base(adapter.get());
         FutureTask<Optional<Tokenizer>> tokenizer = new FutureTask<>(() -> readTokenizer(sentence, base));
         Thread.ofPlatform().daemon().name("encoder4j-loading").start(tokenizer);
-        Optional<ModelConfig> own = ConfigFiles.find(files, CONFIG);
-        ModelConfig config = own.isPresent() ? own.get() : ConfigFiles.require(base, CONFIG);
+        ModelConfig config = sentence.config(base);
         Timings.mark("configuration read");
         return new OpenedFolder(sentence, adapter, base, tokenizer, config);
     }
@@ -88,13 +87,25 @@ public final class OpenedFolder {
 
     /// Reads the tokenizer and uses it once: the first text must wait for tables that depend on what the tokenizer does.
     private static Optional<Tokenizer> readTokenizer(SentenceFolder sentence, Path base) throws IOException {
-        // Lower-casing is the tokenizer's, as in sentence-transformers: for every task and for prompts, not for special tokens.
-        Optional<Tokenizer> own = Tokenizer.find(sentence.transformer());
-        Optional<Tokenizer> tokenizer = (own.isPresent() ? own : Tokenizer.find(base))
-                .map(read -> sentence.lowerCases() ? read.lowerCasing() : read);
+        Optional<StaticSettings> table = sentence.staticEmbedding();
+        Optional<Tokenizer> tokenizer = table.isPresent() ? ofTable(sentence.transformer(), table.get())
+                : ofEncoder(sentence, base);
         tokenizer.ifPresent(read -> read.encode("A text.", null, EncodeOptions.defaults()));
         Timings.mark("tokenizer read, meanwhile");
         return tokenizer;
+    }
+
+    /// Lower-casing is the tokenizer's, as in sentence-transformers: for every task and for prompts, not for special tokens.
+    private static Optional<Tokenizer> ofEncoder(SentenceFolder sentence, Path base) throws IOException {
+        Optional<Tokenizer> own = Tokenizer.find(sentence.transformer());
+        return (own.isPresent() ? own : Tokenizer.find(base)).map(read -> sentence.lowerCases() ? read.lowerCasing() : read);
+    }
+
+    /// The tokenizer.json alone counts, without the files beside it.
+    private static Optional<Tokenizer> ofTable(Path folder, StaticSettings table) throws IOException {
+        Optional<Path> file = new ModelFolder(folder).find("tokenizer.json");
+        return file.isEmpty() ? Optional.empty()
+                : Optional.of(Tokenizer.load(file.get()).forStaticEmbeddings(table.model2vec()));
     }
 
     /// The folder that has config.json, the weights and the tokenizer; not always the one that was opened.

@@ -100,7 +100,7 @@ final class InspectCommand implements Callable<Integer> {
         SentencePipeline pipeline = info.pipeline();
         report.put("parameters", info.parameters());
         report.put("dtypes", info.dtypes());
-        report.put("max_tokens", info.maxTokens());
+        report.put("max_tokens", info.maxTokens() == Integer.MAX_VALUE ? "no limit" : info.maxTokens());
         report.put("dimensions", pipeline.dimensions(info.hiddenSize()));
         report.put("pooling", pipeline.poolings().stream().map(Pooling::id).toList());
         report.put("modules", pipeline.modules().stream().map(InspectCommand::module).toList());

@@ -45,6 +45,13 @@ public final class ConfigFiles {
         return found.orElseThrow(() -> CheckpointException.in(folder.resolve(name), "there is no such file"));
     }
 
+    /// The configuration of a model that has no config.json but whose family is known.
+    ///
+    /// @param location of what says so, for messages
+    public static ModelConfig ofFamily(Path location, String modelType) {
+        return new ModelConfig(location.toString(), JsonNodeFactory.instance.objectNode().put("model_type", modelType));
+    }
+
     /// Reads a JSON file of a folder that is a list of objects; there are none without the file.
     ///
     /// @throws CheckpointException if it is a link out of the folder, no regular file, too large, not JSON, or not a list of one

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -195,11 +196,21 @@ public final class Weights {
     /// The table of vectors here: `weight [rows, cols]`. Float32 stays mapped. A small table is checked at once for values that
     /// are not finite. Most rows of a large one are never read: each is checked when it is first used ([LazyFiniteCheck]).
     public Embedding embedding(int rows, int cols) {
-        Parameter table = parameter(new String[] {"weight"}, rows, cols);
+        return table(module, rows, cols, "weight");
+    }
+
+    /// The table `[rows, cols]` of the module `name`, under the first of the given names of tensors that exists.
+    public Embedding table(String name, int rows, int cols, String... names) {
+        Parameter table = parameter(names, rows, cols);
         if (!source.trial() && table.elements() <= StoredMatrix.SMALL) {
             refuse(table.name(), StoredMatrix.nonFinite(table.matrix(), 0));
         }
-        return new Embedding(module, table, new LazyFiniteCheck(table));
+        return new Embedding(name, table, new LazyFiniteCheck(table));
+    }
+
+    /// The list of indices of that name, if there is one, from 0 to `limit`, exclusively. It is not learned, so it is no parameter.
+    public Optional<int[]> indices(String name, int limit) {
+        return find(name).map(tensor -> source.indices(tensor, limit));
     }
 
     /// A vector of `size` values under the first of the given names that exists.
@@ -217,14 +228,15 @@ public final class Weights {
         Optional<StoredTensor> tensor = find(names);
         if (tensor.isEmpty()) {
             missing(names[0], sizes);
-        } else if (fits(tensor.get(), sizes)) {
+        } else if (source.fits(tensor.get(), sizes)) {
             return source.parameter(tensor.get(), shape);
         }
         // It has no values and takes no memory, but others see the shape they expect: finish() will throw.
         return StoredValues.absent(prefix + child(names[0]), shape);
     }
 
-    private Optional<StoredTensor> find(String... names) {
+    /// The tensor under the first of the given names that exists, for its shape.
+    public Optional<StoredTensor> find(String... names) {
         for (String name : names) {
             String adapted = prefix + join(path, "parametrizations." + name + ".original");
             Optional<StoredTensor> tensor = source.checkpoint().find(prefix + child(name))
@@ -234,17 +246,6 @@ public final class Weights {
             }
         }
         return Optional.empty();
-    }
-
-    private boolean fits(StoredTensor tensor, long... shape) {
-        boolean same = Arrays.equals(tensor.shape(), shape);
-        if (!same) {
-            source.problems().add(tensor.name() + " is " + Arrays.toString(tensor.shape()) + ", config.json says "
-                    + Arrays.toString(shape));
-        } else if (!tensor.dtype().isFloat()) {
-            source.problems().add(tensor.name() + " holds " + tensor.dtype() + ", expected floating-point numbers");
-        }
-        return same && tensor.dtype().isFloat();
     }
 
     private void missing(String name, long... shape) {
@@ -262,6 +263,11 @@ public final class Weights {
     /// The parameters that layers were built from: the encoder's, and those of the heads.
     public List<Parameter> parameters() {
         return source.all();
+    }
+
+    /// Names of all tensors that something was built from.
+    public SequencedSet<String> used() {
+        return source.used();
     }
 
     /// Problems noted so far.

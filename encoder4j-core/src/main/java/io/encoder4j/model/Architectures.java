@@ -6,16 +6,13 @@ import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.ModelConfig;
 import io.encoder4j.checkpoint.Weights;
 import io.encoder4j.kernel.Kernels;
-import io.encoder4j.tensor.Parameter;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
-import java.util.stream.Collectors;
 
 /// From config.json's `model_type` to the file that implements it.
 public final class Architectures {
@@ -68,6 +65,9 @@ public final class Architectures {
         }
         BY_MODEL_TYPE.put("deberta", new Architecture(List.of("deberta.", ""), "embeddings.", Deberta::load));
         BY_MODEL_TYPE.put("deberta-v2", new Architecture(List.of("deberta.", ""), "embeddings.", DebertaV2::load));
+        for (String modelType : List.of("static-embedding", "model2vec")) {
+            BY_MODEL_TYPE.put(modelType, new Architecture(List.of(""), "embedding", StaticEmbedding::load));
+        }
     }
 
     private Architectures() { }
@@ -89,7 +89,7 @@ public final class Architectures {
         Weights weights = Weights.of(checkpoint, kernels, arena, architecture.prefixes, architecture.probe);
         Encoder encoder = build(architecture, config, weights);
         weights.finish(problems(config, weights));
-        return new Loaded(encoder, names(encoder));
+        return new Loaded(encoder, weights.used());
     }
 
     private static Encoder build(Architecture architecture, ModelConfig config, Weights weights) {
@@ -115,7 +115,7 @@ public final class Architectures {
         Encoder encoder = build(architecture, config, weights);
         List<String> problems = problems(config, weights);
         problems.addAll(weights.problems());
-        return new Examined(encoder, names(encoder), problems);
+        return new Examined(encoder, weights.used(), problems);
     }
 
     /// Problems of the configuration, and what explains tensors that are missing.
@@ -123,10 +123,6 @@ public final class Architectures {
         List<String> problems = new ArrayList<>(config.problems());
         weights.unknownLayout().ifPresent(problems::add);
         return problems;
-    }
-
-    private static SequencedSet<String> names(Encoder encoder) {
-        return encoder.parameters().stream().map(Parameter::name).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /// Throws unless the `model_type` is supported.

@@ -25,18 +25,32 @@ record ModuleEntry(String name, ModuleKind kind, boolean pylate, Path path) {
     private static final String JINA_TYPE = "custom_st.Transformer";
     private static final String JINA_CODE = "jinaai/xlm-roberta-flash-implementation";
 
-    /// The lines of a folder's `modules.json`; none if there is no such file.
+    /// The lines of a folder's `modules.json`. Without such a file there are none, unless config.json is model2vec's: then those
+    /// that model2vec itself writes since version 0.4.
     ///
-    /// @throws CheckpointException if it is malformed, names a class that is not implemented, or does not begin with a Transformer
+    /// @throws CheckpointException if it is malformed, names a class that is not implemented, or does not begin with a module that
+    ///                             takes texts
     static List<ModuleEntry> read(Path folder) throws IOException {
+        if (new ModelFolder(folder).find(FILE).isEmpty()) {
+            return StaticSettings.model2vec(folder).map(config -> ofModel2vec(folder, config)).orElse(List.of());
+        }
         Path file = folder.resolve(FILE);
         List<ModuleEntry> entries = new ArrayList<>();
         for (ModelConfig module : ConfigFiles.list(folder, FILE)) {
             entries.add(read(folder, file, module, entries.size()));
         }
-        if (!entries.isEmpty() && !entries.getFirst().kind.isTransformer()) {
+        if (!entries.getFirst().kind.takesTexts()) {
             throw new CheckpointException(file + ": the first module is " + entries.getFirst().kind.className()
-                    + ", expected Transformer");
+                    + ", expected Transformer or StaticEmbedding");
+        }
+        return entries;
+    }
+
+    private static List<ModuleEntry> ofModel2vec(Path folder, ModelConfig config) {
+        List<ModuleEntry> entries = new ArrayList<>();
+        entries.add(new ModuleEntry("0", ModuleKind.STATIC_EMBEDDING, false, folder));
+        if (config.flag("normalize", false)) {
+            entries.add(new ModuleEntry("1", ModuleKind.NORMALIZE, false, folder.resolve("1_Normalize")));
         }
         return entries;
     }
@@ -44,7 +58,7 @@ record ModuleEntry(String name, ModuleKind kind, boolean pylate, Path path) {
     private static ModuleEntry read(Path folder, Path file, ModelConfig module, int index) throws IOException {
         String type = module.text("type", "");
         String path = module.text("path", "");
-        Path found = path.isEmpty() ? folder : new ModelFolder(folder).find(path, file, "module " + index);
+        Path found = path.isEmpty() || path.equals(".") ? folder : new ModelFolder(folder).find(path, file, "module " + index);
         // Normalize has nothing to say, and some uploads leave its empty folder out.
         Path files = found == null ? folder.resolve(path) : found;
         ModuleKind kind = index == 0 && isJina(type, files) ? ModuleKind.TRANSFORMER

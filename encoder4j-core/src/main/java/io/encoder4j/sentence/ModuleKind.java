@@ -11,6 +11,7 @@ enum ModuleKind {
 
     TRANSFORMER("Transformer"),
     MLM_TRANSFORMER("MLMTransformer"),
+    STATIC_EMBEDDING("StaticEmbedding"),
     POOLING("Pooling"),
     SPLADE_POOLING("SpladePooling"),
     DENSE("Dense"),
@@ -37,8 +38,8 @@ enum ModuleKind {
     }
 
     /// Whether texts go into it.
-    boolean isTransformer() {
-        return this == TRANSFORMER || this == MLM_TRANSFORMER;
+    boolean takesTexts() {
+        return this == TRANSFORMER || this == MLM_TRANSFORMER || this == STATIC_EMBEDDING;
     }
 
     /// The kind of a class in `modules.json`.

@@ -4,6 +4,7 @@ package io.encoder4j.sentence;
 import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.ConfigFiles;
 import io.encoder4j.checkpoint.ModelConfig;
+import io.encoder4j.checkpoint.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /// Reads a sentence-transformers folder: `modules.json`, `config_sentence_transformers.json`, the pooling's and the dense
 /// layers' folders, `sentence_bert_config.json`. A folder without `modules.json` is a plain encoder: mean pooling, not
@@ -21,6 +23,7 @@ import java.util.OptionalInt;
 /// A module's class, key or setting that changes the result is obeyed or refused by name.
 public final class SentenceFolder {
 
+    private static final String CONFIG = "config.json";
     private static final String SETTINGS = "config_sentence_transformers.json";
     private static final String COLBERT_SETTINGS = "artifact.metadata";
     private static final String RERANKER = "CrossEncoder";
@@ -30,13 +33,17 @@ public final class SentenceFolder {
     private final List<ModuleEntry> entries;
     private final ModelConfig settings;
     private final TransformerSettings transformerSettings;
+    private final @Nullable StaticSettings staticSettings;
 
     private SentenceFolder(Path folder, List<ModuleEntry> entries) throws IOException {
         this.folder = folder;
         transformer = entries.isEmpty() ? folder : entries.getFirst().path();
         this.entries = entries;
         settings = ConfigFiles.optional(folder, SETTINGS);
-        transformerSettings = TransformerSettings.read(transformer);
+        boolean written = new ModelFolder(folder).find(ModuleEntry.FILE).isPresent();
+        staticSettings = has(ModuleKind.STATIC_EMBEDDING) ? StaticSettings.read(transformer, written) : null;
+        transformerSettings = staticSettings == null ? TransformerSettings.read(transformer)
+                : TransformerSettings.ofStatic(transformer, staticSettings.maxTokens());
     }
 
     /// Reads `modules.json`, if there is one, and the settings beside it.
@@ -49,6 +56,21 @@ public final class SentenceFolder {
     /// The folder that holds the encoder's config.json, weights and tokenizer.
     public Path transformer() {
         return transformer;
+    }
+
+    /// How its static embeddings are to be read, if it has such instead of an encoder.
+    public Optional<StaticSettings> staticEmbedding() {
+        return Optional.ofNullable(staticSettings);
+    }
+
+    /// What config.json says of the encoder. Static embeddings need none.
+    ///
+    /// @param base has it where this folder does not: an adapter's
+    /// @throws CheckpointException if it is missing or cannot be used
+    public ModelConfig config(Path base) throws IOException {
+        Optional<ModelConfig> own = staticSettings != null ? Optional.of(staticSettings.config())
+                : ConfigFiles.find(transformer, CONFIG);
+        return own.isPresent() ? own.get() : ConfigFiles.require(base, CONFIG);
     }
 
     /// Whether the tokenizer must lower-case texts first: `do_lower_case` of sentence_bert_config.json.
@@ -98,7 +120,7 @@ public final class SentenceFolder {
             return Optional.of("the folder is a reranker's (reranker, or the command rerank); it gives no dense vectors unless a"
                     + " pooling is chosen");
         }
-        return poolingChosen || entries.isEmpty() || has(ModuleKind.POOLING)
+        return poolingChosen || entries.isEmpty() || has(ModuleKind.POOLING) || staticSettings != null
                 || transformerSettings.output() == TransformerSettings.Output.POOLER ? Optional.empty()
                 : Optional.of(ModuleEntry.FILE + " has no Pooling module, so nothing says how tokens' vectors become a text's;"
                         + " choose a pooling: " + String.join(", ", Pooling.names()));
@@ -152,18 +174,14 @@ public final class SentenceFolder {
             return assemble(new SentencePipeline.Start("1.pooling", List.of(Pooling.MEAN), true, false), List.of());
         }
         boolean pooler = transformerSettings.output() == TransformerSettings.Output.POOLER;
-        SentencePipeline.Start start = new SentencePipeline.Start("1.pooling",
-                entries.isEmpty() ? List.of(Pooling.MEAN) : List.of(), true, pooler);
+        SentencePipeline.Start start = new SentencePipeline.Start(staticSettings != null ? "0.embedding" : "1.pooling",
+                entries.isEmpty() || staticSettings != null ? List.of(Pooling.MEAN) : List.of(), true, pooler);
         List<SentenceModule> modules = new ArrayList<>();
         int dimensions = hiddenSize;
         for (ModuleEntry entry : entries.isEmpty() ? entries : entries.subList(1, entries.size())) {
             switch (entry.kind()) {
                 case POOLING -> {
-                    if (!modules.isEmpty() || pooler) {
-                        throw new CheckpointException(folder.resolve(ModuleEntry.FILE) + ": Pooling must come before "
-                                + (pooler ? "what gives a text's vector, but the Transformer does, by pooler_output"
-                                        : modules.getFirst().getClass().getSimpleName()));
-                    }
+                    refusePooling(modules);
                     start = ModuleFiles.pooling(entry.name(), entry.path(), hiddenSize);
                     dimensions = hiddenSize * start.poolings().size();
                 }
@@ -179,6 +197,17 @@ public final class SentenceFolder {
         return assemble(start, modules);
     }
 
+    /// Refuses a Pooling behind what gives a text's vector.
+    private void refusePooling(List<SentenceModule> before) {
+        Optional<String> by = staticSettings != null ? Optional.of("StaticEmbedding")
+                : transformerSettings.output() == TransformerSettings.Output.POOLER ? Optional.of("the Transformer, by pooler_output,")
+                : before.stream().findFirst().map(module -> module.getClass().getSimpleName());
+        by.ifPresent(who -> {
+            throw new CheckpointException(folder.resolve(ModuleEntry.FILE) + ": Pooling must come before what gives a text's"
+                    + " vector, but " + who + " comes first");
+        });
+    }
+
     private List<String> vectorNames() {
         return settings.text("model_type", "").equals(RERANKER) ? ModuleFiles.SCORES : ModuleFiles.TEXTS;
     }
@@ -190,8 +219,8 @@ public final class SentenceFolder {
         settings.check();
         return new SentencePipeline(start, modules, prompts, settings.find("default_prompt_name"),
                 transformerSettings.maxTokens(), transformerSettings.lowerCase(),
-                dimensions, similarity,
-                entries.isEmpty() ? "no modules.json: mean pooling assumed" : ModuleEntry.FILE);
+                dimensions, similarity, entries.isEmpty() ? "no modules.json: mean pooling assumed"
+                        : staticSettings != null && staticSettings.model2vec() ? "model2vec" : ModuleEntry.FILE);
     }
 
     private Map<String, String> prompts() {

@@ -55,6 +55,11 @@ record TransformerSettings(ModelConfig json, Output output, OptionalInt maxToken
         return new TransformerSettings(json, OUTPUTS.get(name), maxTokens(folder, json), lowerCase);
     }
 
+    /// Settings of static embeddings, which have no such file: a limit of tokens at most.
+    static TransformerSettings ofStatic(Path folder, OptionalInt maxTokens) {
+        return new TransformerSettings(ConfigFiles.ofFamily(folder, ""), Output.TOKENS, maxTokens, false);
+    }
+
     private static ModelConfig json(Path folder) throws IOException {
         for (String name : FILES) {
             Optional<ModelConfig> found = ConfigFiles.find(folder, name);

@@ -6,6 +6,7 @@ import io.encoder4j.tokenizer.pipeline.AddedToken;
 import io.encoder4j.tokenizer.pipeline.AddedTokens;
 import io.encoder4j.tokenizer.pipeline.Normalizer;
 import io.encoder4j.tokenizer.pipeline.Pipeline;
+import io.encoder4j.tokenizer.pipeline.PostProcessor;
 import io.encoder4j.tokenizer.pipeline.TokenBuffer;
 import io.encoder4j.tokenizer.pipeline.WordPiece;
 import io.encoder4j.tokenizer.text.NormalizedText;
@@ -31,14 +32,16 @@ public final class Tokenizer {
     private final AddedTokens rawTokens;
     private final AddedTokens normalizedTokens;
     private final Set<Integer> specialIds;
+    private final @Nullable BagRules bag;
 
     private Tokenizer(TokenizerFiles files) {
-        this(files.pipeline(), FileOptions.read(files));
+        this(files.pipeline(), FileOptions.read(files), null);
     }
 
-    private Tokenizer(Pipeline pipeline, FileOptions file) {
+    private Tokenizer(Pipeline pipeline, FileOptions file, @Nullable BagRules bag) {
         this.pipeline = pipeline;
         this.file = file;
+        this.bag = bag;
         options = new EncodeOptions(true, file.truncation());
         rawTokens = AddedTokens.of(pipeline.addedTokens(), token -> token.normalized() ? "" : token.content());
         normalizedTokens = AddedTokens.of(pipeline.addedTokens(),
@@ -86,7 +89,19 @@ public final class Tokenizer {
     public Tokenizer lowerCasing() {
         return new Tokenizer(new Pipeline(pipeline.vocabulary(), pipeline.addedTokens(),
                 new Normalizer.Sequence(List.of(new Normalizer.Lowercase(), pipeline.normalizer())), pipeline.preTokenizer(),
-                pipeline.model(), pipeline.postProcessor(), pipeline.decoder()), file);
+                pipeline.model(), pipeline.postProcessor(), pipeline.decoder()), file, bag);
+    }
+
+    /// This tokenizer as static embeddings use it: the special tokens are left out, and a truncation of the tokenizer files always
+    /// holds; any other cuts the end. A text may have no tokens.
+    ///
+    /// @param model2vec whether unknown tokens are left out, too, and long texts are cut before they are tokenized, as model2vec does
+    public Tokenizer forStaticEmbeddings(boolean model2vec) {
+        Pipeline bare = new Pipeline(pipeline.vocabulary(), pipeline.addedTokens(), pipeline.normalizer(), pipeline.preTokenizer(),
+                pipeline.model(), new PostProcessor.ByteLevel(null), pipeline.decoder());
+        Truncation first = file.truncation();
+        return new Tokenizer(bare, new FileOptions(first, Truncation.Direction.RIGHT, file.padding()), model2vec
+                ? BagRules.model2vec(pipeline.vocabulary(), pipeline.model(), first) : BagRules.sentenceTransformers(first));
     }
 
     /// Encodes a text with the tokenizer's own [#options()].
@@ -120,8 +135,12 @@ public final class Tokenizer {
     }
 
     private EncodingBuilder.Job job(String text, @Nullable String pair, EncodeOptions encodeOptions) {
-        return new EncodingBuilder.Job(pipeline.vocabulary(), pipeline.postProcessor(), tokenize(text),
-                pair == null ? null : tokenize(pair), encodeOptions);
+        return new EncodingBuilder.Job(pipeline.vocabulary(), pipeline.postProcessor(), tokenize(text, encodeOptions),
+                pair == null ? null : tokenize(pair, encodeOptions), encodeOptions);
+    }
+
+    private TokenBuffer tokenize(String text, EncodeOptions encodeOptions) {
+        return bag == null ? tokenize(text) : bag.reduce(tokenize(bag.cut(text, encodeOptions.truncation())));
     }
 
     /// The text of tokens. Ids without a token are skipped, and special tokens if wanted.

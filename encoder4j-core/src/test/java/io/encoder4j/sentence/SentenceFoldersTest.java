@@ -70,7 +70,9 @@ class SentenceFoldersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"pooling-order", "pooling-none", "pooler-output", "lower-case", "lower-case-prompt"})
+    @ValueSource(strings = {"pooling-order", "pooling-none", "pooler-output", "lower-case", "lower-case-prompt",
+            "static-embedding", "static-truncation", "static-dense", "static-model2vec", "static-model2vec-plain",
+            "static-model2vec-modules", "static-model2vec-shared-rows"})
     void vectors(String name) throws IOException {
         JsonNode golden = golden(name);
         try (EncoderModel model = EncoderModel.open(folder(name))) {

@@ -78,9 +78,10 @@ record RequiredFiles(List<String> small, List<String> weights, List<String> miss
         for (JsonNode module : json) {
             String path = module.path("path").asString("");
             String type = module.path("type").asString("");
-            String prefix = path.isEmpty() ? "" : SafeFileNames.check(path, MODULES) + "/";
+            String prefix = path.isEmpty() || path.equals(".") ? "" : SafeFileNames.check(path, MODULES) + "/";
             boolean hasWeights = modules.isEmpty() || type.matches(".*\\.(?:Dense|LayerNorm|Transformer|CNN|LSTM)");
-            modules.add(new Module(prefix, hasWeights || type.matches(".*\\.Pooling"), hasWeights));
+            boolean needsConfig = (hasWeights || type.matches(".*\\.Pooling")) && !type.endsWith(".StaticEmbedding");
+            modules.add(new Module(prefix, needsConfig, hasWeights));
         }
         return modules;
     }

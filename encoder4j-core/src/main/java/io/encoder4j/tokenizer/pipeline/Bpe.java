@@ -46,6 +46,11 @@ public final class Bpe implements Model {
     }
 
     @Override
+    public int unknownId() {
+        return options.unknownId();
+    }
+
+    @Override
     public void tokenize(NormalizedText text, int from, int to, TokenBuffer out) {
         int whole = words == null ? -1 : words.find(text.chars(), from, to);
         if (whole >= 0) {

@@ -7,4 +7,7 @@ import io.encoder4j.tokenizer.text.NormalizedText;
 public sealed interface Model permits WordPiece, WordLevel, Bpe, Unigram {
     /// Appends the tokens of the word `from` (inclusive) to `to` (exclusive), which is not empty.
     void tokenize(NormalizedText text, int from, int to, TokenBuffer tokens);
+
+    /// The id of the token that stands for what is unknown, or -1 if the files name none.
+    int unknownId();
 }

@@ -94,6 +94,23 @@ public final class TokenBuffer {
         size = length;
     }
 
+    /// Removes all but the tokens `from` (inclusive) to `to` (exclusive), and those of one id.
+    public void keep(int from, int to, int without) {
+        int kept = 0;
+        for (int i = from; i < to; i++) {
+            if ((ids[i] & ~MARKS) != without) {
+                ids[kept] = ids[i];
+                starts[kept] = starts[i];
+                ends[kept] = ends[i];
+                if (texts != null) {
+                    texts[kept] = texts[i];
+                }
+                kept++;
+            }
+        }
+        size = kept;
+    }
+
     /// The number of tokens that the reference reads of a text before it cuts it: from the side that is kept, until a
     /// word (not an added token) brings them to `limit`.
     public int read(int limit, boolean cutRight) {

@@ -62,6 +62,12 @@ public final class Unigram implements Model {
         }
     }
 
+    /// A Unigram file gives the number of a piece, and names no token.
+    @Override
+    public int unknownId() {
+        return -1;
+    }
+
     @Override
     public void tokenize(NormalizedText text, int from, int to, TokenBuffer out) {
         int length = to - from;

@@ -127,6 +127,24 @@ class HubCacheTest extends WithFakeHub {
     }
 
     @Test
+    void staticEmbeddingsNeedNoConfiguration() throws IOException {
+        server.files.remove("config.json");
+        server.files.remove(WEIGHTS);
+        server.put("modules.json", """
+                [{"path": "0_StaticEmbedding", "type": "sentence_transformers.models.StaticEmbedding"}]""");
+        server.put("0_StaticEmbedding/model.safetensors", "table");
+        server.put("0_StaticEmbedding/tokenizer.json", "{}");
+        assertThat(HubCache.names(model(settings()))).contains("0_StaticEmbedding/model.safetensors",
+                "0_StaticEmbedding/tokenizer.json", "modules.json");
+        server.put("modules.json", """
+                [{"path": ".", "type": "sentence_transformers.models.StaticEmbedding"}]""");
+        server.put(WEIGHTS, "table");
+        try (Hub hub = new Hub(server.settings(temp.resolve("other")), HubListener.SILENT)) {
+            assertThat(HubCache.names(hub.model(FakeHub.ID))).contains(WEIGHTS);
+        }
+    }
+
+    @Test
     void shardsComeByTheirIndex() throws IOException {
         server.files.remove(WEIGHTS);
         server.put("model.safetensors.index.json", "{\"weight_map\": {\"a\": \"model-1.safetensors\", "

@@ -105,6 +105,9 @@ final class FamilyTable {
 
         /// The next of 1, 2, 5, 10, … with some room, since kernels and machines differ in the last bits; what is allowed at most.
         private String bound() {
+            if (error == 0) {
+                return "0";
+            }
             int power = (int) Math.floor(Math.log10(1.25 * error));
             int digit = IntStream.of(1, 2, 5, 10).filter(d -> 1.25 * error <= d * Math.pow(10, power)).findFirst().orElseThrow();
             String bound = digit == 10 ? "1e" + (power + 1) : digit + "e" + power;

@@ -118,7 +118,8 @@ public final class EncoderModel implements AutoCloseable {
     }
 
     private Runner runner() {
-        return new Runner(engine, loaded.encoder(), new Texts(tokenizer(), maxTokens(), loaded.encoder().maxTokens()));
+        return new Runner(engine, loaded.encoder(), new Texts(tokenizer(), maxTokens(),
+                options.maxTokens() == 0 ? loaded.encoder().maxTokens() : maxTokens()));
     }
 
     private interface Task<T, E extends Exception> {
@@ -211,10 +212,11 @@ public final class EncoderModel implements AutoCloseable {
         return pooler.pipeline();
     }
 
-    /// Tokens of the longest text it takes unless asked otherwise: the pipeline's limit, else what the encoder was trained
-    /// on; never beyond what the encoder can take.
+    /// Tokens of the longest text it takes unless asked otherwise: the limit of the options, else the pipeline's, else what the
+    /// encoder was trained on; never beyond what the encoder can take.
     public int maxTokens() {
-        return maxTokens(loaded.encoder(), pipeline());
+        return options.maxTokens() == 0 ? maxTokens(loaded.encoder(), pipeline())
+                : Math.min(options.maxTokens(), loaded.encoder().maxTokens());
     }
 
     static int maxTokens(Encoder encoder, SentencePipeline pipeline) {

@@ -5,8 +5,8 @@ import io.encoder4j.kernel.Precision;
 import io.encoder4j.nn.InferencePass;
 import org.jspecify.annotations.Nullable;
 
-/// How a model computes, and how much of the machine it may take. None of it changes a result by a single bit, except kernels
-/// and precision.
+/// How a model computes, and how much of the machine it may take. None of it changes a result by a single bit, except kernels,
+/// precision and the limit of tokens.
 ///
 /// @param kernels        `x86`, `vector`, `plain` or `scalar`; null for the fastest that runs here, or what
 ///                       `-Dencoder4j.kernels` names
@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
 ///                       callers wait in line, in the order in which they came
 /// @param scratchMiB     MiB of scratch memory that a pass may have; beyond, a batch fails with an [OutOfMemoryError] and the
 ///                       model stays usable. Between calls all passes together keep no more than this
+/// @param maxTokens      tokens of a text that are read at once, special ones included, in place of the folder's limit; 0 for that.
+///                       Never more than the encoder can take
 public record ModelOptions(@Nullable String kernels, Precision precision, int threads, int tokensPerBatch, int passes,
-        int scratchMiB) {
+        int scratchMiB, int maxTokens) {
 
     /// The most threads that can be asked for.
     public static final int MOST_THREADS = 1024;
@@ -37,8 +39,8 @@ public record ModelOptions(@Nullable String kernels, Precision precision, int th
             throw new IllegalArgumentException("tokensPerBatch and scratchMiB must be at least 1, got " + tokensPerBatch
                     + " and " + scratchMiB);
         }
-        if (passes < 0) {
-            throw new IllegalArgumentException("passes must not be negative, got " + passes);
+        if (passes < 0 || maxTokens < 0) {
+            throw new IllegalArgumentException("passes and maxTokens must not be negative, got " + passes + " and " + maxTokens);
         }
     }
 
@@ -47,17 +49,17 @@ public record ModelOptions(@Nullable String kernels, Precision precision, int th
     /// otherwise, and at least 512 MiB.
     public static ModelOptions defaults() {
         return new ModelOptions(null, Precision.AUTO, Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()),
-                TOKENS_PER_BATCH, 0, InferencePass.defaultScratchMiB());
+                TOKENS_PER_BATCH, 0, InferencePass.defaultScratchMiB(), 0);
     }
 
     /// The same with the kernels of that name.
     public ModelOptions withKernels(@Nullable String name) {
-        return new ModelOptions(name, precision, threads, tokensPerBatch, passes, scratchMiB);
+        return new ModelOptions(name, precision, threads, tokensPerBatch, passes, scratchMiB, maxTokens);
     }
 
     /// The same in that precision.
     public ModelOptions withPrecision(Precision asked) {
-        return new ModelOptions(kernels, asked, threads, tokensPerBatch, passes, scratchMiB);
+        return new ModelOptions(kernels, asked, threads, tokensPerBatch, passes, scratchMiB, maxTokens);
     }
 
     /// The same in the precision of that name: `auto`, `float32` or `bfloat16`.
@@ -69,21 +71,26 @@ public record ModelOptions(@Nullable String kernels, Precision precision, int th
 
     /// The same with that many threads.
     public ModelOptions withThreads(int count) {
-        return new ModelOptions(kernels, precision, count, tokensPerBatch, passes, scratchMiB);
+        return new ModelOptions(kernels, precision, count, tokensPerBatch, passes, scratchMiB, maxTokens);
     }
 
     /// The same with that token budget.
     public ModelOptions withTokensPerBatch(int tokens) {
-        return new ModelOptions(kernels, precision, threads, tokens, passes, scratchMiB);
+        return new ModelOptions(kernels, precision, threads, tokens, passes, scratchMiB, maxTokens);
     }
 
     /// The same with that many passes at once; 0 for one for each thread.
     public ModelOptions withPasses(int count) {
-        return new ModelOptions(kernels, precision, threads, tokensPerBatch, count, scratchMiB);
+        return new ModelOptions(kernels, precision, threads, tokensPerBatch, count, scratchMiB, maxTokens);
     }
 
     /// The same with that much scratch memory for a pass.
     public ModelOptions withScratchMiB(int mebibytes) {
-        return new ModelOptions(kernels, precision, threads, tokensPerBatch, passes, mebibytes);
+        return new ModelOptions(kernels, precision, threads, tokensPerBatch, passes, mebibytes, maxTokens);
+    }
+
+    /// The same with that limit of tokens; 0 for the folder's.
+    public ModelOptions withMaxTokens(int limit) {
+        return new ModelOptions(kernels, precision, threads, tokensPerBatch, passes, scratchMiB, limit);
     }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,54 +21,55 @@ import tools.jackson.databind.node.ObjectNode;
         footer = {"", "start and end count code points, as Python does. A long text is read in windows that overlap."})
 final class AnswerCommand implements Callable<Integer> {
 
+    private static final int STRIDE = 128;
+
     @Parameters(index = "0", paramLabel = "QUESTION", description = "What is asked.")
     private String question = "";
 
     @Mixin
-    private TextInput input;
+    private TextTask task;
 
-    @Mixin
-    private ModelOption model;
-
-    @Option(names = {"-k", "--top-k"}, paramLabel = "N", order = 2, converter = EmbedOptionsMixin.Positive.class,
+    @Option(names = {"-k", "--top-k"}, paramLabel = "N", order = 2, converter = Numbers.Positive.class,
             description = "Answers given at most (${DEFAULT-VALUE}).")
     private int topK = 1;
 
     @Option(names = "--no-answer", order = 3, description = "Let an empty answer, that there is none, compete.")
     private boolean noAnswer;
 
-    @Option(names = "--max-answer-tokens", paramLabel = "N", order = 4, converter = EmbedOptionsMixin.Positive.class,
+    @Option(names = "--max-answer-tokens", paramLabel = "N", order = 4, converter = Numbers.Positive.class,
             description = "Tokens of the longest answer (${DEFAULT-VALUE}).")
     private int maxAnswerTokens = 15;
 
-    @Option(names = "--max-length", paramLabel = "N", order = 5, converter = EmbedOptionsMixin.Positive.class,
+    @Option(names = "--max-length", paramLabel = "N", order = 5, converter = Numbers.Positive.class,
             description = "Tokens of a window, question included (${DEFAULT-VALUE}, or what the model takes).")
     private int maxLength = 384;
 
-    @Option(names = "--stride", paramLabel = "N", order = 6, converter = EmbedOptionsMixin.Positive.class,
-            description = "Tokens by which windows overlap (${DEFAULT-VALUE}).")
-    private int stride = 128;
+    @Option(names = "--stride", paramLabel = "N", order = 6, converter = Numbers.Positive.class,
+            description = "Tokens by which windows overlap (" + STRIDE + ", or half a window).")
+    private @Nullable Integer stride;
 
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
-        input.skipFirst();
-        var options = new AnswerOptions(topK, maxAnswerTokens, maxLength, stride, noAnswer);
-        return TextTask.run(spec, model, input, opened -> {
+        task.input().skipFirst();
+        return task.run("a question answering model", 0, opened -> {
             QuestionAnswerer answerer = opened.questionAnswerer();
+            LengthOption.checkStride(spec, stride, Math.min(maxLength, opened.maxTokens()));
+            var options = new AnswerOptions(topK, maxAnswerTokens, maxLength, stride == null ? STRIDE : stride, noAnswer);
             return texts -> {
-                List<QuestionAnswerer.Answers> answers = answerer.answer(question, texts, options);
-                return IntStream.range(0, texts.size()).mapToObj(i -> json(texts.get(i), answers.get(i))).toList();
+                List<QuestionAnswerer.Answers> found = answerer.answer(question, texts, options);
+                return IntStream.range(0, texts.size()).mapToObj(i ->
+                        TextTask.Answer.of(json(texts.get(i), found.get(i).answers()), found.get(i))).toList();
             };
         });
     }
 
-    private static ObjectNode json(String text, QuestionAnswerer.Answers answers) {
-        ObjectNode node = TextTask.object(answers);
+    private static ObjectNode json(String text, List<QuestionAnswerer.Answer> answers) {
+        ObjectNode node = TextTask.object();
         var array = node.putArray("answers");
-        answers.answers().forEach(answer -> array.addObject().put("answer", answer.text()).put("score", answer.score())
+        answers.forEach(answer -> array.addObject().put("answer", answer.text()).put("score", answer.score())
                 .put("start", TextTask.codePoints(text, answer.start())).put("end", TextTask.codePoints(text, answer.end())));
         return node;
     }

@@ -42,15 +42,15 @@ final class BenchCommand implements Callable<Integer> {
                     + " on each line, or source, length and text with tabs between.")
     private @Nullable Path passages;
 
-    @Option(names = "--batch", paramLabel = "B", converter = EmbedOptionsMixin.Positive.class,
+    @Option(names = "--batch", paramLabel = "B", converter = Numbers.Positive.class,
             description = "Sequences in a batch of random tokens (1).")
     private int batch;
 
-    @Option(names = "--length", paramLabel = "S", converter = EmbedOptionsMixin.Positive.class,
+    @Option(names = "--length", paramLabel = "S", converter = Numbers.Positive.class,
             description = "Tokens in each of them (128).")
     private int length;
 
-    @Option(names = "--runs", paramLabel = "N", converter = EmbedOptionsMixin.Positive.class,
+    @Option(names = "--runs", paramLabel = "N", converter = Numbers.Positive.class,
             description = "Runs with the clock, after a warm-up (7).")
     private int runs = 7;
 

@@ -10,9 +10,11 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -22,22 +24,23 @@ import tools.jackson.databind.node.ObjectNode;
 final class ClassifyCommand implements Callable<Integer> {
 
     @Mixin
-    private TextInput input;
+    private TextTask task;
 
     @Mixin
-    private ModelOption model;
+    private LengthOption length;
 
     @Option(names = "--pair", paramLabel = "TEXT", order = 2, description = "A second text that goes with each.")
     private @Nullable String pair;
 
-    @Option(names = {"-k", "--top-k"}, paramLabel = "N", order = 3, converter = EmbedOptionsMixin.Positive.class,
+    @Option(names = {"-k", "--top-k"}, paramLabel = "N", order = 3, converter = Numbers.Positive.class,
             description = "Labels given at most (all).")
     private int topK;
 
-    @Option(names = "--threshold", paramLabel = "SCORE", order = 4, description = "Leave out labels with smaller scores.")
+    @Option(names = "--threshold", paramLabel = "SCORE", order = 4, converter = Numbers.Finite.class,
+            description = "Leave out labels with smaller scores: 0 to 1; any number with --function none.")
     private double threshold = Double.NEGATIVE_INFINITY;
 
-    @Option(names = "--function", paramLabel = "softmax|sigmoid|none", order = 5,
+    @Option(names = "--function", paramLabel = "softmax|sigmoid|none", order = 5, converter = ByFunction.class,
             description = "From logits to scores (what config.json says).")
     private @Nullable ScoreFunction function;
 
@@ -46,18 +49,29 @@ final class ClassifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        return TextTask.run(spec, model, input, opened -> {
+        if (function != ScoreFunction.NONE && threshold != Double.NEGATIVE_INFINITY && (threshold < 0 || threshold > 1)) {
+            throw new ParameterException(spec.commandLine(), "Invalid value for option '--threshold' (SCORE): '" + threshold
+                    + "' is not between 0 and 1; only with --function none are there other scores");
+        }
+        return task.run("a model with a classification head", length.asked(), opened -> {
             Classifier classifier = opened.classifier();
             ClassifyOptions options = new ClassifyOptions(function, topK, threshold);
             return texts -> classifier.classify(texts.stream().map(text -> new TextPair(text, pair)).toList(), options)
-                    .stream().map(ClassifyCommand::json).toList();
+                    .stream().map(ClassifyCommand::answer).toList();
         });
     }
 
-    static ObjectNode json(Classification classification) {
-        ObjectNode node = TextTask.object(classification);
+    static final class ByFunction implements ITypeConverter<ScoreFunction> {
+        @Override
+        public ScoreFunction convert(String name) {
+            return Choice.of(name, ScoreFunction.values());
+        }
+    }
+
+    static TextTask.Answer answer(Classification given) {
+        ObjectNode node = TextTask.object();
         var array = node.putArray("labels");
-        classification.labels().forEach(label -> array.addObject().put("label", label.label()).put("score", label.score()));
-        return node;
+        given.labels().forEach(label -> array.addObject().put("label", label.label()).put("score", label.score()));
+        return TextTask.Answer.of(node, given);
     }
 }

@@ -11,7 +11,8 @@ import picocli.CommandLine.TypeConversionException;
 /// How a model computes: a mixin.
 public final class ComputeOption {
 
-    @Option(names = "--threads", paramLabel = "N", order = 20, description = "Threads at work (every processor).")
+    @Option(names = "--threads", paramLabel = "N", order = 20, converter = Numbers.Threads.class,
+            description = "Threads at work, 1 to " + ModelOptions.MOST_THREADS + " (every processor).")
     private @Nullable Integer threads;
 
     @Option(names = "--kernels", paramLabel = "NAME", order = 21,
@@ -27,8 +28,6 @@ public final class ComputeOption {
     public ComputeOption() { }
 
     /// Threads, kernels and precision.
-    ///
-    /// @throws IllegalArgumentException if there are fewer threads than one
     public ModelOptions options() {
         ModelOptions options = ModelOptions.defaults().withKernels(kernels)
                 .withPrecision(precision == null ? Precision.AUTO : precision);

@@ -3,10 +3,7 @@ package io.encoder4j.cli;
 
 import io.encoder4j.hub.HubId;
 import io.encoder4j.hub.HubListener;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// Says on standard error what takes time while a model is found: a download, a conversion.
@@ -36,23 +33,23 @@ public final class DownloadProgress implements HubListener {
     public void begins(HubId id, int files, long bytes) {
         notice("downloading " + id + ": " + files + (files == 1 ? " file, " : " files, ") + size(bytes));
         received = 0;
-        progress = Progress.ofDownload(streams, OptionalLong.of(bytes));
+        progress = Progress.ofDownload(streams, bytes);
     }
 
     @Override
     public void received(long bytes) {
         received += bytes;
         if (progress != null) {
-            progress.to(received);
+            progress.to(received, 0);
         }
     }
 
     @Override
     public void notice(String line) {
         if (progress != null) {
-            progress.line("encoder4j: " + line);
+            progress.say("encoder4j: " + line);
         } else {
-            new PrintStream(streams.err(), true, StandardCharsets.UTF_8).println("encoder4j: " + line);
+            streams.say(line);
         }
     }
 

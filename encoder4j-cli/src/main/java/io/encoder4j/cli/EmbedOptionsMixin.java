@@ -2,12 +2,14 @@
 package io.encoder4j.cli;
 
 import io.encoder4j.EmbedOptions;
+import io.encoder4j.EncoderModel;
 import io.encoder4j.sentence.Pooling;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
 /// How texts become vectors, where that is to differ from what the model's folder says: a mixin.
@@ -29,12 +31,12 @@ final class EmbedOptionsMixin {
             description = "Put the model's prompt of this name before every text.")
     private @Nullable String promptName;
 
-    @Option(names = "--dimensions", paramLabel = "N", order = 6, converter = Positive.class,
+    @Option(names = "--dimensions", paramLabel = "N", order = 6, converter = Numbers.Positive.class,
             description = "Keep the first N dimensions. A model that normalizes normalizes them again, which"
                     + " sentence-transformers does only if asked to.")
     private int dimensions;
 
-    @Option(names = "--max-length", paramLabel = "N", order = 7, converter = Positive.class,
+    @Option(names = "--max-length", paramLabel = "N", order = 7, converter = Numbers.Positive.class,
             description = "Tokens kept of a text, special ones included (the model's limit).")
     private int maxLength;
 
@@ -48,6 +50,27 @@ final class EmbedOptionsMixin {
         return new EmbedOptions(poolings, normalize, prompt, promptName, dimensions, maxLength, truncate);
     }
 
+    /// Refuses what this model cannot do, in the words of the command line.
+    ///
+    /// @throws ParameterException naming the option
+    void check(CommandSpec command, EncoderModel model) {
+        int all = model.pipeline().dimensions(model.encoder().hiddenSize());
+        if (poolings.isEmpty() && dimensions > all) {
+            throw new ParameterException(command.commandLine(), "--dimensions " + dimensions + " is more than " + all
+                    + ", what this model gives");
+        }
+        int fewest = model.tokenizer().specialTokenCount(false) + 1;
+        if (maxLength != 0 && (maxLength < fewest || maxLength > model.encoder().maxTokens())) {
+            throw new ParameterException(command.commandLine(), "--max-length " + maxLength + " is outside " + fewest + " to "
+                    + model.encoder().maxTokens() + ", what this model takes");
+        }
+        if (promptName != null && !model.pipeline().prompts().containsKey(promptName)) {
+            throw new ParameterException(command.commandLine(), "--prompt-name '" + promptName + "': the model has "
+                    + (model.pipeline().prompts().isEmpty() ? "no prompts" : "the prompts "
+                            + String.join(", ", model.pipeline().prompts().keySet())));
+        }
+    }
+
     static final class PoolingConverter implements ITypeConverter<Pooling> {
         @Override
         public Pooling convert(String name) {
@@ -59,28 +82,8 @@ final class EmbedOptionsMixin {
     static final class TruncateConverter implements ITypeConverter<EmbedOptions.Truncate> {
         @Override
         public EmbedOptions.Truncate convert(String name) {
-            return switch (name.toLowerCase(Locale.ROOT)) {
-                case "right" -> EmbedOptions.Truncate.RIGHT;
-                case "left" -> EmbedOptions.Truncate.LEFT;
-                case "error" -> EmbedOptions.Truncate.ERROR;
-                default -> throw new TypeConversionException("'" + name + "' is not one of right, left, error");
-            };
-        }
-    }
-
-    /// The library takes 0 for "not given"; a user who writes 0 means something else.
-    static final class Positive implements ITypeConverter<Integer> {
-        @Override
-        public Integer convert(String text) {
-            try {
-                int number = Integer.parseInt(text);
-                if (number > 0) {
-                    return number;
-                }
-            } catch (NumberFormatException e) {
-                // Said below.
-            }
-            throw new TypeConversionException("'" + text + "' is not a whole number above 0");
+            return Choice.of(name, new EmbedOptions.Truncate[] {EmbedOptions.Truncate.RIGHT, EmbedOptions.Truncate.LEFT,
+                EmbedOptions.Truncate.ERROR});
         }
     }
 }

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,13 +24,14 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Semantic textual similarity: does the cosine of two sentences rise with what people say of them?
 @Command(name = "sts", description = {"Correlate the cosine of sentence pairs with ratings by people.",
-    "%nFILE has tab-separated columns with a header: sentence1, sentence2, score, and for --split a column split."})
+    "%nFILE has a header and columns, with tabs between or as CSV: sentence1, sentence2, score, and for --split a column"
+    + " split. It may be compressed with gzip."})
 final class EvaluateStsCommand implements Callable<Integer> {
 
     /// Sentences embedded between two steps of the progress bar.
-    private static final int BLOCK = 256;
+    private static final int BLOCK = 64;
 
-    @Parameters(paramLabel = "FILE.tsv[.gz]", description = "Rated pairs.")
+    @Parameters(paramLabel = "FILE", description = "Rated pairs.")
     private Path file;
 
     @Option(names = "--split", paramLabel = "NAME", description = "Only rows of this split, such as test (all rows).")
@@ -57,6 +57,7 @@ final class EvaluateStsCommand implements Callable<Integer> {
         String kernels;
         String precision;
         try (EncoderModel opened = EncoderModel.open(folder, model.options())) {
+            embedding.check(spec, opened);
             cosines = cosines(opened, pairs);
             kernels = opened.info().kernels();
             precision = opened.precision();
@@ -84,14 +85,14 @@ final class EvaluateStsCommand implements Callable<Integer> {
         List<String> texts = all.stream().distinct().toList();
         var embedder = opened.embedder(embedding.options());
         var vectors = new java.util.HashMap<String, TextEmbedding>();
-        try (Progress progress = new Progress(Streams.of(spec), OptionalLong.of(texts.size()))) {
+        try (Progress progress = Progress.ofTexts(Streams.of(spec), "evaluate", texts.size())) {
             for (int from = 0; from < texts.size(); from += BLOCK) {
                 List<String> block = texts.subList(from, Math.min(texts.size(), from + BLOCK));
                 List<TextEmbedding> embedded = embedder.embed(block);
                 for (int i = 0; i < block.size(); i++) {
                     vectors.put(block.get(i), embedded.get(i));
                 }
-                progress.to(from + block.size());
+                progress.to(from + block.size(), embedded.stream().mapToLong(TextEmbedding::tokens).sum());
             }
         }
         double[] cosines = new double[pairs.scores().length];

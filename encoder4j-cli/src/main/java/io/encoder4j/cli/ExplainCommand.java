@@ -30,10 +30,12 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--pair", paramLabel = "TEXT", description = "A second text in the same sequence.")
     private @Nullable String pair;
 
-    @Option(names = "--layer", paramLabel = "L", description = "The layer that is told, from 0 (0).")
+    @Option(names = "--layer", paramLabel = "L", converter = Numbers.Index.class,
+            description = "The layer that is told, from 0 (0).")
     private int layer;
 
-    @Option(names = "--head", paramLabel = "H", description = "The head whose attention is drawn, from 0 (0).")
+    @Option(names = "--head", paramLabel = "H", converter = Numbers.Index.class,
+            description = "The head whose attention is drawn, from 0 (0).")
     private int head;
 
     @Option(names = "--tutorial", description = "Prove a layer norm and an encoder layer against PyTorch.")
@@ -51,7 +53,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Screen screen = Screen.of(spec.commandLine().getOut());
+        Screen screen = Screen.of(spec.commandLine().getOut(), Streams.of(spec).terminal());
         if (tutorial) {
             if (text != null || pair != null) {
                 throw new ParameterException(spec.commandLine(), "--tutorial brings its own numbers; leave out the text");

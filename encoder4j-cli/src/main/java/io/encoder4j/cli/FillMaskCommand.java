@@ -7,9 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Tokens for masks.
@@ -18,12 +16,12 @@ import tools.jackson.databind.node.ObjectNode;
 final class FillMaskCommand implements Callable<Integer> {
 
     @Mixin
-    private TextInput input;
+    private TextTask task;
 
     @Mixin
-    private ModelOption model;
+    private LengthOption length;
 
-    @Option(names = {"-k", "--top-k"}, paramLabel = "N", order = 2, converter = EmbedOptionsMixin.Positive.class,
+    @Option(names = {"-k", "--top-k"}, paramLabel = "N", order = 2, converter = Numbers.Positive.class,
             description = "Tokens given for a mask at most (${DEFAULT-VALUE}).")
     private int topK = 5;
 
@@ -31,25 +29,22 @@ final class FillMaskCommand implements Callable<Integer> {
             description = "Consider these words only; give it several times, or several with commas.")
     private List<String> targets = List.of();
 
-    @Spec
-    private CommandSpec spec;
-
     @Override
     public Integer call() throws IOException {
-        return TextTask.run(spec, model, input, opened -> {
+        return task.run("a masked language model", length.asked(), opened -> {
             MaskFiller filler = opened.maskFiller();
-            return texts -> filler.fill(texts, topK, targets).stream().map(FillMaskCommand::json).toList();
+            return texts -> filler.fill(texts, topK, targets).stream().map(FillMaskCommand::answer).toList();
         });
     }
 
-    private static ObjectNode json(MaskFiller.Filled filled) {
-        ObjectNode node = TextTask.object(filled);
+    private static TextTask.Answer answer(MaskFiller.Filled filled) {
+        ObjectNode node = TextTask.object();
         var array = node.putArray("masks");
         filled.masks().forEach(fillings -> {
             var list = array.addArray();
             fillings.forEach(filling -> list.addObject().put("token", filling.token()).put("id", filling.id())
                     .put("score", filling.score()).put("sequence", filling.sequence()));
         });
-        return node;
+        return TextTask.Answer.of(node, filled);
     }
 }

@@ -48,15 +48,16 @@ final class ImportCommand implements Callable<Integer> {
     @Option(names = "--normalize", negatable = true, order = 3, description = "Whether vectors get length 1, likewise.")
     private @Nullable Boolean normalize;
 
-    @Option(names = "--max-length", paramLabel = "N", order = 4, converter = EmbedOptionsMixin.Positive.class,
+    @Option(names = "--max-length", paramLabel = "N", order = 4, converter = Numbers.Positive.class,
             description = "Tokens kept of a text, special ones included.")
     private @Nullable Integer maxLength;
 
-    @Option(names = "--heads", paramLabel = "N", order = 5, converter = EmbedOptionsMixin.Positive.class,
+    @Option(names = "--heads", paramLabel = "N", order = 5, converter = Numbers.Positive.class,
             description = "Attention heads, where the graph does not show them.")
     private @Nullable Integer heads;
 
-    @Option(names = "--epsilon", paramLabel = "X", order = 6, description = "Epsilon of the layer norms, likewise.")
+    @Option(names = "--epsilon", paramLabel = "X", order = 6, converter = Numbers.Finite.class,
+            description = "Epsilon of the layer norms, likewise.")
     private @Nullable Double epsilon;
 
     @Option(names = "--activation", paramLabel = "NAME", order = 7,

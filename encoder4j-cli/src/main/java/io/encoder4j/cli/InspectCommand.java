@@ -5,11 +5,16 @@ import io.encoder4j.Inspection;
 import io.encoder4j.ModelInfo;
 import io.encoder4j.OpenedFolder;
 import io.encoder4j.checkpoint.Checkpoint;
+import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.StoredTensor;
 import io.encoder4j.files.Printable;
 import io.encoder4j.sentence.Pooling;
+import io.encoder4j.sentence.SentenceFolder;
 import io.encoder4j.sentence.SentenceModule;
 import io.encoder4j.sentence.SentencePipeline;
+import io.encoder4j.tokenizer.EncodeOptions;
+import io.encoder4j.tokenizer.Tokenizer;
+import io.encoder4j.tokenizer.TokenizerException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -18,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +41,10 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(name = "inspect", description = "Show what a model is and what it can do, without loading it.")
 final class InspectCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "MODEL", arity = "0..1", description = "The model, as with --model.")
+    private static final String LETTERS = "a b c d e f g h i j k l m n o p q r s t u v w x y z";
+
+    @Parameters(paramLabel = "MODEL", arity = "0..1", converter = Places.AsName.class,
+            description = "The model, as with --model.")
     private @Nullable String positional;
 
     @Mixin
@@ -80,7 +89,7 @@ final class InspectCommand implements Callable<Integer> {
         report.put("problems", inspection.problems());
         report.put("can", abilities(inspection, true));
         report.put("cannot", abilities(inspection, false));
-        inspection.info().ifPresent(info -> describe(report, info));
+        inspection.info().ifPresent(info -> describe(report, folder, info));
         report.put("config", inspection.settings());
         inspection.info().ifPresent(info -> {
             report.put("used_tensors", info.usedTensors());
@@ -96,7 +105,7 @@ final class InspectCommand implements Callable<Integer> {
         return abilities;
     }
 
-    private static void describe(Map<String, Object> report, ModelInfo info) {
+    private static void describe(Map<String, Object> report, Path folder, ModelInfo info) {
         SentencePipeline pipeline = info.pipeline();
         report.put("parameters", info.parameters());
         report.put("dtypes", info.dtypes());
@@ -107,11 +116,32 @@ final class InspectCommand implements Callable<Integer> {
         report.put("normalized", pipeline.normalizes());
         report.put("prompts", pipeline.prompts());
         report.put("default_prompt", pipeline.defaultPromptName().orElse(""));
-        report.put("lower_cased", pipeline.lowerCase());
+        Optional<String> lowerCasedBy = lowerCasedBy(folder, pipeline);
+        report.put("lower_cased", lowerCasedBy.isPresent());
+        lowerCasedBy.ifPresent(by -> report.put("lower_cased_by", by));
         report.put("similarity", pipeline.similarity());
         report.put("pipeline_from", pipeline.source());
         report.put("kernels", info.kernels());
         report.put("precision", info.precision());
+    }
+
+    /// What lower-cases texts, if anything does. A tokenizer is tried: it may do so in several ways.
+    private static Optional<String> lowerCasedBy(Path folder, SentencePipeline pipeline) {
+        if (pipeline.lowerCase()) {
+            return Optional.of("sentence_bert_config.json");
+        }
+        try {
+            Tokenizer tokenizer = Tokenizer.fromFolder(SentenceFolder.read(folder).transformer());
+            EncodeOptions options = EncodeOptions.defaults().withAddSpecialTokens(false);
+            int[] small = tokenizer.encode(LETTERS, null, options).ids();
+            int[] capital = tokenizer.encode(LETTERS.toUpperCase(Locale.ROOT), null, options).ids();
+            // Where no letter is known, all are the same token.
+            return Arrays.equals(small, capital) && Arrays.stream(small).distinct().count() > 1 ? Optional.of("the tokenizer")
+                    : Optional.empty();
+        } catch (IOException | CheckpointException | TokenizerException e) {
+            // Among the problems, if it is one.
+            return Optional.empty();
+        }
     }
 
     private static String module(SentenceModule module) {

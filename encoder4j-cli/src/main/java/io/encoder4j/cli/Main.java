@@ -11,7 +11,9 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,7 +21,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /// `encoder4j`, the command that has all others.
 @Command(name = "encoder4j", mixinStandardHelpOptions = true, scope = ScopeType.INHERIT, versionProvider = Version.class,
@@ -45,17 +46,16 @@ public final class Main implements Runnable {
     /// Runs a command and exits with its code.
     public static void main(String[] args) {
         Timings.mark("main");
-        boolean watched = Boolean.getBoolean("encoder4j.stderr.tty");
         System.exit(run(args, System.in, new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err),
-                watched));
+                Terminal.of(System.getenv())));
     }
 
     /// Runs a command.
     ///
-    /// @param watched whether a person sees `err`, and likes a progress bar
+    /// @param terminal what a person sees of `out` and `err`
     /// @return the exit code
-    static int run(String[] args, InputStream in, OutputStream out, OutputStream err, boolean watched) {
-        Streams streams = Streams.over(in, out, err, watched);
+    static int run(String[] args, InputStream in, OutputStream out, OutputStream err, Terminal terminal) {
+        Streams streams = Streams.over(in, out, err, terminal);
         CommandLine commandLine = commandLine(streams, args);
         Timings.mark("commands known");
         int code;
@@ -77,7 +77,10 @@ public final class Main implements Runnable {
     /// should see them.
     static final List<String> COMMANDS = List.of("embed", "similarity", "classify", "rerank", "tag", "fill-mask", "answer",
             "zero-shot", "sparse", "multi-vector", "replaced", "tokenize", "inspect", "import", "models", "verify",
-            "evaluate", "bench", "explain");
+            "evaluate", "bench", "explain", "help", "completion");
+
+    /// Those that know of all the others.
+    private static final Set<String> KNOW_ALL = Set.of("help", "completion");
 
     private static Object command(String name) {
         return switch (name) {
@@ -100,6 +103,8 @@ public final class Main implements Runnable {
             case "evaluate" -> new EvaluateCommand();
             case "bench" -> new BenchCommand();
             case "explain" -> new ExplainCommand();
+            case "help" -> new HelpCommand();
+            case "completion" -> new CompletionCommand();
             default -> throw new IllegalArgumentException("there is no command " + name);
         };
     }
@@ -108,7 +113,8 @@ public final class Main implements Runnable {
     /// longer than embedding a text.
     private static CommandLine commandLine(Streams streams, String[] args) {
         CommandLine line = new CommandLine(new Main(streams));
-        for (String name : args.length > 0 && COMMANDS.contains(args[0]) ? List.of(args[0]) : COMMANDS) {
+        boolean alone = args.length > 0 && COMMANDS.contains(args[0]) && !KNOW_ALL.contains(args[0]);
+        for (String name : alone ? List.of(args[0]) : COMMANDS) {
             line.addSubcommand(command(name));
         }
         line.getCommandSpec().usageMessage().description("Transformer encoders for the JVM: vectors of texts, and how they"
@@ -116,7 +122,7 @@ public final class Main implements Runnable {
         return line
                 .setOut(writer(streams.out()))
                 .setErr(writer(streams.err()))
-                .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(Path.class, new Places.AsPath())
                 // A text may begin with an @; it is no name of a file with arguments.
                 .setExpandAtFiles(false)
                 .setUsageHelpLongOptionsMaxWidth(30)
@@ -136,7 +142,7 @@ public final class Main implements Runnable {
         "  encoder4j explain --tutorial",
         "",
         "Without --model the model is all-MiniLM-L6-v2, which comes with encoder4j.",
-        "'encoder4j COMMAND --help' explains a command."};
+        "'encoder4j help COMMAND' explains a command."};
 
     private static PrintWriter writer(OutputStream stream) {
         return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
@@ -155,14 +161,7 @@ public final class Main implements Runnable {
 
     private static int wrongUsage(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
-        String name = command.getCommandSpec().qualifiedName();
-        String message = Failure.oneLine(String.valueOf(e.getMessage())).replaceFirst("[.;:]*$", "");
-        if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getSuggestions().isEmpty()) {
-            message += "; did you mean " + unmatched.getSuggestions().getFirst() + "?";
-        } else {
-            message += ".";
-        }
-        command.getErr().println("encoder4j: " + message + " Try '" + name + " --help'.");
+        command.getErr().println(Usage.message(e));
         trace(e, command);
         return Failure.WRONG_USAGE;
     }

@@ -13,12 +13,13 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// Which model, and how it computes: a mixin for every command that opens one.
 final class ModelOption {
 
-    @Option(names = {"-m", "--model"}, paramLabel = "MODEL", order = 1,
+    @Option(names = {"-m", "--model"}, paramLabel = "MODEL", order = 1, converter = Places.AsName.class,
             description = "A model folder as Hugging Face keeps it; or org/name or org/name@revision, taken from the Hugging"
                     + " Face cache or else downloaded into it; or an ONNX file, which is converted once into encoder4j's"
                     + " cache. Without it: all-MiniLM-L6-v2, which comes with encoder4j.")
@@ -30,9 +31,24 @@ final class ModelOption {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
+    /// Tells it its command, where it stands in another mixin: picocli then takes that for the command.
+    void in(CommandSpec spec) {
+        command = spec;
+    }
+
     /// The model as given, or null for the default.
     @Nullable String given() {
         return model;
+    }
+
+    /// Asks for `--model` where it was left out, since the default model cannot do what is to be done.
+    ///
+    /// @param kind what a model has to be: `a model with a classification head`
+    void need(String kind) {
+        if (model == null) {
+            throw new ParameterException(command.commandLine(), command.name() + " needs " + kind + ": name one with --model; the"
+                    + " default model, " + Models.DEFAULT + ", only makes vectors of whole texts");
+        }
     }
 
     /// The folder of the model that was asked for, made or downloaded first if need be.
@@ -70,8 +86,6 @@ final class ModelOption {
     }
 
     /// Threads, kernels and precision.
-    ///
-    /// @throws IllegalArgumentException if there are fewer threads than one
     ModelOptions options() {
         return compute.options();
     }
@@ -79,11 +93,23 @@ final class ModelOption {
     /// Opens the model that was asked for, for a command whose results have no place to say how they were computed: who
     /// asked for a precision is told on standard error.
     EncoderModel open() throws IOException {
-        ModelOptions options = options();
+        return open(0);
+    }
+
+    /// The same, of a model that reads no more of a text than that many tokens; 0 for its own limit.
+    EncoderModel open(int maxLength) throws IOException {
+        ModelOptions options = options().withMaxTokens(maxLength);
         EncoderModel opened = ask(models -> model == null ? models.openDefault(options)
                 : models.open(model, options));
+        int fewest = maxLength == 0 ? 0 : opened.tokenizer().specialTokenCount(false) + 1;
+        if (maxLength < fewest || maxLength > opened.encoder().maxTokens()) {
+            try (opened) {
+                throw new ParameterException(command.commandLine(), "--max-length " + maxLength + " is outside " + fewest + " to "
+                        + opened.encoder().maxTokens() + ", what this model takes");
+            }
+        }
         if (compute.asked()) {
-            command.commandLine().getErr().println("encoder4j: " + used(opened));
+            Streams.of(command).say(used(opened));
         }
         return opened;
     }

@@ -6,9 +6,8 @@ import io.encoder4j.HybridEmbedder;
 import io.encoder4j.MultiVectorEmbedder;
 import io.encoder4j.TokenVectors;
 import java.io.IOException;
-import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,10 +24,10 @@ import tools.jackson.databind.node.ObjectNode;
 final class MultiVectorCommand implements Callable<Integer> {
 
     @Mixin
-    private TextInput input;
+    private TextTask task;
 
     @Mixin
-    private ModelOption model;
+    private LengthOption length;
 
     @Option(names = "--queries", order = 2, description = "The texts are queries, not documents.")
     private boolean queries;
@@ -48,30 +47,38 @@ final class MultiVectorCommand implements Callable<Integer> {
         if ((queries ? 1 : 0) + (query != null ? 1 : 0) + (hybrid ? 1 : 0) > 1) {
             throw new ParameterException(spec.commandLine(), "give one of --queries, --score and --hybrid");
         }
-        return TextTask.run(spec, model, input, hybrid ? MultiVectorCommand::hybrid : this::colbert);
+        return task.run("a ColBERT model, or one like bge-m3", length.asked(), hybrid ? MultiVectorCommand::hybrid
+                : query == null ? this::vectors : this::scores);
     }
 
-    private Function<List<String>, List<ObjectNode>> colbert(EncoderModel opened) throws IOException {
+    private Answering.Task<TextTask.Answer> vectors(EncoderModel opened) throws IOException {
         MultiVectorEmbedder embedder = opened.multiVectorEmbedder();
-        if (query == null) {
-            return texts -> (queries ? embedder.embedQueries(texts) : embedder.embedDocuments(texts)).stream()
-                    .map(vectors -> put(TextTask.object(vectors), vectors)).toList();
-        }
-        TokenVectors asked = embedder.embedQuery(query);
-        return texts -> embedder.embedDocuments(texts).stream()
-                .map(document -> TextTask.object(document).put("score", asked.maxSim(document))).toList();
+        return texts -> (queries ? embedder.embedQueries(texts) : embedder.embedDocuments(texts)).stream()
+                .map(vectors -> TextTask.Answer.of(put(TextTask.object(), vectors), vectors)).toList();
     }
 
-    private static Function<List<String>, List<ObjectNode>> hybrid(EncoderModel opened) throws IOException {
+    private Answering.Task<TextTask.Answer> scores(EncoderModel opened) throws IOException {
+        MultiVectorEmbedder embedder = opened.multiVectorEmbedder();
+        TokenVectors asked = embedder.embedQuery(Objects.requireNonNull(query));
+        return texts -> embedder.embedDocuments(texts).stream().map(document -> score(asked, document)).toList();
+    }
+
+    private static TextTask.Answer score(TokenVectors asked, TokenVectors document) {
+        return document.vectors().length == 0
+                ? new TextTask.Answer(TextTask.object(), document, "has no token with a vector, so that it has no score")
+                : TextTask.Answer.of(TextTask.object().put("score", asked.maxSim(document)), document);
+    }
+
+    private static Answering.Task<TextTask.Answer> hybrid(EncoderModel opened) throws IOException {
         HybridEmbedder embedder = opened.hybridEmbedder();
         return texts -> embedder.embed(texts).stream().map(result -> {
-            ObjectNode node = TextTask.object(result);
+            ObjectNode node = TextTask.object();
             var dense = node.putArray("dense");
             IntStream.range(0, result.dense().length).forEach(i -> dense.add(result.dense()[i]));
             ObjectNode sparse = node.putObject("sparse");
             IntStream.range(0, result.sparse().ids().length).forEach(i ->
                     sparse.put(String.valueOf(result.sparse().ids()[i]), result.sparse().weights()[i]));
-            return put(node, result.tokenVectors());
+            return TextTask.Answer.of(put(node, result.tokenVectors()), result);
         }).toList();
     }
 

@@ -2,16 +2,18 @@
 package io.encoder4j.cli;
 
 import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -44,7 +46,7 @@ final class Output implements AutoCloseable {
         this.temporary = temporary;
         this.channel = channel;
         this.copyTo = copyTo;
-        stream = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+        stream = new BufferedOutputStream(named(Channels.newOutputStream(channel), target), 1 << 16);
         // For Ctrl-C; what a kill leaves behind, the next run takes away.
         Runtime.getRuntime().addShutdownHook(cleaner);
     }
@@ -70,12 +72,49 @@ final class Output implements AutoCloseable {
         Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
         Path folder = target.getParent();
         if (folder == null || !Files.isDirectory(folder)) {
-            throw new NoSuchFileException(String.valueOf(folder));
+            throw CommandFailed.input(file + ": cannot be written: there is no folder " + folder);
         }
         deleteLeftovers(folder, target.getFileName().toString());
         Path temporary = folder.resolve("." + target.getFileName() + "."
                 + Long.toHexString(ThreadLocalRandom.current().nextLong()) + SUFFIX);
-        return new Output(target, temporary, create(temporary), null);
+        try {
+            return new Output(target, temporary, create(temporary), null);
+        } catch (IOException e) {
+            throw unwritable(target, e);
+        }
+    }
+
+    /// Names the file that was asked for, not the one it is written to meanwhile.
+    private static CommandFailed unwritable(@Nullable Path target, IOException e) {
+        String reason = e instanceof AccessDeniedException ? "permission denied"
+                : e instanceof FileSystemException f && f.getReason() != null ? f.getReason() : String.valueOf(e.getMessage());
+        return CommandFailed.input((target == null ? "the output" : target) + ": cannot be written: " + reason, e);
+    }
+
+    private static OutputStream named(OutputStream stream, @Nullable Path target) {
+        return new FilterOutputStream(stream) {
+            @Override
+            public void write(byte[] bytes, int offset, int length) {
+                attempt(() -> out.write(bytes, offset, length));
+            }
+
+            @Override
+            public void flush() {
+                attempt(out::flush);
+            }
+
+            private void attempt(Attempt action) {
+                try {
+                    action.run();
+                } catch (IOException e) {
+                    throw unwritable(target, e);
+                }
+            }
+        };
+    }
+
+    private interface Attempt {
+        void run() throws IOException;
     }
 
     private static Output viaTemporary(OutputStream copyTo) throws IOException {
@@ -142,9 +181,16 @@ final class Output implements AutoCloseable {
             copyTo.flush();
             return;
         }
-        channel.force(true);
-        channel.close();
-        Path file = target == null ? temporary : target;
+        try {
+            channel.force(true);
+            channel.close();
+            move(temporary, target == null ? temporary : target);
+        } catch (IOException e) {
+            throw unwritable(target, e);
+        }
+    }
+
+    private static void move(Path temporary, Path file) throws IOException {
         try {
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException e) {

@@ -1,87 +1,107 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
-import me.tongfei.progressbar.DelegatingProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/// A bar on standard error, when a person watches and there is something to wait for.
+/// A line on standard error that says how far the work has come, when a person watches and there is something to wait for. It
+/// moves every second, whether there is something new or not; where lines cannot be written over, it is said every ten seconds.
 final class Progress implements AutoCloseable {
 
-    /// Texts up to which nobody needs to be told.
-    private static final long SHORT = 200;
-    /// Fixed, because asking the terminal would take a library of native code.
-    private static final int WIDTH = 78;
+    /// Milliseconds after which somebody may wonder.
+    private static final long PATIENCE = 500;
+    private static final long BETWEEN = 1000;
+    private static final long BETWEEN_PLAIN = 10_000;
 
     private final PrintStream err;
+    private final Terminal terminal;
     private final boolean wanted;
-    private final OptionalLong total;
-    private final Kind kind;
-    private @Nullable ProgressBar bar;
-    private long done;
+    private final @Nullable Thread ticker;
+    private final ProgressLine line;
+    private int width;
 
-    /// What is counted.
-    ///
-    /// @param task  what is done with it
-    /// @param unit  what the bar calls it
-    /// @param size  how many make one unit
-    /// @param least how many need no bar
-    private record Kind(String task, String unit, long size, long least) { }
-
-    private Progress(Streams streams, OptionalLong total, Kind kind) {
+    private Progress(Streams streams, boolean wanted, ProgressLine line) {
         err = new PrintStream(streams.err(), true, StandardCharsets.UTF_8);
-        wanted = streams.watched() && total.orElse(Long.MAX_VALUE) > kind.least;
-        this.total = total;
-        this.kind = kind;
+        terminal = streams.terminal();
+        this.wanted = wanted;
+        this.line = line;
+        ticker = wanted ? Thread.ofPlatform().daemon().name("encoder4j-progress").start(this::tick) : null;
     }
 
-    /// Of texts.
-    ///
-    /// @param total how many there will be, if known
-    Progress(Streams streams, OptionalLong total) {
-        this(streams, total, new Kind("embed", " texts", 1, SHORT));
+    /// Of texts. None where their answers themselves are seen as they come.
+    static Progress ofTexts(Streams streams, String task, TextInput input, OutputOption output) throws IOException {
+        boolean wanted = streams.terminal().err() && !(output.isStandard() && streams.terminal().out());
+        return new Progress(streams, wanted, new ProgressLine(task, wanted ? input.count() : OptionalLong.empty(), 1, "texts"));
+    }
+
+    /// Of texts whose number is known.
+    static Progress ofTexts(Streams streams, String task, long total) {
+        return new Progress(streams, streams.terminal().err(), new ProgressLine(task, OptionalLong.of(total), 1, "texts"));
     }
 
     /// Of bytes that arrive.
-    ///
-    /// @param total how many there will be, if known
-    static Progress ofDownload(Streams streams, OptionalLong total) {
-        return new Progress(streams, total, new Kind("download", " MB", 1_000_000, 1_000_000));
+    static Progress ofDownload(Streams streams, long total) {
+        return new Progress(streams, streams.terminal().err(), new ProgressLine("download", OptionalLong.of(total), 1_000_000,
+                "MB"));
     }
 
-    /// So many are done.
-    void to(long count) {
-        done = count;
-        if (!wanted) {
-            return;
-        }
-        if (bar == null && (total.isPresent() || count > kind.least)) {
-            bar = new ProgressBarBuilder().setTaskName(kind.task).setInitialMax(total.orElse(-1))
-                    .setUnit(kind.unit, kind.size)
-                    .setStyle(ProgressBarStyle.ASCII).setUpdateIntervalMillis(250).showSpeed()
-                    .setConsumer(new DelegatingProgressBarConsumer(line -> err.print("\r" + line), WIDTH)).build();
-        }
-        if (bar != null) {
-            bar.stepTo(count);
+    /// Whether a person watches.
+    boolean isWanted() {
+        return wanted;
+    }
+
+    /// So many are done, the last of them with so many tokens.
+    synchronized void to(long count, long tokens) {
+        line.to(count, tokens);
+    }
+
+    private void tick() {
+        try {
+            Thread.sleep(terminal.moving() ? PATIENCE : BETWEEN_PLAIN);
+            while (true) {
+                draw();
+                Thread.sleep(terminal.moving() ? BETWEEN : BETWEEN_PLAIN);
+            }
+        } catch (InterruptedException e) {
+            // The work is done.
         }
     }
 
-    /// Prints a line without tearing the bar.
-    void line(String text) {
-        err.println((bar == null ? "" : "\r" + " ".repeat(WIDTH) + "\r") + text);
+    private synchronized void draw() {
+        if (!Thread.currentThread().isInterrupted()) {
+            print(!terminal.moving());
+        }
+    }
+
+    /// @param ended whether what comes next begins a new line
+    private void print(boolean ended) {
+        // The last column is left free: some terminals begin a new line after it.
+        String text = line.text(terminal.columns() - 1);
+        err.print((terminal.moving() ? "\r" + text + " ".repeat(Math.max(0, width - text.length())) : text)
+                + (ended ? System.lineSeparator() : ""));
+        err.flush();
+        width = text.length();
+    }
+
+    /// Prints a line without tearing the one that moves.
+    synchronized void say(String text) {
+        err.println((terminal.moving() && width > 0 ? "\r" + " ".repeat(width) + "\r" : "") + text);
+        width = 0;
     }
 
     @Override
     public void close() {
-        if (bar != null) {
-            bar.stepTo(done);
-            bar.close();
-            err.println();
+        if (ticker == null) {
+            return;
+        }
+        synchronized (this) {
+            ticker.interrupt();
+            if (width > 0) {
+                print(true);
+            }
         }
     }
 }

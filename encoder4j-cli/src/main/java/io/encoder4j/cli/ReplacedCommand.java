@@ -8,9 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Tokens that look replaced.
@@ -20,32 +18,31 @@ import tools.jackson.databind.node.ObjectNode;
 final class ReplacedCommand implements Callable<Integer> {
 
     @Mixin
-    private TextInput input;
+    private TextTask task;
 
     @Mixin
-    private ModelOption model;
+    private LengthOption length;
 
-    @Option(names = "--threshold", paramLabel = "SCORE", order = 2, description = "Leave out tokens with smaller scores.")
+    @Option(names = "--threshold", paramLabel = "SCORE", order = 2,
+            converter = Numbers.Probability.class, description = "Leave out tokens with smaller scores.")
     private double threshold;
-
-    @Spec
-    private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
-        return TextTask.run(spec, model, input, opened -> {
+        return task.run("a discriminator of ELECTRA's", length.asked(), opened -> {
             ReplacedTokenDetector detector = opened.replacedTokenDetector();
             return texts -> {
                 List<ReplacedTokenDetector.Judgement> judged = detector.detect(texts);
-                return IntStream.range(0, texts.size()).mapToObj(i -> json(texts.get(i), judged.get(i))).toList();
+                return IntStream.range(0, texts.size()).mapToObj(i ->
+                        TextTask.Answer.of(json(texts.get(i), judged.get(i).judged()), judged.get(i))).toList();
             };
         });
     }
 
-    private ObjectNode json(String text, ReplacedTokenDetector.Judgement judgement) {
-        ObjectNode node = TextTask.object().put("truncated", judgement.truncated());
+    private ObjectNode json(String text, List<ReplacedTokenDetector.Judged> tokens) {
+        ObjectNode node = TextTask.object();
         var array = node.putArray("tokens");
-        judgement.judged().stream().filter(token -> token.replaced() >= threshold).forEach(token -> array.addObject()
+        tokens.stream().filter(token -> token.replaced() >= threshold).forEach(token -> array.addObject()
                 .put("token", token.token()).put("replaced", token.replaced())
                 .put("start", TextTask.codePoints(text, token.start())).put("end", TextTask.codePoints(text, token.end())));
         return node;

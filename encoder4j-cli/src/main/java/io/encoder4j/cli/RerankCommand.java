@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli;
 
-import io.encoder4j.EncoderModel;
-import io.encoder4j.InputException;
+import io.encoder4j.Counted;
+import io.encoder4j.Reranker;
+import io.encoder4j.cli.input.Lines;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The texts that answer a query best.
 @Command(name = "rerank", description = "Order texts by how well they answer a query, with a cross-encoder: a JSON object for"
@@ -22,31 +24,65 @@ final class RerankCommand implements Callable<Integer> {
     private String query = "";
 
     @Mixin
-    private TextInput input;
+    private TextTask task;
 
     @Mixin
-    private ModelOption model;
+    private LengthOption length;
 
-    @Option(names = {"-k", "--top-k"}, paramLabel = "N", order = 3, converter = EmbedOptionsMixin.Positive.class,
+    @Option(names = {"-k", "--top-k"}, paramLabel = "N", order = 3, converter = Numbers.Positive.class,
             description = "Texts given at most (all).")
     private int topK;
 
-    @Spec
-    private CommandSpec spec;
-
     @Override
     public Integer call() throws IOException {
-        input.skipFirst();
-        input.check();
-        List<String> texts = input.all();
-        try (EncoderModel opened = model.open()) {
-            opened.reranker().rank(query, texts).stream().limit(topK == 0 ? Long.MAX_VALUE : topK).forEach(ranked ->
-                    spec.commandLine().getOut().println(TextTask.object().put("index", ranked.index())
-                            .put("tokens", ranked.tokens()).put("truncated", ranked.truncated())
-                            .put("score", ranked.score()).put("text", ranked.text())));
-        } catch (InputException e) {
-            throw CommandFailed.input(input.name(e.index()) + " " + e.problems().getFirst().detail());
+        task.input().skipFirst();
+        return task.run("a reranker: a cross-encoder with one label", length.asked(), opened -> {
+            Reranker reranker = opened.reranker();
+            return texts -> reranker.rank(query, texts).stream().sorted(Comparator.comparingInt(Reranker.Ranked::index)).toList();
+        }, file -> new Ranking(new JsonSink(task.input(), file)));
+    }
+
+    /// Keeps the scores until all are known.
+    private final class Ranking implements Answering.Sink<Reranker.Ranked> {
+
+        private record Scored(long index, Lines.Line line, Reranker.Ranked ranked) { }
+
+        private final JsonSink json;
+        private final List<Scored> scored = new ArrayList<>();
+        private final List<ObjectNode> problems = new ArrayList<>();
+
+        Ranking(JsonSink json) {
+            this.json = json;
         }
-        return 0;
+
+        @Override
+        public Counted counted(Reranker.Ranked ranked) {
+            return ranked;
+        }
+
+        @Override
+        public void answer(long index, Lines.Line line, Reranker.Ranked ranked) {
+            scored.add(new Scored(index, line, ranked));
+        }
+
+        @Override
+        public void problem(long index, Lines.Line line, String problem) {
+            problems.add(json.error(index, line, problem));
+        }
+
+        @Override
+        public void flush() { }
+
+        @Override
+        public void finish() throws IOException {
+            scored.sort(Comparator.comparingDouble((Scored one) -> one.ranked.score()).reversed());
+            for (Scored one : scored.subList(0, topK == 0 ? scored.size() : Math.min(topK, scored.size()))) {
+                json.print(json.begin(one.index, one.line).put("tokens", one.ranked.tokens())
+                        .put("truncated", one.ranked.truncated()).put("score", one.ranked.score()).put("text", one.line.text()));
+            }
+            for (ObjectNode problem : problems) {
+                json.print(problem);
+            }
+        }
     }
 }

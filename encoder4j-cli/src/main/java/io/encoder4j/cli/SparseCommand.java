@@ -2,7 +2,6 @@
 package io.encoder4j.cli;
 
 import io.encoder4j.SparseEmbedder;
-import io.encoder4j.SparseEmbedding;
 import io.encoder4j.SparseVector;
 import java.io.IOException;
 import java.util.Comparator;
@@ -10,9 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Weights over the vocabulary.
@@ -21,30 +18,26 @@ import tools.jackson.databind.node.ObjectNode;
 final class SparseCommand implements Callable<Integer> {
 
     @Mixin
-    private TextInput input;
+    private TextTask task;
 
     @Mixin
-    private ModelOption model;
+    private LengthOption length;
 
-    @Option(names = {"-k", "--top-k"}, paramLabel = "N", order = 2, converter = EmbedOptionsMixin.Positive.class,
+    @Option(names = {"-k", "--top-k"}, paramLabel = "N", order = 2, converter = Numbers.Positive.class,
             description = "Tokens given at most (all with a positive weight).")
     private int topK;
 
-    @Spec
-    private CommandSpec spec;
-
     @Override
     public Integer call() throws IOException {
-        return TextTask.run(spec, model, input, opened -> {
+        return task.run("a SPLADE or another masked language model", length.asked(), opened -> {
             SparseEmbedder embedder = opened.sparseEmbedder();
-            return texts -> embedder.embed(texts).stream()
-                    .map(result -> json(embedder, result)).toList();
+            return texts -> embedder.embed(texts).stream().map(embedding -> TextTask.Answer.of(
+                    json(embedder, topK == 0 ? embedding.vector() : embedding.vector().largest(topK)), embedding)).toList();
         });
     }
 
-    private ObjectNode json(SparseEmbedder embedder, SparseEmbedding result) {
-        SparseVector vector = topK == 0 ? result.vector() : result.vector().largest(topK);
-        ObjectNode node = TextTask.object(result);
+    private static ObjectNode json(SparseEmbedder embedder, SparseVector vector) {
+        ObjectNode node = TextTask.object();
         var array = node.putArray("weights");
         IntStream.range(0, vector.ids().length).boxed()
                 .sorted(Comparator.comparingDouble((Integer i) -> vector.weights()[i]).reversed())

@@ -27,17 +27,17 @@ public final class Streams {
     private final InputStream in;
     private final Watchful out;
     private final OutputStream err;
-    private final boolean watched;
+    private final Terminal terminal;
 
-    private Streams(InputStream in, Watchful out, OutputStream err, boolean watched) {
+    private Streams(InputStream in, Watchful out, OutputStream err, Terminal terminal) {
         this.in = in;
         this.out = out;
         this.err = err;
-        this.watched = watched;
+        this.terminal = terminal;
     }
 
-    static Streams over(InputStream in, OutputStream out, OutputStream err, boolean watched) {
-        return new Streams(in, new Watchful(new BufferedOutputStream(out, 1 << 16)), err, watched);
+    static Streams over(InputStream in, OutputStream out, OutputStream err, Terminal terminal) {
+        return new Streams(in, new Watchful(new BufferedOutputStream(out, 1 << 16)), err, terminal);
     }
 
     /// Those of the command with that specification.
@@ -57,9 +57,14 @@ public final class Streams {
         return err;
     }
 
-    /// Whether a person sees standard error.
-    boolean watched() {
-        return watched;
+    /// What a person sees of them.
+    public Terminal terminal() {
+        return terminal;
+    }
+
+    /// Says something on standard error, in a line of its own.
+    public void say(String line) {
+        new PrintStream(err, true, StandardCharsets.UTF_8).println("encoder4j: " + line);
     }
 
     /// Flushes the output. A writer that swallows exceptions, as `PrintWriter` does, must not make a run with half of its
@@ -78,7 +83,7 @@ public final class Streams {
         }
         Failure failure = Failure.of(out.failure);
         if (!failure.message().isEmpty()) {
-            new PrintStream(err, true, StandardCharsets.UTF_8).println("encoder4j: " + failure.message());
+            say(failure.message());
         }
         return failure.exitCode();
     }

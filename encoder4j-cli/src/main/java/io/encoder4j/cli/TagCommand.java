@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli;
 
+import io.encoder4j.Entity;
 import io.encoder4j.TagOptions;
 import io.encoder4j.Tagging;
 import io.encoder4j.TokenClassifier;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -21,13 +24,16 @@ import tools.jackson.databind.node.ObjectNode;
         + " line.", footer = {"", "start and end count code points, as Python does."})
 final class TagCommand implements Callable<Integer> {
 
-    @Mixin
-    private TextInput input;
+    private static final int STRIDE = 128;
 
     @Mixin
-    private ModelOption model;
+    private TextTask task;
+
+    @Mixin
+    private LengthOption length;
 
     @Option(names = "--aggregation", paramLabel = "none|simple|first|average|max", order = 2,
+            converter = ByAggregation.class,
             description = "How tokens are merged: not at all, by kind (the default), or by kind with the first, the average or"
                     + " the strongest token speaking for a word.")
     private TagOptions.Aggregation aggregation = TagOptions.Aggregation.SIMPLE;
@@ -36,36 +42,42 @@ final class TagCommand implements Callable<Integer> {
             description = "Labels that are left out (O).")
     private List<String> ignore = List.of("O");
 
-    @Option(names = "--threshold", paramLabel = "SCORE", order = 4, description = "Leave out what has a smaller score.")
+    @Option(names = "--threshold", paramLabel = "SCORE", order = 4,
+            converter = Numbers.Probability.class, description = "Leave out what has a smaller score.")
     private double threshold;
 
-    @Option(names = "--stride", paramLabel = "N", order = 5, converter = EmbedOptionsMixin.Positive.class,
-            description = "Tokens by which the windows overlap in which a long text is read (${DEFAULT-VALUE}, or half a window).")
-    private int stride = 128;
+    @Option(names = "--stride", paramLabel = "N", order = 5, converter = Numbers.Positive.class,
+            description = "Tokens by which the windows overlap in which a long text is read (" + STRIDE + ", or half a window).")
+    private @Nullable Integer stride;
 
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
-        return TextTask.run(spec, model, input, opened -> {
+        return task.run("a model with a token classification head", length.asked(), opened -> {
             TokenClassifier classifier = opened.tokenClassifier();
-            var options = new TagOptions(aggregation, Set.copyOf(ignore), threshold, stride);
+            LengthOption.checkStride(spec, stride, opened.maxTokens());
+            var options = new TagOptions(aggregation, Set.copyOf(ignore), threshold, stride == null ? STRIDE : stride);
             return texts -> {
-                List<Tagging> entities = classifier.tag(texts, options);
-                List<ObjectNode> nodes = new ArrayList<>();
-                for (int i = 0; i < texts.size(); i++) {
-                    nodes.add(json(texts.get(i), entities.get(i)));
-                }
-                return nodes;
+                List<Tagging> tagged = classifier.tag(texts, options);
+                return IntStream.range(0, texts.size()).mapToObj(i ->
+                        TextTask.Answer.of(json(texts.get(i), tagged.get(i).entities()), tagged.get(i))).toList();
             };
         });
     }
 
-    private static ObjectNode json(String text, Tagging tagging) {
-        ObjectNode node = TextTask.object(tagging);
+    static final class ByAggregation implements ITypeConverter<TagOptions.Aggregation> {
+        @Override
+        public TagOptions.Aggregation convert(String name) {
+            return Choice.of(name, TagOptions.Aggregation.values());
+        }
+    }
+
+    private static ObjectNode json(String text, List<Entity> entities) {
+        ObjectNode node = TextTask.object();
         var array = node.putArray("entities");
-        tagging.entities().forEach(entity -> array.addObject().put("label", entity.label()).put("score", entity.score())
+        entities.forEach(entity -> array.addObject().put("label", entity.label()).put("score", entity.score())
                 .put("word", entity.word()).put("start", TextTask.codePoints(text, entity.start()))
                 .put("end", TextTask.codePoints(text, entity.end())));
         return node;

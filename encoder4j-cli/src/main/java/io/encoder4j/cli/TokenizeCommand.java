@@ -1,25 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli;
 
+import io.encoder4j.Counted;
+import io.encoder4j.cli.input.Lines;
 import io.encoder4j.files.Printable;
 import io.encoder4j.sentence.SentenceFolder;
 import io.encoder4j.tokenizer.EncodeOptions;
 import io.encoder4j.tokenizer.Encoding;
 import io.encoder4j.tokenizer.Tokenizer;
+import io.encoder4j.tokenizer.TokenizerException;
 import java.io.IOException;
-import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -29,7 +32,16 @@ import tools.jackson.databind.node.ObjectNode;
                 + " --max-length is given."})
 final class TokenizeCommand implements Callable<Integer> {
 
-    enum Format { TABLE, JSONL }
+    enum Format {
+        TABLE, JSONL;
+
+        static final class ByName implements ITypeConverter<Format> {
+            @Override
+            public Format convert(String name) {
+                return Choice.of(name, Format.values());
+            }
+        }
+    }
 
     @Mixin
     private TextInput input;
@@ -43,13 +55,16 @@ final class TokenizeCommand implements Callable<Integer> {
     @Option(names = "--no-special", order = 3, description = "Without [CLS], [SEP] and their like.")
     private boolean noSpecial;
 
-    @Option(names = "--max-length", paramLabel = "N", order = 7, converter = EmbedOptionsMixin.Positive.class,
+    @Option(names = "--max-length", paramLabel = "N", order = 7, converter = Numbers.Positive.class,
             description = "Tokens kept of a text, special ones included.")
     private int maxLength;
 
-    @Option(names = {"-f", "--format"}, paramLabel = "table|jsonl", order = 30,
+    @Option(names = {"-f", "--format"}, paramLabel = "table|jsonl", order = 30, converter = Format.ByName.class,
             description = "table (the default), or a JSON object for each text on a line.")
     private Format format = Format.TABLE;
+
+    @Mixin
+    private OutputOption output;
 
     @Spec
     private CommandSpec spec;
@@ -63,37 +78,110 @@ final class TokenizeCommand implements Callable<Integer> {
         }
         Tokenizer tokenizer = Tokenizer.fromFolder(SentenceFolder.read(folder).transformer());
         EncodeOptions options = EncodeOptions.defaults().withAddSpecialTokens(!noSpecial);
-        options = maxLength == 0 ? options : options.withTruncation(tokenizer.truncateTo(maxLength));
-        PrintWriter out = spec.commandLine().getOut();
-        List<String> texts = input.all();
-        for (int i = 0; i < texts.size(); i++) {
-            Encoding encoding = tokenizer.encode(texts.get(i), pair, options);
-            int[][] offsets = encoding.codePointOffsets(texts.get(i), pair);
-            if (format == Format.JSONL) {
-                out.println(json(i, encoding, offsets));
-            } else {
-                out.print(i == 0 ? "" : System.lineSeparator());
-                table(out, encoding, offsets);
-            }
+        EncodeOptions cut = maxLength == 0 ? options : options.withTruncation(tokenizer.truncateTo(maxLength));
+        Streams streams = Streams.of(spec);
+        Answering<Tokens> answering;
+        try (Lines lines = input.open(); Output file = output.open(streams, false);
+                Progress progress = Progress.ofTexts(streams, "tokenize", input, output)) {
+            answering = new Answering<>(texts -> texts.stream().map(text -> tokens(tokenizer, text, cut)).toList(),
+                    new Printer(file), progress, 1);
+            answering.all(input, lines);
+            file.commit();
         }
+        answering.report(streams);
         return 0;
     }
 
-    private static void table(PrintWriter out, Encoding encoding, int[][] offsets) {
-        out.printf("%5s %8s %4s %11s  %s%n", "", "id", "type", "offsets", "token");
-        for (int i = 0; i < encoding.length(); i++) {
-            String place = encoding.sequenceIds()[i] < 0 ? "" : offsets[0][i] + "-" + offsets[1][i];
-            out.printf(Locale.ROOT, "%5d %8d %4d %11s  %s%n", i, encoding.ids()[i], encoding.typeIds()[i], place,
-                    Printable.name(encoding.tokens().get(i)));
-        }
-        if (encoding.truncated()) {
-            out.println("cut: " + encoding.length() + " of " + encoding.untruncatedLength() + " tokens");
+    private Tokens tokens(Tokenizer tokenizer, String text, EncodeOptions options) {
+        try {
+            return new Tokens(tokenizer.encode(text, pair, options), null);
+        } catch (TokenizerException e) {
+            return new Tokens(null, "cannot be tokenized: " + e.getMessage());
         }
     }
 
-    private static ObjectNode json(int index, Encoding encoding, int[][] offsets) {
-        ObjectNode node = new JsonMapper().createObjectNode();
-        node.put("index", index).put("truncated", encoding.truncated());
+    /// The tokens of a text.
+    ///
+    /// @param problem why there are none, or null
+    private record Tokens(@Nullable Encoding encoding, @Nullable String problem) implements Counted {
+
+        Encoding all() {
+            return Objects.requireNonNull(encoding);
+        }
+
+        @Override
+        public int tokens() {
+            return all().length();
+        }
+
+        @Override
+        public boolean truncated() {
+            return all().truncated();
+        }
+    }
+
+    private final class Printer implements Answering.Sink<Tokens> {
+
+        private final JsonSink json;
+        private final Output output;
+
+        Printer(Output output) {
+            this.output = output;
+            json = new JsonSink(input, output);
+        }
+
+        @Override
+        public Counted counted(Tokens tokens) {
+            return tokens;
+        }
+
+        @Override
+        public @Nullable String problem(Tokens tokens) {
+            return tokens.problem;
+        }
+
+        @Override
+        public void answer(long index, Lines.Line line, Tokens tokens) throws IOException {
+            int[][] offsets = tokens.all().codePointOffsets(line.text(), pair);
+            if (format == Format.JSONL) {
+                json.print(fields(json.begin(index, line), tokens.all(), offsets));
+            } else {
+                print((index == 0 ? "" : "\n") + table(tokens.all(), offsets));
+            }
+        }
+
+        @Override
+        public void problem(long index, Lines.Line line, String problem) throws IOException {
+            if (format == Format.JSONL) {
+                json.problem(index, line, problem);
+            } else {
+                print((index == 0 ? "" : "\n") + input.shortName(index, line) + " " + problem + "\n");
+            }
+        }
+
+        private void print(String text) throws IOException {
+            output.stream().write(text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public void flush() throws IOException {
+            output.stream().flush();
+        }
+    }
+
+    private static String table(Encoding encoding, int[][] offsets) {
+        StringBuilder table = new StringBuilder(String.format("%5s %8s %4s %11s  %s\n", "", "id", "type", "offsets", "token"));
+        for (int i = 0; i < encoding.length(); i++) {
+            String place = encoding.sequenceIds()[i] < 0 ? "" : offsets[0][i] + "-" + offsets[1][i];
+            table.append(String.format(Locale.ROOT, "%5d %8d %4d %11s  %s\n", i, encoding.ids()[i], encoding.typeIds()[i],
+                    place, Printable.name(encoding.tokens().get(i))));
+        }
+        return table + (encoding.truncated() ? "cut: " + encoding.length() + " of " + encoding.untruncatedLength() + " tokens\n"
+                : "");
+    }
+
+    private static ObjectNode fields(ObjectNode node, Encoding encoding, int[][] offsets) {
+        node.put("truncated", encoding.truncated());
         ArrayNode ids = node.putArray("ids");
         ArrayNode tokens = node.putArray("tokens");
         ArrayNode typeIds = node.putArray("type_ids");

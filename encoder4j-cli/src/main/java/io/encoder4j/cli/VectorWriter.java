@@ -1,39 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli;
 
+import io.encoder4j.Counted;
 import io.encoder4j.TextEmbedding;
+import io.encoder4j.cli.input.Lines;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
 
 /// Writes vectors in one of the formats. Numbers are written so that reading them gives the same float32.
-interface VectorWriter {
+interface VectorWriter extends Answering.Sink<TextEmbedding> {
 
     /// The formats there are, as the command line names them.
-    enum Format { JSONL, JSON, CSV, NPY }
+    enum Format {
+        JSONL, JSON, CSV, NPY;
 
-    /// One text's vector.
+        static final class ByName implements ITypeConverter<Format> {
+            @Override
+            public Format convert(String name) {
+                return Choice.of(name, Format.values());
+            }
+        }
+    }
+
+    @Override
+    default Counted counted(TextEmbedding embedding) {
+        return embedding;
+    }
+
+    /// A writer.
     ///
-    /// @param embedding null where the text could not be embedded: its line is missing
-    /// @throws CommandFailed in a format whose rows have no number: it could only go on by shifting rows or making them up
-    void write(long index, @Nullable TextEmbedding embedding) throws IOException;
-
-    /// Completes the format and the output.
-    void finish() throws IOException;
-
-    static VectorWriter of(Format format, Output output, int dimensions) throws IOException {
+    /// @param progress where a text without a vector is told, if the format has no place for that
+    static VectorWriter of(Format format, Output output, int dimensions, TextInput input, Progress progress) throws IOException {
         return switch (format) {
-            case JSONL -> new Json(output, false);
-            case JSON -> new Json(output, true);
-            case CSV -> new Csv(output, dimensions);
-            case NPY -> new Npy(output, dimensions);
+            case JSONL -> new Json(output, input, false);
+            case JSON -> new Json(output, input, true);
+            case CSV -> new Csv(output, dimensions, input, progress);
+            case NPY -> new Npy(output, dimensions, input, progress);
         };
     }
 
@@ -41,14 +51,16 @@ interface VectorWriter {
     final class Json implements VectorWriter {
 
         private final Output output;
+        private final TextInput input;
         private final boolean array;
         private final JsonGenerator json;
 
-        Json(Output output, boolean array) {
+        Json(Output output, TextInput input, boolean array) {
             this.output = output;
+            this.input = input;
             this.array = array;
-            // Standard output stays open.
-            json = JsonFactory.builder().rootValueSeparator("\n").disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build()
+            // Standard output stays open. A line is ended by its break, not by the next line.
+            json = JsonFactory.builder().rootValueSeparator("").disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build()
                     .createGenerator(ObjectWriteContext.empty(), output.stream());
             if (array) {
                 json.writeStartArray();
@@ -56,12 +68,8 @@ interface VectorWriter {
         }
 
         @Override
-        public void write(long index, @Nullable TextEmbedding embedding) throws IOException {
-            if (embedding == null) {
-                return;
-            }
-            json.writeStartObject();
-            json.writeNumberProperty("index", index);
+        public void answer(long index, Lines.Line line, TextEmbedding embedding) {
+            begin(index, line);
             json.writeNumberProperty("tokens", embedding.tokens());
             json.writeBooleanProperty("truncated", embedding.truncated());
             json.writeArrayPropertyStart("embedding");
@@ -69,17 +77,51 @@ interface VectorWriter {
                 json.writeNumber(value);
             }
             json.writeEndArray();
-            json.writeEndObject();
+            end();
         }
 
         @Override
-        public void finish() throws IOException {
+        public void problem(long index, Lines.Line line, String problem) {
+            begin(index, line);
+            json.writeStringProperty("error", input.shortName(index, line) + " " + problem);
+            end();
+        }
+
+        private void end() {
+            json.writeEndObject();
+            if (!array) {
+                json.writeRaw('\n');
+            }
+        }
+
+        private void begin(long index, Lines.Line line) {
+            json.writeStartObject();
+            json.writeNumberProperty("index", index);
+            if (line.id() != null) {
+                json.writeName("id");
+                if (line.id().number()) {
+                    json.writeNumber(line.id().text());
+                } else {
+                    json.writeString(line.id().text());
+                }
+            }
+            if (input.withText() && line.problem() == null) {
+                json.writeStringProperty("text", line.text());
+            }
+        }
+
+        @Override
+        public void flush() {
+            json.flush();
+        }
+
+        @Override
+        public void finish() {
             if (array) {
                 json.writeEndArray();
+                json.writeRaw('\n');
             }
             json.close();
-            output.stream().write('\n');
-            output.commit();
         }
     }
 
@@ -87,10 +129,15 @@ interface VectorWriter {
     final class Csv implements VectorWriter {
 
         private final Output output;
+        private final TextInput input;
+        private final Progress progress;
 
-        Csv(Output output, int dimensions) throws IOException {
+        Csv(Output output, int dimensions, TextInput input, Progress progress) throws IOException {
             this.output = output;
-            StringBuilder header = new StringBuilder("index,tokens,truncated");
+            this.input = input;
+            this.progress = progress;
+            StringBuilder header = new StringBuilder("index").append(input.withId() ? ",id" : "")
+                    .append(input.withText() ? ",text" : "").append(",tokens,truncated");
             for (int i = 0; i < dimensions; i++) {
                 header.append(",e").append(i);
             }
@@ -98,25 +145,37 @@ interface VectorWriter {
         }
 
         @Override
-        public void write(long index, @Nullable TextEmbedding embedding) throws IOException {
-            if (embedding == null) {
-                return;
+        public void answer(long index, Lines.Line line, TextEmbedding embedding) throws IOException {
+            StringBuilder row = new StringBuilder().append(index);
+            if (input.withId()) {
+                row.append(',').append(line.id() == null ? "" : quoted(line.id().text()));
             }
-            StringBuilder line = new StringBuilder().append(index).append(',').append(embedding.tokens()).append(',')
-                    .append(embedding.truncated());
+            if (input.withText()) {
+                row.append(',').append(quoted(line.text()));
+            }
+            row.append(',').append(embedding.tokens()).append(',').append(embedding.truncated());
             for (float value : embedding.vector()) {
-                line.append(',').append(value);
+                row.append(',').append(value);
             }
-            line(line);
+            line(row);
         }
 
-        private void line(StringBuilder text) throws IOException {
-            output.stream().write(text.append('\n').toString().getBytes(StandardCharsets.US_ASCII));
+        private static String quoted(String text) {
+            return '"' + text.replace("\"", "\"\"") + '"';
         }
 
         @Override
-        public void finish() throws IOException {
-            output.commit();
+        public void problem(long index, Lines.Line line, String problem) {
+            progress.say("encoder4j: " + input.name(index, line) + " " + problem);
+        }
+
+        private void line(StringBuilder text) throws IOException {
+            output.stream().write(text.append('\n').toString().getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public void flush() throws IOException {
+            output.stream().flush();
         }
     }
 
@@ -127,11 +186,15 @@ interface VectorWriter {
 
         private final Output output;
         private final int dimensions;
+        private final TextInput input;
+        private final Progress progress;
         private long rows;
 
-        Npy(Output output, int dimensions) throws IOException {
+        Npy(Output output, int dimensions, TextInput input, Progress progress) throws IOException {
             this.output = output;
             this.dimensions = dimensions;
+            this.input = input;
+            this.progress = progress;
             output.stream().write(header());
         }
 
@@ -147,11 +210,7 @@ interface VectorWriter {
         }
 
         @Override
-        public void write(long index, @Nullable TextEmbedding embedding) throws IOException {
-            if (embedding == null) {
-                throw CommandFailed.input("npy has no place for a text without a vector; mend the text named above, or"
-                        + " take another --format");
-            }
+        public void answer(long index, Lines.Line line, TextEmbedding embedding) throws IOException {
             ByteBuffer row = ByteBuffer.allocate(dimensions * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
             for (int i = 0; i < dimensions; i++) {
                 row.putFloat(embedding.vector()[i]);
@@ -160,10 +219,22 @@ interface VectorWriter {
             rows++;
         }
 
+        /// It could only go on by shifting rows or making them up.
+        @Override
+        public void problem(long index, Lines.Line line, String problem) {
+            progress.say("encoder4j: " + input.name(index, line) + " " + problem);
+            throw CommandFailed.input("npy has no place for a text without a vector; mend the text named above, or take another"
+                    + " --format");
+        }
+
+        @Override
+        public void flush() throws IOException {
+            output.stream().flush();
+        }
+
         @Override
         public void finish() throws IOException {
             output.patch(header());
-            output.commit();
         }
     }
 }

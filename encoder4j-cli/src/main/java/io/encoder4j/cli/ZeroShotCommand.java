@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// Labels that the model never saw.
@@ -18,10 +19,10 @@ import picocli.CommandLine.Spec;
 final class ZeroShotCommand implements Callable<Integer> {
 
     @Mixin
-    private TextInput input;
+    private TextTask task;
 
     @Mixin
-    private ModelOption model;
+    private LengthOption length;
 
     @Option(names = {"-l", "--label"}, paramLabel = "LABEL", required = true, split = ",", order = 2,
             description = "A label to choose from; give it several times, or several with commas.")
@@ -43,10 +44,18 @@ final class ZeroShotCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        return TextTask.run(spec, model, input, opened -> {
+        List<String> stripped = labels.stream().map(String::strip).toList();
+        if (stripped.contains("")) {
+            throw new ParameterException(spec.commandLine(), "Invalid value for option '--label' (LABEL): a label is empty");
+        }
+        if (!template.contains("{}")) {
+            throw new ParameterException(spec.commandLine(), "Invalid value for option '--template' (TEXT): '"
+                    + Failure.oneLine(template) + "' has no {}, where the label goes");
+        }
+        return task.run("a classification model of entailment (NLI)", length.asked(), opened -> {
             ZeroShotClassifier classifier = entailment == null ? opened.zeroShot() : opened.zeroShot(entailment);
-            return texts -> classifier.classify(texts, labels.stream().map(String::strip).toList(), multiLabel, template)
-                    .stream().map(ClassifyCommand::json).toList();
+            return texts -> classifier.classify(texts, stripped, multiLabel, template)
+                    .stream().map(ClassifyCommand::answer).toList();
         });
     }
 }

@@ -4,6 +4,7 @@ package io.encoder4j.cli;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,11 +39,15 @@ final class Cli {
         return runWith(new byte[0], false, args);
     }
 
+    /// @param watched whether standard error is a terminal
     static Result runWith(byte[] in, boolean watched, Object... args) {
+        return runAt(new Terminal(false, watched, 80, watched, watched), new ByteArrayInputStream(in), args);
+    }
+
+    static Result runAt(Terminal terminal, InputStream in, Object... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int code = Main.run(Stream.of(args).map(String::valueOf).toArray(String[]::new), new ByteArrayInputStream(in), out,
-                err, watched);
+        int code = Main.run(Stream.of(args).map(String::valueOf).toArray(String[]::new), in, out, err, terminal);
         return new Result(code, out.toByteArray(), err.toString(StandardCharsets.UTF_8));
     }
 

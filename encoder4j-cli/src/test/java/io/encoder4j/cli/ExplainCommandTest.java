@@ -4,8 +4,10 @@ package io.encoder4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.encoder4j.cli.explain.TextWidth;
 import io.encoder4j.cli.explain.Tutorial;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,11 +15,12 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExplainCommandTest {
 
     private static final String TEXT = "The cat sat on the 中文 mat.";
-    private static final String TTY = "encoder4j.stdout.tty";
 
     @TempDir
     Path folder;
@@ -63,16 +66,42 @@ class ExplainCommandTest {
 
     @Test
     void aTerminalGetsShadesInColumnsThatFit() {
-        System.setProperty(TTY, "true");
-        try {
-            Run run = Run.of("explain", TEXT, "--pair", "中 a dog", "--model", model);
-            assertThat(run.exit()).as(run.out() + run.err()).isZero();
-            assertThat(run.out()).contains("░ from 0.04", "segments  0 0 0 0 0 0 0 0 0 0 0 1 1 1 1");
-            List<String> rows = run.out().lines().filter(line -> line.contains("  sum 1.")).toList();
-            assertThat(rows).hasSize(15).allSatisfy(row -> assertThat(row).containsPattern("[ ░▒▓█]{30}  sum"));
-        } finally {
-            System.clearProperty(TTY);
-        }
+        Cli.Result run = at(120, "explain", TEXT, "--pair", "中 a dog", "--model", model);
+        assertThat(run.code()).as(run.out() + run.err()).isZero();
+        assertThat(run.out()).contains("░ from 0.04", "segments  0 0 0 0 0 0 0 0 0 0 0 1 1 1 1");
+        List<String> rows = run.out().lines().filter(line -> line.contains("  sum 1.")).toList();
+        assertThat(rows).hasSize(15).allSatisfy(row -> assertThat(row).containsPattern("[ ░▒▓█]{30}  sum"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {40, 60, 80, 120})
+    void nothingIsWiderThanTheTerminal(int columns) {
+        Cli.Result run = at(columns, "explain", TEXT, "--model", model);
+        assertThat(run.code()).as(run.out() + run.err()).isZero();
+        // A path and a module's name have no place to be broken.
+        assertThat(run.out().lines().filter(line -> line.strip().contains(" "))).allSatisfy(line ->
+                assertThat(TextWidth.of(line)).as(line).isLessThanOrEqualTo(columns));
+    }
+
+    @Test
+    void whatTablesLeaveOutIsSaid() {
+        String out = Run.of("explain", TEXT, "--model", model).out();
+        assertThat(out).contains("Tables show the first rows and columns and the last one")
+                .contains("         4     +26 …        31\n").contains("    … 6 more\n")
+                .contains("--head shows another, all 4 are checked");
+        // The table of means and variances has no last row.
+        assertThat(out).containsPattern("(?m)^    … 7 more$");
+    }
+
+    @Test
+    void colourIsForTerminalsThatWantIt() {
+        Terminal plain = new Terminal(true, true, 100, true, false);
+        assertThat(Cli.runAt(plain, InputStream.nullInputStream(), "explain", TEXT, "--model", model).out()).doesNotContain("\u001b");
+        assertThat(at(100, "explain", TEXT, "--model", model).out()).contains("\u001b[32m");
+    }
+
+    private static Cli.Result at(int columns, Object... args) {
+        return Cli.runAt(new Terminal(true, true, columns, true, columns == 100), InputStream.nullInputStream(), args);
     }
 
     @Test

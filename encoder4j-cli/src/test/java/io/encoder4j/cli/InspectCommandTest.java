@@ -173,4 +173,15 @@ class InspectCommandTest {
                         + " last is taken");
         assertThat(inspect(folder, 0).at("/can/classify").asString()).startsWith("3 labels: ");
     }
+
+    @Test
+    void lowerCasingIsToldWhoeverDoesIt() throws IOException {
+        Path uncased = Cli.tinyModel(temp.resolve("uncased"));
+        assertThat(Run.of("inspect", uncased).out()).containsPattern("lower cased +yes\nlower cased by +the tokenizer\n");
+        Files.writeString(uncased.resolve("tokenizer_config.json"),
+                "{\"tokenizer_class\": \"BertTokenizer\", \"do_lower_case\": false}");
+        assertThat(Run.of("inspect", uncased).out()).containsPattern("lower cased +no\n").doesNotContain("lower cased by");
+        Files.writeString(uncased.resolve("sentence_bert_config.json"), "{\"max_seq_length\": 64, \"do_lower_case\": true}");
+        assertThat(Run.of("inspect", uncased).out()).containsPattern("lower cased by +sentence_bert_config.json\n");
+    }
 }

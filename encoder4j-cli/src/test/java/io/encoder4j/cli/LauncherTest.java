@@ -161,7 +161,7 @@ class LauncherTest {
         fakeMaven("exit 1");
         Result result = run(jdk, "--version");
         assertThat(result.code()).isEqualTo(2);
-        assertThat(result.err()).startsWith("encoder4j: building (first use, about a minute)…\nencoder4j: the build failed")
+        assertThat(result.err()).startsWith("encoder4j: first use: Maven builds encoder4j").contains("…\nencoder4j: the build failed")
                 .endsWith("the compiler speaks\n");
         assertThat(root.resolve("encoder4j-cli/target/launcher.lock")).doesNotExist();
     }
@@ -172,12 +172,14 @@ class LauncherTest {
         // Left by a launcher that was killed.
         Path lock = Files.createDirectories(root.resolve("encoder4j-cli/target/launcher.lock"));
         Files.writeString(lock.resolve("pid"), "999999999");
-        assertThat(run(jdk, "a").err()).isEqualTo("encoder4j: building (first use, about a minute)…\n");
+        assertThat(run(jdk, "a").err()).isEqualTo("encoder4j: first use: Maven builds encoder4j and downloads what it needs, the"
+                + " default model included (100 MB), into its repository; about a minute, told in "
+                + root.toRealPath().resolve("encoder4j-cli/target/launcher.log") + "…\n");
         assertThat(run(jdk, "a").err()).isEmpty();
         FileTime later = FileTime.from(Instant.now().plusSeconds(10));
         Path source = Files.writeString(root.resolve("encoder4j-core/src/main/New.java"), "");
         Files.setLastModifiedTime(source, later);
-        assertThat(run(jdk, "a").err()).isEqualTo("encoder4j: building (the sources are newer)…\n");
+        assertThat(run(jdk, "a").err()).isEqualTo("encoder4j: building, since the sources are newer…\n");
         assertThat(Files.readAllLines(root.resolve("calls"))).hasSize(2)
                 .first().isEqualTo("-q -B -ntp -DskipTests -pl encoder4j-cli -am package");
     }

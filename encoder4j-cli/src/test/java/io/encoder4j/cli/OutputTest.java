@@ -22,7 +22,7 @@ class OutputTest {
     private Path folder;
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final Streams streams =
-            Streams.over(new ByteArrayInputStream(new byte[0]), out, new ByteArrayOutputStream(), false);
+            Streams.over(new ByteArrayInputStream(new byte[0]), out, new ByteArrayOutputStream(), Terminal.NONE);
 
     private List<String> names() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {

@@ -27,7 +27,7 @@ public record Run(int exit, String out, String err) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int exit = Main.run(Stream.of(args).map(String::valueOf).toArray(String[]::new),
-                InputStream.nullInputStream(), out, err, false);
+                InputStream.nullInputStream(), out, err, Terminal.NONE);
         return new Run(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 

@@ -34,7 +34,7 @@ class UsageTest {
         String help = " Try 'encoder4j embed --help'.";
         fails(2, "Unknown option: '--quux'." + help, "embed", "--quux");
         fails(2, "Unknown option: '--formt'; did you mean --format? Try 'encoder4j embed --help'.", "embed", "--formt");
-        fails(2, "Unmatched argument at index 0: 'embd'; did you mean embed? Try 'encoder4j --help'.", "embd");
+        fails(2, "encoder4j has no command 'embd'; did you mean embed? Try 'encoder4j --help'.", "embd");
         Cli.Result nothing = Cli.run();
         assertThat(nothing.err()).startsWith("encoder4j: a command is needed: embed, similarity, classify, rerank, tag")
                 .endsWith(". Try 'encoder4j --help'.\n").hasLineCount(1);
@@ -46,15 +46,15 @@ class UsageTest {
                 + " weightedmean, lasttoken." + help, "embed", "a", "--pooling", "men");
         fails(2, "Invalid value for option '--truncate': 'up' is not one of right, left, error." + help,
                 "embed", "a", "--truncate", "up");
-        fails(2, "Invalid value for option '--dimensions': '0' is not a whole number above 0." + help,
+        fails(2, "Invalid value for option '--dimensions': '0' is less than 1." + help,
                 "embed", "a", "--dimensions", "0");
-        fails(2, "there is no prompt named 'passage'; the model has query",
+        fails(2, "--prompt-name 'passage': the model has the prompts query." + help,
                 "embed", "a", "-m", model, "--prompt-name", "passage");
-        fails(2, "dimensions 33 is outside 1 to 32, what the model gives", "embed", "a", "-m", model, "--dimensions", 33);
+        fails(2, "--dimensions 33 is more than 32, what this model gives." + help, "embed", "a", "-m", model, "--dimensions", 33);
         fails(2, "give a prompt or the name of one, not both: 'a' and 'b'",
                 "embed", "a", "-m", model, "--prompt", "a", "--prompt-name", "b");
-        fails(2, "threads must be 1 to 1024, got 0", "embed", "a", "-m", model, "--threads", 0);
-        fails(2, "threads must be 1 to 1024, got 100000", "embed", "a", "-m", model, "--threads", 100_000);
+        fails(2, "Invalid value for option '--threads': '0' is less than 1." + help, "embed", "a", "-m", model, "--threads", 0);
+        fails(2, "Invalid value for option '--threads': '100000' is more than 1024, the largest number allowed." + help, "embed", "a", "-m", model, "--threads", 100_000);
         fails(2, "give MODEL or --model, not both. Try 'encoder4j inspect --help'.", "inspect", model, "--model", model);
         assertThat(Cli.run("similarity", "only one").code()).isEqualTo(2);
         assertThat(Cli.run("import", "x.onnx").err()).startsWith("encoder4j: Missing required option: '--output=DIR'");
@@ -74,7 +74,8 @@ class UsageTest {
         fails(3, "there is no such file: " + missing + ".onnx", "import", missing + ".onnx", "--output", folder.resolve("o"));
         fails(3, folder + ": is a folder; expected a file of texts, one on each line",
                 "embed", "--model", model, "--input", folder);
-        fails(3, "there is no such file: " + missing, "embed", "a", "--model", model, "--output", missing.resolve("out"));
+        fails(3, missing.resolve("out") + ": cannot be written: there is no folder " + missing,
+                "embed", "a", "--model", model, "--output", missing.resolve("out"));
         fails(3, folder + ": is a folder; expected a file to write", "embed", "a", "--model", model, "--output", folder);
         Path empty = Files.createDirectories(folder.resolve("empty"));
         fails(3, empty.resolve("config.json") + ": there is no such file", "inspect", empty);

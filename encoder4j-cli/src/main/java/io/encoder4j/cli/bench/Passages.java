@@ -2,13 +2,13 @@
 package io.encoder4j.cli.bench;
 
 import io.encoder4j.checkpoint.CheckpointException;
+import io.encoder4j.cli.input.InputBytes;
+import io.encoder4j.cli.input.Lines;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /// Texts to be timed.
 public final class Passages {
@@ -18,21 +18,24 @@ public final class Passages {
     /// The first texts of a file, shortest first: the third column of `source TAB length TAB text`, or whole lines.
     ///
     /// @param limit how many are taken
-    /// @throws CheckpointException if there is none, or the file is not UTF-8
+    /// @throws CheckpointException if there is none, or a line is no text
     public static List<String> read(Path file, int limit) throws IOException {
-        try (Stream<String> lines = Files.lines(file)) {
-            List<String> texts = lines.filter(line -> !line.isBlank()).limit(limit).map(Passages::text)
-                    .sorted(Comparator.comparingInt(String::length)).toList();
-            if (texts.isEmpty()) {
-                throw CheckpointException.in(file, "has no texts");
+        List<String> texts = new ArrayList<>();
+        try (Lines lines = Lines.of(InputBytes.open(file, "a file of texts, one on each line"))) {
+            for (Lines.Line line = lines.next(); line != null && texts.size() < limit; line = lines.next()) {
+                if (line.problem() != null) {
+                    throw CheckpointException.in(file, "line " + line.number() + " " + line.problem());
+                }
+                if (!line.text().isBlank()) {
+                    texts.add(text(line.text()));
+                }
             }
-            return texts;
-        } catch (java.io.UncheckedIOException e) {
-            if (e.getCause() instanceof CharacterCodingException) {
-                throw new CheckpointException(file + ": is not UTF-8", e);
-            }
-            throw e.getCause();
         }
+        if (texts.isEmpty()) {
+            throw CheckpointException.in(file, "has no texts");
+        }
+        texts.sort(Comparator.comparingInt(String::length));
+        return texts;
     }
 
     private static String text(String line) {

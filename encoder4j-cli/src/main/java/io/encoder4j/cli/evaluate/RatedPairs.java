@@ -2,41 +2,52 @@
 package io.encoder4j.cli.evaluate;
 
 import io.encoder4j.checkpoint.CheckpointException;
+import io.encoder4j.cli.input.InputBytes;
+import io.encoder4j.cli.input.Lines;
+import io.encoder4j.cli.input.Records;
 import io.encoder4j.files.Printable;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.GZIPInputStream;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Pairs of sentences and how alike people found them, from a file of tab-separated columns with a header. There is no
-/// quoting in such a file: a quotation mark is part of a sentence.
+/// Pairs of sentences and how alike people found them, from a file with a header. With tabs between the columns
+/// there is no quoting: a quotation mark is part of a sentence.
 ///
 /// @param first  one sentence of each pair
 /// @param second the other
 /// @param scores the rating
 public record RatedPairs(List<String> first, List<String> second, double[] scores) {
 
-    /// Reads a file, compressed with gzip or not.
+    /// Reads a file, compressed with gzip or not: tab-separated columns if its first line has a tab, else CSV.
     ///
     /// @param split only rows whose column `split` says so; null for all rows
     /// @throws CheckpointException naming the column or split that is missing with those there are, or the bad line
     public static RatedPairs read(Path file, @Nullable String split) throws IOException {
-        // Not String.lines(), for which a carriage return inside a sentence ends the line.
-        List<String> lines = List.of(text(file).split("\r?\n"));
-        if (lines.getFirst().isBlank()) {
-            throw CheckpointException.in(file, "is empty; expected a header and rated pairs");
+        boolean tabs;
+        try (Lines lines = open(file)) {
+            Lines.Line header = lines.next();
+            if (header == null || header.problem() == null && header.text().isBlank()) {
+                throw CheckpointException.in(file, "is empty; expected a header and rated pairs");
+            }
+            tabs = header.text().contains("\t");
         }
-        List<String> header = List.of(columns(lines.getFirst()));
+        try (Lines lines = open(file)) {
+            return read(file, new Records(lines, !tabs), split);
+        }
+    }
+
+    private static Lines open(Path file) throws IOException {
+        return Lines.of(InputBytes.open(file, "a file of rated pairs"));
+    }
+
+    private static RatedPairs read(Path file, Records records, @Nullable String split) throws IOException {
+        List<String> header = next(file, records).orElseThrow().values();
         int a = column(file, header, "sentence1");
         int b = column(file, header, "sentence2");
         int score = column(file, header, "score");
@@ -45,22 +56,20 @@ public record RatedPairs(List<String> first, List<String> second, double[] score
         List<String> second = new ArrayList<>();
         List<Double> scores = new ArrayList<>();
         Map<String, Integer> seen = new LinkedHashMap<>();
-        for (int i = 1; i < lines.size(); i++) {
-            String[] row = columns(lines.get(i));
-            if (lines.get(i).isBlank()) {
-                continue;
-            }
-            if (row.length <= Math.max(Math.max(a, b), Math.max(score, splits))) {
-                throw CheckpointException.in(file, "line " + (i + 1) + " has " + row.length + " columns, the header "
+        for (var record = next(file, records); record.isPresent(); record = next(file, records)) {
+            List<String> row = record.get().values();
+            long line = record.get().line().number();
+            if (row.size() <= Math.max(Math.max(a, b), Math.max(score, splits))) {
+                throw CheckpointException.in(file, "line " + line + " has " + row.size() + " columns, the header "
                         + header.size());
             }
             if (split != null) {
-                seen.merge(row[splits], 1, Integer::sum);
+                seen.merge(row.get(splits), 1, Integer::sum);
             }
-            if (split == null || row[splits].equals(split)) {
-                first.add(row[a]);
-                second.add(row[b]);
-                scores.add(number(file, i + 1, row[score]));
+            if (split == null || row.get(splits).equals(split)) {
+                first.add(row.get(a));
+                second.add(row.get(b));
+                scores.add(number(file, line, row.get(score)));
             }
         }
         if (first.isEmpty()) {
@@ -74,8 +83,12 @@ public record RatedPairs(List<String> first, List<String> second, double[] score
         return "has no split '" + Printable.name(split) + "'; there are: " + Printable.name(there);
     }
 
-    private static String[] columns(String line) {
-        return line.split("\t", -1);
+    private static Optional<Records.Fields> next(Path file, Records records) throws IOException {
+        Optional<Records.Fields> next = Optional.ofNullable(records.next());
+        if (next.isPresent() && next.get().line().problem() != null) {
+            throw CheckpointException.in(file, "line " + next.get().line().number() + " " + next.get().line().problem());
+        }
+        return next;
     }
 
     private static int column(Path file, List<String> header, String name) {
@@ -87,7 +100,7 @@ public record RatedPairs(List<String> first, List<String> second, double[] score
         return column;
     }
 
-    private static double number(Path file, int line, String text) {
+    private static double number(Path file, long line, String text) {
         try {
             double number = Double.parseDouble(text.strip());
             if (Double.isFinite(number)) {
@@ -98,23 +111,6 @@ public record RatedPairs(List<String> first, List<String> second, double[] score
         }
         throw CheckpointException.in(file, "line " + line + ": the score '" + Printable.name(text)
                 + "' is not a number");
-    }
-
-    private static String text(Path file) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
-        if (bytes.length > 1 && bytes[0] == 0x1f && bytes[1] == (byte) 0x8b) {
-            try (GZIPInputStream unpacked = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
-                bytes = unpacked.readAllBytes();
-            } catch (IOException e) {
-                throw new CheckpointException(file + ": is no complete gzip file: " + e.getMessage(), e);
-            }
-        }
-        try {
-            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-            return text.startsWith("\ufeff") ? text.substring(1) : text;
-        } catch (CharacterCodingException e) {
-            throw new CheckpointException(file + ": is not UTF-8", e);
-        }
     }
 
     @Override

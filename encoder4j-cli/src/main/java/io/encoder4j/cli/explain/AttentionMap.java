@@ -13,6 +13,11 @@ final class AttentionMap {
     /// Tokens drawn at most.
     private static final int MOST = 64;
     private static final int LABEL = 12;
+    /// Columns before the matrix, of a number in it, of a shade, and after it.
+    private static final int BEFORE = LABEL + 8;
+    private static final int NUMBER = 7;
+    private static final int CELL = 2;
+    private static final int AFTER = 38;
     private static final String SHADES = " ░▒▓█";
     /// Where one shade ends and the next begins: finer where most probabilities are.
     private static final double[] LIMITS = {0.04, 0.12, 0.3, 0.6};
@@ -27,8 +32,9 @@ final class AttentionMap {
 
     /// @param probs rows that sum to 1
     void draw(double[][] probs) {
-        int shown = Math.min(tokens.size(), MOST);
-        boolean numbers = tokens.size() <= NUMBERS;
+        boolean numbers = tokens.size() <= NUMBERS && BEFORE + tokens.size() * NUMBER + AFTER <= screen.width();
+        boolean after = BEFORE + Math.min(tokens.size(), MOST) * CELL + AFTER <= screen.width();
+        int shown = Math.clamp((screen.width() - BEFORE - (after ? AFTER : 0)) / CELL, 1, Math.min(tokens.size(), MOST));
         screen.out().println("    " + " ".repeat(LABEL + 4) + header(shown, numbers));
         for (int row = 0; row < shown; row++) {
             StringBuilder line = new StringBuilder(String.format("    %3d ", row))
@@ -37,11 +43,11 @@ final class AttentionMap {
                 line.append(numbers ? number(probs[row][col]) : cell(probs[row][col]));
             }
             int most = most(probs[row]);
-            screen.out().println(line + String.format(Locale.ROOT, "  sum %.6f, most at %d %s",
-                    Arrays.stream(probs[row]).sum(), most, TextWidth.cut(tokens.get(most), LABEL)));
+            screen.out().println(line + (after ? String.format(Locale.ROOT, "  sum %.6f, most at %d %s",
+                    Arrays.stream(probs[row]).sum(), most, TextWidth.cut(tokens.get(most), LABEL)) : ""));
         }
         if (shown < tokens.size()) {
-            screen.note("the first " + shown + " of " + tokens.size() + " tokens; the sums are over all");
+            screen.note("the first " + shown + " of " + tokens.size() + " tokens" + (after ? "; the sums are over all" : ""));
         }
         if (screen.terminal()) {
             screen.note("░ from 0.04   ▒ from 0.12   ▓ from 0.30   █ from 0.60");

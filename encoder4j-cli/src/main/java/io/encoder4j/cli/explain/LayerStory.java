@@ -12,6 +12,9 @@ import java.util.stream.DoubleStream;
 /// Steps 3 to 5: what one layer does.
 final class LayerStory {
 
+    /// Columns from which on a wide table fits.
+    private static final int WIDE = 80;
+
     private final Screen screen;
     private final Parameters parameters;
     private final List<String> tokens;
@@ -65,7 +68,8 @@ final class LayerStory {
                 + layer.headSize());
         screen.formula("→ batch × heads × tokens × head size", heads(layer, layer.headSize()));
         screen.note("head " + head + " is columns " + head * layer.headSize() + " to "
-                + ((head + 1) * layer.headSize() - 1) + " of Q, K and V");
+                + ((head + 1) * layer.headSize() - 1) + " of Q, K and V; --head shows another"
+                + (layer.heads() == 1 ? "" : ", all " + layer.heads() + " are checked"));
     }
 
     private void attend(LayerTrace layer, int head) {
@@ -120,14 +124,30 @@ final class LayerStory {
         screen.part("Norm");
         screen.formula("(sum - mean) / √(variance + eps) · weight + bias", shape(norm.value()));
         double[][] out = ByHand.rows(norm.value());
-        screen.say("              the sum             after - mean and / √    after · weight + bias");
-        screen.say("                  mean variance       mean variance           mean variance");
-        for (int row = 0; row < Math.min(4, tokens.size()); row++) {
-            screen.say("  " + TextWidth.left(tokens.get(row), 10) + moments(sum[row]) + " " + moments(standard[row])
-                    + "     " + moments(out[row]));
+        moments(sum, standard, out);
+        if (tokens.size() > 4) {
+            screen.moreRows(tokens.size() - 4);
         }
         screen.values(tokens, out);
         checks.check(norm.name(), parameters.layerNorm(sum, norm.name()), out);
+    }
+
+    /// Mean and variance of the first rows, before, between and after.
+    private void moments(double[][] sum, double[][] standard, double[][] out) {
+        boolean wide = screen.width() >= WIDE;
+        screen.say(wide ? "              the sum             after - mean and / √    after · weight + bias" : "");
+        screen.say(wide ? "                  mean variance       mean variance           mean variance"
+                : "                mean  variance");
+        for (int row = 0; row < Math.min(4, tokens.size()); row++) {
+            if (wide) {
+                screen.say("  " + TextWidth.left(tokens.get(row), 10) + moments(sum[row]) + " " + moments(standard[row])
+                        + "     " + moments(out[row]));
+            } else {
+                screen.say(TextWidth.left(tokens.get(row), 8) + "  " + moments(sum[row]) + " sum");
+                screen.say("          " + moments(standard[row]) + " / √");
+                screen.say("          " + moments(out[row]) + " + bias");
+            }
+        }
     }
 
     private static String moments(double[] row) {

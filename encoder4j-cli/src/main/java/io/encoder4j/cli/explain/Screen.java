@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli.explain;
 
-import java.io.Console;
+import io.encoder4j.cli.Terminal;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -10,84 +10,124 @@ import java.util.Locale;
 ///
 /// @param terminal whether a person looks at it, so that shades may stand for numbers
 /// @param colour   whether it may be coloured
-public record Screen(PrintWriter out, boolean terminal, boolean colour) {
+/// @param width    columns there are
+public record Screen(PrintWriter out, boolean terminal, boolean colour, int width) {
 
-    private static final int WIDTH = 96;
+    /// Where texts are broken at the latest.
+    private static final int WIDEST = 120;
+    private static final int RULE = 96;
     private static final int LABEL = 12;
+    private static final int INDENT = 4;
+    private static final int NUMBER = 10;
     private static final int FIRST_COLUMNS = 5;
     private static final int FIRST_ROWS = 4;
 
-    /// The screen of standard output. The launcher, which can ask the operating system, says so in
-    /// `encoder4j.stdout.tty`; colours are left out where `NO_COLOR` is set.
-    public static Screen of(PrintWriter out) {
-        Console console = System.console();
-        String told = System.getProperty("encoder4j.stdout.tty");
-        boolean terminal = told == null ? console != null && console.isTerminal() : Boolean.parseBoolean(told);
-        String noColour = System.getenv("NO_COLOR");
-        return new Screen(out, terminal, terminal && (noColour == null || noColour.isEmpty()));
+    /// The screen that a terminal is, or a file.
+    public static Screen of(PrintWriter out, Terminal terminal) {
+        return new Screen(out, terminal.out(), terminal.out() && terminal.colour(),
+                terminal.out() ? terminal.columns() : Integer.MAX_VALUE);
     }
 
     /// Begins a step.
     void step(String title) {
         out.println();
-        out.println(styled("1", "── " + title + " " + "─".repeat(Math.max(3, WIDTH - TextWidth.of(title) - 4))));
+        int rule = Math.min(RULE, width) - TextWidth.of(title) - 4;
+        lines("", "── " + title + (rule > 0 ? " " + "─".repeat(rule) : ""), "1");
     }
 
     /// Begins a part of a step.
     void part(String title) {
         out.println();
-        out.println("  " + styled("1", title));
+        lines("  ", title, "1");
     }
 
     /// A sentence or two.
     void say(String text) {
-        out.println("  " + text);
+        lines("  ", text, "");
     }
 
     /// A formula with the shapes it leads from and to.
     void formula(String formula, String shapes) {
-        out.println("    " + TextWidth.left(formula, Math.max(TextWidth.of(formula), 56)) + "  " + styled("36", shapes));
+        String line = "    " + TextWidth.left(formula, Math.max(TextWidth.of(formula), 56)) + "  ";
+        if (!shapes.isEmpty() && TextWidth.of(line) + TextWidth.of(shapes) <= width) {
+            out.println(line + styled("36", shapes));
+            return;
+        }
+        lines("    ", formula, "");
+        if (!shapes.isEmpty()) {
+            lines("      ", shapes, "36");
+        }
     }
 
     /// What is aside.
     void note(String text) {
-        out.println("    " + styled("2", text));
+        lines("    ", text, "2");
+    }
+
+    /// A text, broken between words where the screen ends.
+    private void lines(String indent, String text, String style) {
+        int end = Math.min(width, WIDEST);
+        StringBuilder line = new StringBuilder();
+        for (String word : TextWidth.of(text) + indent.length() <= end ? new String[] {text} : text.split(" ")) {
+            if (!line.isEmpty() && indent.length() + TextWidth.of(line.toString()) + 1 + TextWidth.of(word) > end) {
+                out.println(indent + styled(style, line.toString()));
+                line.setLength(0);
+            }
+            line.append(line.isEmpty() ? "" : " ").append(word);
+        }
+        out.println(indent + styled(style, line.toString()));
     }
 
     /// Whether what was computed by hand is what the model computed.
     void check(String what, double difference, boolean ok) {
-        out.println("    " + styled(ok ? "32" : "31", String.format(Locale.ROOT, "%s %s: largest difference %.1e",
-                ok ? "✓" : "✗", what, difference)));
+        lines("    ", String.format(Locale.ROOT, "%s %s: largest difference %.1e", ok ? "✓" : "✗", what, difference),
+                ok ? "32" : "31");
     }
 
-    /// The first and last columns of the first and last rows.
+    /// The first and last columns of the first and last rows, as many as there is room for; what is left out is counted.
     void values(List<String> labels, double[][] rows) {
         int cols = rows[0].length;
-        StringBuilder head = new StringBuilder(" ".repeat(4 + LABEL));
+        int first = firstColumns();
+        StringBuilder head = new StringBuilder(" ".repeat(INDENT + label()));
         for (int col = 0; col < cols; col++) {
-            head.append(shown(col, cols, FIRST_COLUMNS) ? String.format("%10d", col)
-                    : col == FIRST_COLUMNS ? "         …" : "");
+            head.append(shown(col, cols, first) ? String.format("%10d", col)
+                    : col == first ? String.format("%10s", "+" + (cols - first - 1) + " …") : "");
         }
         out.println(styled("2", head.toString()));
         for (int row = 0; row < rows.length; row++) {
             if (shown(row, rows.length, FIRST_ROWS)) {
-                out.println("    " + TextWidth.left(labels.get(row), LABEL) + numbers(rows[row]));
+                out.println("    " + TextWidth.left(labels.get(row), label()) + numbers(rows[row], first));
             } else if (row == FIRST_ROWS) {
-                out.println("    " + styled("2", "… " + (rows.length - 1 - FIRST_ROWS) + " more"));
+                moreRows(rows.length - 1 - FIRST_ROWS);
             }
         }
     }
 
-    /// The first and last values of one row.
-    void row(String label, double[] row) {
-        out.println("      " + TextWidth.left(label, LABEL - 2) + numbers(row));
+    /// That rows of a table were left out.
+    void moreRows(int count) {
+        out.println("    " + styled("2", "… " + count + " more"));
     }
 
-    private static String numbers(double[] row) {
+    /// The first and last values of one row.
+    void row(String label, double[] row) {
+        out.println("      " + TextWidth.left(label, label() - 2) + numbers(row, firstColumns()));
+    }
+
+    /// Columns of numbers that fit before the one that counts what is left out, and the last one.
+    private int firstColumns() {
+        return Math.clamp((width - INDENT - label()) / NUMBER - 2, 1, FIRST_COLUMNS);
+    }
+
+    /// Columns for what a row is called.
+    private int label() {
+        return Math.clamp(width - INDENT - 3 * NUMBER, 4, LABEL);
+    }
+
+    private static String numbers(double[] row, int first) {
         StringBuilder line = new StringBuilder();
         for (int col = 0; col < row.length; col++) {
-            line.append(shown(col, row.length, FIRST_COLUMNS) ? String.format(Locale.ROOT, "%10.4f", row[col])
-                    : col == FIRST_COLUMNS ? "         …" : "");
+            line.append(shown(col, row.length, first) ? String.format(Locale.ROOT, "%10.4f", row[col])
+                    : col == first ? "         …" : "");
         }
         return line.toString();
     }
@@ -97,6 +137,6 @@ public record Screen(PrintWriter out, boolean terminal, boolean colour) {
     }
 
     String styled(String code, String text) {
-        return colour ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+        return colour && !code.isEmpty() ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
     }
 }

@@ -82,8 +82,10 @@ public final class Story {
                 .collect(Collectors.joining(" ")) + (encoding.truncated() ? "   (cut from "
                 + encoding.untruncatedLength() + " tokens)" : ""));
         screen.out().println();
-        screen.say("Every number below comes from one forward pass over this text. ✓ means: computed again by hand, in plain");
-        screen.say("loops over the model's own weights, and compared with what the model computed, for all of its numbers.");
+        screen.say("Every number below comes from one forward pass over this text. ✓ means: computed again by hand, in plain"
+                + " loops over the model's own weights, and compared with what the model computed, for all of its numbers.");
+        screen.say("Tables show the first rows and columns and the last one; … and +N … count those left out, which are compared"
+                + " like the others.");
         embedding();
         position();
         new LayerStory(screen, parameters, tokens, checks,

@@ -4,11 +4,12 @@ package io.encoder4j.cli.explain;
 import io.encoder4j.files.Printable;
 
 /// Columns that text takes up in a terminal: two for a Chinese character, none for an accent put on the letter before.
-final class TextWidth {
+public final class TextWidth {
 
     private TextWidth() { }
 
-    static int of(String text) {
+    /// Columns of a text.
+    public static int of(String text) {
         return text.codePoints().map(TextWidth::of).sum();
     }
 

@@ -3,6 +3,7 @@ package io.encoder4j.cli.verify;
 
 import io.encoder4j.ModelOptions;
 import io.encoder4j.checkpoint.CheckpointException;
+import io.encoder4j.cli.CommandFailed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -19,7 +20,7 @@ final class Goldens {
 
     /// The golden a file or folder is, or all those in the folder and those below it, sorted by name.
     ///
-    /// @throws IllegalArgumentException if there is none
+    /// @throws CommandFailed if there is none
     /// @throws NoSuchFileException if the path does not exist
     static List<Golden> at(Path path) throws IOException {
         if (!Files.exists(path)) {
@@ -32,7 +33,7 @@ final class Goldens {
             found.add(file(path));
         }
         if (found.isEmpty()) {
-            throw new IllegalArgumentException(path + ": there is no golden here. A golden is golden.safetensors beside"
+            throw CommandFailed.input(path + ": there is no golden here. A golden is golden.safetensors beside"
                     + " model.safetensors, golden.jsonl beside tokenizer.json, or a .safetensors file of a torch module");
         }
         return found;

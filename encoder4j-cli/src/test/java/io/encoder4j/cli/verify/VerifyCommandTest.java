@@ -213,8 +213,8 @@ class VerifyCommandTest {
     }
 
     @Test
-    void aPathWithoutGoldensIsWrongUsage() throws IOException {
-        assertThat(verify(folder).exit()).isEqualTo(2);
+    void aPathWithoutGoldensIsLikeOneThatIsMissing() throws IOException {
+        assertThat(verify(folder).exit()).isEqualTo(3);
         assertThat(verify(folder).err()).contains("there is no golden here. A golden is");
         assertThat(verify(folder.resolve("nowhere")).exit()).isEqualTo(3);
         assertThat(verify().exit()).isEqualTo(2);

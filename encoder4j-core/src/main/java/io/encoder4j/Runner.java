@@ -114,7 +114,11 @@ final class Runner {
             throw InputException.of(InputException.Reason.NULL, "is null");
         }
         try {
-            return new Pending<>(steps, input, steps.encode(input));
+            List<Encoding> encodings = steps.encode(input);
+            if (encodings.stream().anyMatch(encoding -> encoding.length() == 0)) {
+                throw InputException.of(InputException.Reason.EMPTY, "has no tokens, and the tokenizer adds none");
+            }
+            return new Pending<>(steps, input, encodings);
         } catch (TokenizerException e) {
             throw new InputException(List.of(new InputException.Problem(0, InputException.Reason.NOT_TOKENIZABLE,
                     "cannot be tokenized: " + e.getMessage())), e);

@@ -3,7 +3,7 @@
 //   java --add-modules jdk.incubator.vector -cp 'encoder4j-cli/target/lib/*' examples/Search.java MODEL FILE QUESTION
 import io.encoder4j.Embedder;
 import io.encoder4j.EncoderModel;
-import io.encoder4j.TextEmbedding;
+import io.encoder4j.task.TextEmbedding;
 
 void main(String[] args) throws Exception {
     List<String> lines = Files.readAllLines(Path.of(args[1]));

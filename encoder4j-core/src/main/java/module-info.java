@@ -12,10 +12,12 @@ module io.encoder4j {
 
     exports io.encoder4j;
     exports io.encoder4j.checkpoint;
+    exports io.encoder4j.error;
     exports io.encoder4j.kernel;
     exports io.encoder4j.model;
     exports io.encoder4j.nn;
     exports io.encoder4j.sentence;
+    exports io.encoder4j.task;
     exports io.encoder4j.tensor;
     exports io.encoder4j.tokenizer;
     exports io.encoder4j.torch;

@@ -2,8 +2,16 @@
 package io.encoder4j;
 
 import io.encoder4j.checkpoint.ModelConfig;
+import io.encoder4j.error.CancelledException;
+import io.encoder4j.error.InputException;
+import io.encoder4j.error.ModelClosedException;
 import io.encoder4j.model.Head;
 import io.encoder4j.model.HeadKind;
+import io.encoder4j.task.Classification;
+import io.encoder4j.task.ClassifyOptions;
+import io.encoder4j.task.LabelScore;
+import io.encoder4j.task.ScoreFunction;
+import io.encoder4j.task.TextPair;
 import io.encoder4j.tokenizer.Encoding;
 import java.util.Comparator;
 import java.util.List;

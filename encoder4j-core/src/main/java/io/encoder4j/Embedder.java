@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j;
 
+import io.encoder4j.engine.Texts;
+import io.encoder4j.error.CancelledException;
+import io.encoder4j.error.InputException;
+import io.encoder4j.error.ModelClosedException;
 import io.encoder4j.model.Encoder;
 import io.encoder4j.nn.Batch;
 import io.encoder4j.nn.Pass;
 import io.encoder4j.sentence.SentencePipeline;
 import io.encoder4j.sentence.TextPooler;
+import io.encoder4j.task.EmbedOptions;
+import io.encoder4j.task.Similarity;
+import io.encoder4j.task.TextEmbedding;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tokenizer.EncodeOptions;
 import io.encoder4j.tokenizer.Encoding;

@@ -4,6 +4,11 @@ package io.encoder4j;
 import io.encoder4j.checkpoint.Checkpoint;
 import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.ModelConfig;
+import io.encoder4j.engine.Engine;
+import io.encoder4j.engine.MappedFiles;
+import io.encoder4j.engine.Texts;
+import io.encoder4j.error.FilesChangedException;
+import io.encoder4j.error.ModelNotFoundException;
 import io.encoder4j.kernel.KernelChoice;
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.model.Architectures;
@@ -11,6 +16,7 @@ import io.encoder4j.model.Encoder;
 import io.encoder4j.sentence.SentenceFolder;
 import io.encoder4j.sentence.SentencePipeline;
 import io.encoder4j.sentence.TextPooler;
+import io.encoder4j.task.EmbedOptions;
 import io.encoder4j.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -46,7 +52,7 @@ public final class EncoderModel implements AutoCloseable {
         pooler = TextPooler.build(files.pipeline(loaded.encoder().hiddenSize()), loaded.encoder()::pooler, kernels, arena);
         this.options = options;
         this.kernels = kernels;
-        engine = new Engine(config.location(), kernels, options, contents::close);
+        engine = new Engine(config.location(), kernels, options.limits(), contents::close);
         tensors = new EncoderTensors(config.location(), loaded.encoder(),
                 files.noDenseVectors(false).isEmpty() ? Optional.of(pooler) : Optional.empty(), engine);
     }
@@ -94,7 +100,7 @@ public final class EncoderModel implements AutoCloseable {
         OpenedFolder opened = OpenedFolder.read(folder);
         OpenedFolder.Loaded contents = opened.load(kernels);
         try {
-            return FilesChangedException.guard(folder.toString(), () -> new EncoderModel(opened, contents, options, kernels));
+            return MappedFiles.guard(folder.toString(), () -> new EncoderModel(opened, contents, options, kernels));
         } catch (Throwable t) {
             contents.close();
             throw t;

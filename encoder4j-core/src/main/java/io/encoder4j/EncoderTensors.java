@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j;
 
+import io.encoder4j.engine.Engine;
 import io.encoder4j.model.Encoder;
 import io.encoder4j.model.Head;
 import io.encoder4j.model.HeadKind;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j;
 
+import io.encoder4j.task.Entity;
+import io.encoder4j.task.ScoreFunction;
+import io.encoder4j.task.TagOptions;
 import io.encoder4j.tokenizer.Encoding;
 import io.encoder4j.tokenizer.Tokenizer;
 import java.util.ArrayList;

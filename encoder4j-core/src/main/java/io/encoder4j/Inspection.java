@@ -5,6 +5,7 @@ import io.encoder4j.checkpoint.Checkpoint;
 import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.ModelConfig;
 import io.encoder4j.checkpoint.StoredTensor;
+import io.encoder4j.engine.MappedFiles;
 import io.encoder4j.kernel.KernelChoice;
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.model.Architectures;
@@ -50,7 +51,7 @@ public record Inspection(String modelType, List<String> architectures, Sequenced
                 boolean tokenizer = checkTokenizer(opened, examined.encoder(), problems);
                 SentencePipeline pipeline = opened.sentence().pipeline(examined.encoder().hiddenSize());
                 // Modules after pooling are small: building them shows whether their weights fit.
-                FilesChangedException.guard(folder.toString(),
+                MappedFiles.guard(folder.toString(),
                         () -> TextPooler.build(pipeline, examined.encoder()::pooler, kernels, arena));
                 info = Optional.of(info(config, checkpoint, examined, pipeline, kernels));
                 abilities = new Abilities(config, examined.encoder().heads(), opened.sentence(), info.get()).list(tokenizer);

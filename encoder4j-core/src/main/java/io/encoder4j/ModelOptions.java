@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j;
 
+import io.encoder4j.engine.Limits;
 import io.encoder4j.kernel.Precision;
 import io.encoder4j.nn.InferencePass;
 import org.jspecify.annotations.Nullable;
@@ -92,5 +93,9 @@ public record ModelOptions(@Nullable String kernels, Precision precision, int th
     /// The same with that limit of tokens; 0 for the folder's.
     public ModelOptions withMaxTokens(int limit) {
         return new ModelOptions(kernels, precision, threads, tokensPerBatch, passes, scratchMiB, limit);
+    }
+
+    Limits limits() {
+        return new Limits(threads, passes, (long) scratchMiB << 20, tokensPerBatch);
     }
 }

@@ -2,6 +2,10 @@
 package io.encoder4j;
 
 import io.encoder4j.checkpoint.CheckpointException;
+import io.encoder4j.engine.VisibleKeysPass;
+import io.encoder4j.error.CancelledException;
+import io.encoder4j.error.InputException;
+import io.encoder4j.error.ModelClosedException;
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.model.Head;
 import io.encoder4j.nn.Batch;
@@ -9,9 +13,9 @@ import io.encoder4j.nn.Pass;
 import io.encoder4j.sentence.BuiltModule;
 import io.encoder4j.sentence.MultiVector;
 import io.encoder4j.sentence.SentenceModule;
+import io.encoder4j.task.TokenVectors;
 import io.encoder4j.tensor.AttentionBias;
 import io.encoder4j.tensor.Matrix;
-
 import io.encoder4j.tokenizer.EncodeOptions;
 import io.encoder4j.tokenizer.Encoding;
 import io.encoder4j.tokenizer.Tokenizer;
@@ -23,6 +27,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+
 
 /// A vector for each token: ColBERT (Khattab and Zaharia 2020), in Stanford's checkpoints, PyLate's, or those of
 /// sentence-transformers 6; see [MultiVector]. May be shared among threads.

@@ -7,6 +7,8 @@ import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.Checkpoints;
 import io.encoder4j.checkpoint.ModelConfig;
 import io.encoder4j.checkpoint.ModelFolder;
+import io.encoder4j.engine.MappedFiles;
+import io.encoder4j.error.ModelNotFoundException;
 import io.encoder4j.files.Printable;
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.model.Architectures;
@@ -159,7 +161,7 @@ public final class OpenedFolder {
     public Checkpoint weights() {
         // That the family is another's is a better reason than weights in another's format.
         Architectures.require(config);
-        Checkpoint weights = FilesChangedException.guard(files().toString(), () -> {
+        Checkpoint weights = MappedFiles.guard(files().toString(), () -> {
             Checkpoint stored = Checkpoints.open(base);
             return adapter.map(found -> found.applyTo(stored, files())).orElse(stored);
         });
@@ -188,7 +190,7 @@ public final class OpenedFolder {
         Checkpoint weights = weights();
         Arena arena = Arena.ofShared();
         try {
-            Architectures.Loaded model = FilesChangedException.guard(files().toString(),
+            Architectures.Loaded model = MappedFiles.guard(files().toString(),
                     () -> Architectures.load(config, weights, kernels, arena));
             Timings.mark("weights packed");
             Optional<Tokenizer> read = tokenizer(model.encoder());

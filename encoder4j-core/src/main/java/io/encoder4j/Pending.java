@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j;
 
+import io.encoder4j.error.InputException;
 import io.encoder4j.tokenizer.Encoding;
 import java.util.ArrayList;
 import java.util.Collections;

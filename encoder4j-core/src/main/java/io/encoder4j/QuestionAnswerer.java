@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j;
 
+import io.encoder4j.error.CancelledException;
+import io.encoder4j.error.InputException;
+import io.encoder4j.error.ModelClosedException;
 import io.encoder4j.model.Head;
 import io.encoder4j.model.HeadKind;
+import io.encoder4j.task.AnswerOptions;
+import io.encoder4j.task.Counted;
+import io.encoder4j.task.ScoreFunction;
 import io.encoder4j.tokenizer.EncodeOptions;
 import io.encoder4j.tokenizer.Encoding;
 import java.util.ArrayList;

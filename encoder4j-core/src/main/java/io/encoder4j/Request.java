@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j;
 
+import io.encoder4j.error.InputException;
 import java.util.concurrent.CompletableFuture;
 
 /// An input of a task on its way: tokenized, and waiting to be computed in the company of others. Made by

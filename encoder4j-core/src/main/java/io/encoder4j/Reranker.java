@@ -3,10 +3,16 @@ package io.encoder4j;
 
 import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.ModelConfig;
+import io.encoder4j.error.CancelledException;
+import io.encoder4j.error.InputException;
+import io.encoder4j.error.ModelClosedException;
 import io.encoder4j.model.Head;
 import io.encoder4j.sentence.RerankerSettings;
 import io.encoder4j.sentence.SentencePipeline;
 import io.encoder4j.sentence.TextPooler;
+import io.encoder4j.task.Counted;
+import io.encoder4j.task.PairScores;
+import io.encoder4j.task.TextPair;
 import io.encoder4j.tensor.ActivationFunction;
 import io.encoder4j.tensor.StandardActivation;
 import io.encoder4j.tensor.TorchActivation;

@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j;
 
+import io.encoder4j.engine.BatchPlan;
+import io.encoder4j.engine.Engine;
+import io.encoder4j.engine.Texts;
+import io.encoder4j.error.CancelledException;
+import io.encoder4j.error.FilesChangedException;
+import io.encoder4j.error.InputException;
+import io.encoder4j.error.ModelClosedException;
 import io.encoder4j.model.Encoder;
 import io.encoder4j.model.Heads;
 import io.encoder4j.nn.Batch;
 import io.encoder4j.nn.NonFiniteWeightException;
 import io.encoder4j.nn.Pass;
+import io.encoder4j.task.TextPair;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.Sequences;
 import io.encoder4j.tokenizer.Encoding;
@@ -79,7 +87,7 @@ final class Runner {
                 results.add(result.resultNow());
             }
         }
-        InputException.throwAll(problems);
+        throwAll(problems);
         return results;
     }
 
@@ -102,7 +110,7 @@ final class Runner {
                 }
             }
         });
-        InputException.throwAll(problems);
+        throwAll(problems);
         return pending;
     }
 
@@ -204,5 +212,28 @@ final class Runner {
             }
         }
         return values;
+    }
+
+    /// Throws what was found, if anything.
+    ///
+    /// @param found for each input its problem, or null
+    private static void throwAll(@Nullable InputException[] found) {
+        List<InputException.Problem> problems = new ArrayList<>();
+        @Nullable InputException first = null;
+        for (int i = 0; i < found.length; i++) {
+            InputException one = found[i];
+            if (one != null) {
+                first = first == null ? one : first;
+                problems.add(at(i, one));
+            }
+        }
+        if (first != null) {
+            throw new InputException(problems, first);
+        }
+    }
+
+    /// The problem of the only input, as that of the input at an index.
+    private static InputException.Problem at(int index, InputException only) {
+        return new InputException.Problem(index, only.reason(), only.problems().getFirst().detail());
     }
 }

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j;
 
+import io.encoder4j.error.CancelledException;
+import io.encoder4j.error.InputException;
+import io.encoder4j.error.ModelClosedException;
+import io.encoder4j.task.TextEmbedding;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

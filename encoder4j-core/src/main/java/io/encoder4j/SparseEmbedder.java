@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j;
 
+import io.encoder4j.engine.Texts;
+import io.encoder4j.error.CancelledException;
+import io.encoder4j.error.InputException;
+import io.encoder4j.error.ModelClosedException;
 import io.encoder4j.model.Head;
 import io.encoder4j.model.HeadKind;
 import io.encoder4j.nn.Activation;
@@ -8,6 +12,8 @@ import io.encoder4j.nn.Batch;
 import io.encoder4j.nn.Pass;
 import io.encoder4j.nn.TokenPooling;
 import io.encoder4j.sentence.Splade;
+import io.encoder4j.task.SparseEmbedding;
+import io.encoder4j.task.SparseVector;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.Reduction;
 import io.encoder4j.tensor.Sequences;

@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j;
 
+import io.encoder4j.engine.Texts;
+import io.encoder4j.error.CancelledException;
+import io.encoder4j.error.InputException;
+import io.encoder4j.error.ModelClosedException;
 import io.encoder4j.files.Printable;
 import io.encoder4j.model.Heads;
+import io.encoder4j.task.Classification;
+import io.encoder4j.task.LabelScore;
+import io.encoder4j.task.ScoreFunction;
 import io.encoder4j.tokenizer.Encoding;
 import java.util.Comparator;
 import java.util.List;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.encoder4j.checkpoint.Checkpoint;
 import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.Safetensors;
+import io.encoder4j.error.ModelNotFoundException;
 import io.encoder4j.model.HeadKind;
 import io.encoder4j.nn.Batch;
 import io.encoder4j.tensor.Tensor;

@@ -3,6 +3,7 @@ package io.encoder4j;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.encoder4j.error.FilesChangedException;
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.kernel.ScalarKernels;
 import io.encoder4j.model.HeadKind;

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
-import io.encoder4j.nn.Batch;
-import io.encoder4j.nn.InferencePass;
+import io.encoder4j.error.InputException;
 import io.encoder4j.kernel.KernelChoice;
 import io.encoder4j.kernel.Workers;
+import io.encoder4j.nn.Batch;
+import io.encoder4j.nn.InferencePass;
 import io.encoder4j.sentence.Pooling;
+import io.encoder4j.task.EmbedOptions;
+import io.encoder4j.task.TextEmbedding;
 import io.encoder4j.tensor.Tensor;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

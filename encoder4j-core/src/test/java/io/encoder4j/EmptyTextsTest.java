@@ -4,6 +4,10 @@ package io.encoder4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.encoder4j.engine.Texts;
+import io.encoder4j.error.InputException;
+import io.encoder4j.task.ClassifyOptions;
+import io.encoder4j.task.TextPair;
 import io.encoder4j.tokenizer.Encoding;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,6 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.encoder4j.error.InputException;
+import io.encoder4j.task.AnswerOptions;
+import io.encoder4j.task.ClassifyOptions;
+import io.encoder4j.task.Counted;
+import io.encoder4j.task.TagOptions;
+import io.encoder4j.task.Tagging;
+import io.encoder4j.task.TextEmbedding;
+import io.encoder4j.task.TextPair;
 import io.encoder4j.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;

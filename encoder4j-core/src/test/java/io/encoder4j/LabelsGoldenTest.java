@@ -10,6 +10,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.encoder4j.checkpoint.CheckpointException;
+import io.encoder4j.task.Classification;
+import io.encoder4j.task.ClassifyOptions;
+import io.encoder4j.task.LabelScore;
+import io.encoder4j.task.TextPair;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

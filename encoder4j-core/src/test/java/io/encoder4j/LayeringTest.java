@@ -26,7 +26,10 @@ class LayeringTest {
     private static final Map<String, List<String>> ALLOWED = new LinkedHashMap<>();
 
     static {
-        ALLOWED.put("", List.of("model", "sentence", "nn", "trace", "checkpoint", "tokenizer", "kernel", "tensor", "files"));
+        ALLOWED.put("", List.of("engine", "task", "error", "model", "sentence", "nn", "trace", "checkpoint", "tokenizer", "kernel", "tensor", "files"));
+        ALLOWED.put("engine", List.of("error", "tokenizer", "checkpoint", "nn", "kernel", "tensor"));
+        ALLOWED.put("task", List.of("sentence", "error"));
+        ALLOWED.put("error", List.of("checkpoint"));
         ALLOWED.put("sentence", List.of("checkpoint", "nn", "kernel", "tensor"));
         ALLOWED.put("model", List.of("nn", "tensor", "checkpoint", "kernel", "files"));
         ALLOWED.put("trace", List.of("nn", "kernel", "tensor"));

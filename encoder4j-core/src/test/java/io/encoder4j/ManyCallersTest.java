@@ -4,9 +4,14 @@ package io.encoder4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.encoder4j.engine.Engine;
+import io.encoder4j.engine.Passes;
+import io.encoder4j.error.CancelledException;
+import io.encoder4j.error.ModelClosedException;
 import io.encoder4j.kernel.KernelChoice;
 import io.encoder4j.kernel.Workers;
 import io.encoder4j.nn.ReusablePass;
+import io.encoder4j.task.TextEmbedding;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,7 +46,7 @@ class ManyCallersTest {
     }
 
     private static Engine engine(int threads, int passes) {
-        return new Engine("test", KernelChoice.choose(), options(threads, passes), () -> { });
+        return new Engine("test", KernelChoice.choose(), options(threads, passes).limits(), () -> { });
     }
 
     @Test
@@ -90,7 +95,7 @@ class ManyCallersTest {
     @Test
     void anIdlePassKeepsNoMoreThanItsShareOfTheMemory() throws InterruptedException {
         ModelOptions options = options(2, 2).withScratchMiB(8);
-        try (Workers workers = Workers.of(2); Passes passes = new Passes(KernelChoice.choose(), workers, options)) {
+        try (Workers workers = Workers.of(2); Passes passes = new Passes(KernelChoice.choose(), workers, options.limits())) {
             for (int rows : new int[] {1000, 6000}) {
                 ReusablePass pass = passes.take(Passes.Kind.ALONE);
                 pass.rows(io.encoder4j.tensor.Matrix.of(1, 200, new float[200]), new int[rows]);

@@ -4,6 +4,12 @@ package io.encoder4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.encoder4j.error.CancelledException;
+import io.encoder4j.error.InputException;
+import io.encoder4j.error.ModelClosedException;
+import io.encoder4j.task.TagOptions;
+import io.encoder4j.task.Tagging;
+import io.encoder4j.task.TextEmbedding;
 import io.encoder4j.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -10,6 +10,16 @@ import static io.encoder4j.TaskGoldens.open;
 import static io.encoder4j.TaskGoldens.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.encoder4j.task.AnswerOptions;
+import io.encoder4j.task.Classification;
+import io.encoder4j.task.ClassifyOptions;
+import io.encoder4j.task.Entity;
+import io.encoder4j.task.LabelScore;
+import io.encoder4j.task.ScoreFunction;
+import io.encoder4j.task.SparseEmbedding;
+import io.encoder4j.task.TagOptions;
+import io.encoder4j.task.Tagging;
+import io.encoder4j.task.TextPair;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

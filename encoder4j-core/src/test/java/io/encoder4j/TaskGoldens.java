@@ -4,6 +4,7 @@ package io.encoder4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.encoder4j.task.SparseVector;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.encoder4j.checkpoint.CheckpointException;
+import io.encoder4j.task.TokenVectors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,9 @@ package io.encoder4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.encoder4j.task.EmbedOptions;
+import io.encoder4j.task.PairScores;
+import io.encoder4j.task.TextPair;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

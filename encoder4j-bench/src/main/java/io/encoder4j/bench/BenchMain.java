@@ -4,8 +4,8 @@ package io.encoder4j.bench;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine;
 
 /// `./bench COMMAND`.
 @Command(name = "bench", mixinStandardHelpOptions = true, description = "Measurements; docs/benchmarks.md says how to read them.",

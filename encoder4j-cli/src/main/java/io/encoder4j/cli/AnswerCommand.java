@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli;
 
-import io.encoder4j.AnswerOptions;
 import io.encoder4j.QuestionAnswerer;
+import io.encoder4j.task.AnswerOptions;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;

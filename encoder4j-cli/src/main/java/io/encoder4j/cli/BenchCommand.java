@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli;
 
-import io.encoder4j.EmbedOptions;
 import io.encoder4j.Embedder;
 import io.encoder4j.EncoderModel;
-import io.encoder4j.TextEmbedding;
 import io.encoder4j.cli.bench.Passages;
 import io.encoder4j.cli.bench.Timing;
 import io.encoder4j.nn.Batch;
+import io.encoder4j.task.EmbedOptions;
+import io.encoder4j.task.TextEmbedding;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli;
 
-import io.encoder4j.Classification;
 import io.encoder4j.Classifier;
-import io.encoder4j.ClassifyOptions;
-import io.encoder4j.ScoreFunction;
-import io.encoder4j.TextPair;
+import io.encoder4j.task.Classification;
+import io.encoder4j.task.ClassifyOptions;
+import io.encoder4j.task.ScoreFunction;
+import io.encoder4j.task.TextPair;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

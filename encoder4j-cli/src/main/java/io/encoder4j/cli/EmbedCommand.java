@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli;
 
-import io.encoder4j.EmbedOptions;
 import io.encoder4j.Embedder;
 import io.encoder4j.EncoderModel;
-import io.encoder4j.TextEmbedding;
 import io.encoder4j.Timings;
 import io.encoder4j.cli.input.Lines;
+import io.encoder4j.task.EmbedOptions;
+import io.encoder4j.task.TextEmbedding;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;

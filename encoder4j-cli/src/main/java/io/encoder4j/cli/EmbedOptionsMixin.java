@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli;
 
-import io.encoder4j.EmbedOptions;
 import io.encoder4j.EncoderModel;
 import io.encoder4j.sentence.Pooling;
+import io.encoder4j.task.EmbedOptions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;

@@ -2,9 +2,9 @@
 package io.encoder4j.cli;
 
 import io.encoder4j.EncoderModel;
-import io.encoder4j.TextEmbedding;
 import io.encoder4j.cli.evaluate.Correlation;
 import io.encoder4j.cli.evaluate.RatedPairs;
+import io.encoder4j.task.TextEmbedding;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

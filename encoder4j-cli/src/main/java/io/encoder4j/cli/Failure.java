@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli;
 
-import io.encoder4j.InputException;
 import io.encoder4j.checkpoint.CheckpointException;
+import io.encoder4j.error.InputException;
 import io.encoder4j.tokenizer.TokenizerException;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -4,12 +4,12 @@ package io.encoder4j.cli;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IHelpCommandInitializable2;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.IHelpCommandInitializable2;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.UnmatchedArgumentException;
+import picocli.CommandLine;
 
 /// `help COMMAND`, the same as `COMMAND --help`.
 @Command(name = "help", helpCommand = true, description = "Explain a command, as COMMAND --help does.")

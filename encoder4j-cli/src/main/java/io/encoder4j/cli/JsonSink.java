@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli;
 
-import io.encoder4j.Counted;
 import io.encoder4j.cli.input.Lines;
+import io.encoder4j.task.Counted;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;

@@ -2,8 +2,8 @@
 package io.encoder4j.cli;
 
 import io.encoder4j.EncoderModel;
-import io.encoder4j.ModelNotFoundException;
 import io.encoder4j.ModelOptions;
+import io.encoder4j.error.ModelNotFoundException;
 import io.encoder4j.hub.HubId;
 import io.encoder4j.models.ConversionException;
 import io.encoder4j.models.Models;

@@ -4,7 +4,7 @@ package io.encoder4j.cli;
 import io.encoder4j.EncoderModel;
 import io.encoder4j.HybridEmbedder;
 import io.encoder4j.MultiVectorEmbedder;
-import io.encoder4j.TokenVectors;
+import io.encoder4j.task.TokenVectors;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.Callable;

@@ -2,7 +2,7 @@
 package io.encoder4j.cli;
 
 import io.encoder4j.SparseEmbedder;
-import io.encoder4j.SparseVector;
+import io.encoder4j.task.SparseVector;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.concurrent.Callable;

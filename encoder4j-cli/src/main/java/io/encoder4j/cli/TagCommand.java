@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli;
 
-import io.encoder4j.Entity;
-import io.encoder4j.TagOptions;
-import io.encoder4j.Tagging;
 import io.encoder4j.TokenClassifier;
+import io.encoder4j.task.Entity;
+import io.encoder4j.task.TagOptions;
+import io.encoder4j.task.Tagging;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;

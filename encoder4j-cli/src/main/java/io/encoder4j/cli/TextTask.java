@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli;
 
-import io.encoder4j.Counted;
 import io.encoder4j.EncoderModel;
 import io.encoder4j.cli.input.Lines;
+import io.encoder4j.task.Counted;
 import java.io.IOException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

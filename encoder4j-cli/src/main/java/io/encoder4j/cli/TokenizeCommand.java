@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli;
 
-import io.encoder4j.Counted;
 import io.encoder4j.cli.input.Lines;
 import io.encoder4j.files.Printable;
 import io.encoder4j.sentence.SentenceFolder;
+import io.encoder4j.task.Counted;
 import io.encoder4j.tokenizer.EncodeOptions;
 import io.encoder4j.tokenizer.Encoding;
 import io.encoder4j.tokenizer.Tokenizer;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli;
 
-import io.encoder4j.Counted;
-import io.encoder4j.TextEmbedding;
 import io.encoder4j.cli.input.Lines;
+import io.encoder4j.task.Counted;
+import io.encoder4j.task.TextEmbedding;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -3,11 +3,11 @@ package io.encoder4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.encoder4j.EmbedOptions;
 import io.encoder4j.EncoderModel;
-import io.encoder4j.TextEmbedding;
 import io.encoder4j.cli.input.Lines;
 import io.encoder4j.sentence.Pooling;
+import io.encoder4j.task.EmbedOptions;
+import io.encoder4j.task.TextEmbedding;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -5,16 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
 
-import io.encoder4j.EmbedOptions;
 import io.encoder4j.Embedder;
 import io.encoder4j.EncoderModel;
 import io.encoder4j.Goldens;
 import io.encoder4j.Inspection;
 import io.encoder4j.ModelOptions;
-import io.encoder4j.TextEmbedding;
 import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.json.JsonTree;
 import io.encoder4j.nn.Batch;
+import io.encoder4j.task.EmbedOptions;
+import io.encoder4j.task.TextEmbedding;
 import io.encoder4j.trace.Trace;
 import java.io.IOException;
 import java.nio.file.Files;

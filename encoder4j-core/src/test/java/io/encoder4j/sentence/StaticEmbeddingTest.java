@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.encoder4j.Ability;
-import io.encoder4j.EmbedOptions;
 import io.encoder4j.EncoderModel;
 import io.encoder4j.Goldens;
 import io.encoder4j.Inspection;
 import io.encoder4j.ModelInfo;
 import io.encoder4j.ModelOptions;
-import io.encoder4j.TextEmbedding;
 import io.encoder4j.checkpoint.CheckpointException;
+import io.encoder4j.task.EmbedOptions;
+import io.encoder4j.task.TextEmbedding;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.models;
 
-import io.encoder4j.ModelNotFoundException;
+import io.encoder4j.error.ModelNotFoundException;
 import io.encoder4j.onnx.ImportOptions;
 import io.encoder4j.onnx.OnnxImport;
 import java.io.IOException;

@@ -2,8 +2,8 @@
 package io.encoder4j.models;
 
 import io.encoder4j.EncoderModel;
-import io.encoder4j.ModelNotFoundException;
 import io.encoder4j.ModelOptions;
+import io.encoder4j.error.ModelNotFoundException;
 import io.encoder4j.files.UserCache;
 import io.encoder4j.hub.Hub;
 import io.encoder4j.hub.HubException;

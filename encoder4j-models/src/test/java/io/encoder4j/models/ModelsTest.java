@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.encoder4j.EncoderModel;
 import io.encoder4j.ModelLocator;
-import io.encoder4j.ModelNotFoundException;
+import io.encoder4j.error.ModelNotFoundException;
 import io.encoder4j.files.LockFile;
 import io.encoder4j.hub.HubListener;
 import io.encoder4j.hub.HubSettings;

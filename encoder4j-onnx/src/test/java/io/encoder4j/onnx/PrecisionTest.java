@@ -3,10 +3,10 @@ package io.encoder4j.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.encoder4j.EmbedOptions;
 import io.encoder4j.EncoderModel;
 import io.encoder4j.ModelOptions;
-import io.encoder4j.TextEmbedding;
+import io.encoder4j.task.EmbedOptions;
+import io.encoder4j.task.TextEmbedding;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

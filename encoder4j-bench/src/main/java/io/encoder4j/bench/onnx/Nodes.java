@@ -2,8 +2,8 @@
 package io.encoder4j.bench.onnx;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.UnknownFieldSet;
 import com.google.protobuf.UnknownFieldSet.Field;
+import com.google.protobuf.UnknownFieldSet;
 import java.util.List;
 
 /// The few messages of [onnx.proto](https://github.com/onnx/onnx/blob/main/onnx/onnx.proto) that the quantiser reads and writes,

@@ -20,21 +20,8 @@ import tools.jackson.databind.node.NullNode;
 
 /// The options beside a vocabulary: `tokenizer_config.json`, `special_tokens_map.json`, `added_tokens.json`, and the
 /// model type of `config.json`. Each may be absent.
-final class TokenizerConfig {
-    private final Path folder;
-    private final @Nullable JsonValue config;
-    private final @Nullable JsonValue map;
-    private final @Nullable JsonValue added;
-    private final @Nullable JsonValue model;
-
-    private TokenizerConfig(Path folder, @Nullable JsonValue config, @Nullable JsonValue map, @Nullable JsonValue added,
-            @Nullable JsonValue model) {
-        this.folder = folder;
-        this.config = config;
-        this.map = map;
-        this.added = added;
-        this.model = model;
-    }
+record TokenizerConfig(Path folder, @Nullable JsonValue config, @Nullable JsonValue map, @Nullable JsonValue added,
+        @Nullable JsonValue model) {
 
     static TokenizerConfig read(Path folder) throws IOException {
         return new TokenizerConfig(folder, TokenizerFiles.json(folder, "tokenizer_config.json"),

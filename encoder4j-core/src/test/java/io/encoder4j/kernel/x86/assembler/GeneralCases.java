@@ -3,7 +3,6 @@ package io.encoder4j.kernel.x86.assembler;
 
 import static io.encoder4j.kernel.x86.assembler.AssemblerCases.name;
 
-import io.encoder4j.kernel.x86.assembler.Condition;
 import java.util.List;
 import java.util.Locale;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j;
+package io.encoder4j.error;
 
 import java.util.concurrent.CancellationException;
 
@@ -10,7 +10,7 @@ public final class CancelledException extends CancellationException {
 
     private static final long serialVersionUID = 1;
 
-    CancelledException() {
+    public CancelledException() {
         super("cancelled before all texts were computed");
     }
 }

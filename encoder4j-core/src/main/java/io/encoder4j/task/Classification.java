@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j;
+package io.encoder4j.task;
 
 import java.util.List;
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j;
+package io.encoder4j.error;
 
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Inputs that have no answer, each with its place among those given and the reason. All that were found are told together, so
@@ -37,7 +36,9 @@ public final class InputException extends IllegalArgumentException {
 
     private final transient List<Problem> problems;
 
-    InputException(List<Problem> problems, @Nullable Throwable cause) {
+    /// @param problems at least one, by index
+    /// @param cause    what the first of them is about, if it was thrown
+    public InputException(List<Problem> problems, @Nullable Throwable cause) {
         super("text " + problems.getFirst().index() + " " + problems.getFirst().detail()
                 + others(problems.size() - 1), cause);
         this.problems = List.copyOf(problems);
@@ -48,7 +49,7 @@ public final class InputException extends IllegalArgumentException {
     }
 
     /// The problem of the only input.
-    static InputException of(Reason reason, String detail) {
+    public static InputException of(Reason reason, String detail) {
         return new InputException(List.of(new Problem(0, reason, detail)), null);
     }
 
@@ -65,27 +66,5 @@ public final class InputException extends IllegalArgumentException {
     /// Why the first has none.
     public Reason reason() {
         return problems.getFirst().reason();
-    }
-
-    /// The problem of the only input, as that of the input at an index.
-    Problem at(int index) {
-        return new Problem(index, reason(), problems.getFirst().detail());
-    }
-
-    /// Throws what was found, if anything.
-    ///
-    /// @param found for each input its problem, or null
-    static void throwAll(@Nullable InputException[] found) {
-        int[] bad = IntStream.range(0, found.length).filter(i -> found[i] != null).toArray();
-        if (bad.length > 0) {
-            throw new InputException(IntStream.of(bad).mapToObj(i -> problem(found[i], i)).toList(), found[bad[0]]);
-        }
-    }
-
-    private static Problem problem(@Nullable InputException found, int index) {
-        if (found == null) {
-            throw new IllegalStateException("no problem at " + index);
-        }
-        return found.at(index);
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j;
+package io.encoder4j.engine;
 
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.kernel.Workers;
@@ -12,10 +12,10 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /// The passes of a model. There are never more than its options say; who finds none free waits, first come, first served.
-final class Passes implements AutoCloseable {
+public final class Passes implements AutoCloseable {
 
     /// Who may use the threads while a pass computes.
-    enum Kind {
+    public enum Kind {
         /// The pass's own operations: each is divided among all threads.
         DIVIDED,
         /// Other passes: this one stays on the thread that called it.
@@ -32,18 +32,18 @@ final class Passes implements AutoCloseable {
     private int made;
 
     /// @param all the threads of passes that are divided; not closed here
-    Passes(Kernels kernels, Workers all, ModelOptions options) {
+    public Passes(Kernels kernels, Workers all, Limits limits) {
         this.kernels = kernels;
         workers = Map.of(Kind.DIVIDED, all, Kind.ALONE, Workers.single());
-        most = options.passes() == 0 ? options.threads() : options.passes();
-        scratch = (long) options.scratchMiB() << 20;
+        most = limits.passes() == 0 ? limits.threads() : limits.passes();
+        scratch = limits.scratchBytes();
         line = new Semaphore(most, true);
     }
 
     /// A pass, for one thread at a time, which must [#give] it back or [#drop] it.
     ///
     /// @throws InterruptedException if the thread is interrupted, also while it waits
-    ReusablePass take(Kind kind) throws InterruptedException {
+    public ReusablePass take(Kind kind) throws InterruptedException {
         line.acquire();
         try {
             return idleOrNew(kind);
@@ -69,7 +69,7 @@ final class Passes implements AutoCloseable {
     }
 
     /// Gives back a pass that can be used again. Of one that has grown beyond its share the memory is freed.
-    void give(Kind kind, ReusablePass pass) {
+    public void give(Kind kind, ReusablePass pass) {
         if (pass.scratchBytes() > scratch / most) {
             drop(pass);
             return;
@@ -81,7 +81,7 @@ final class Passes implements AutoCloseable {
     }
 
     /// Frees a pass that failed: its scratch may have grown for whatever failed, running out of memory included.
-    void drop(ReusablePass pass) {
+    public void drop(ReusablePass pass) {
         pass.close();
         synchronized (this) {
             made--;
@@ -90,12 +90,12 @@ final class Passes implements AutoCloseable {
     }
 
     /// Passes that exist, in use or idle.
-    synchronized int count() {
+    public synchronized int count() {
         return made;
     }
 
     /// Bytes of scratch memory that idle passes hold.
-    synchronized long idleBytes() {
+    public synchronized long idleBytes() {
         return idle.values().stream().flatMap(Deque::stream).mapToLong(ReusablePass::scratchBytes).sum();
     }
 

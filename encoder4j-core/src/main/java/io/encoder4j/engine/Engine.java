@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j;
+package io.encoder4j.engine;
 
+import io.encoder4j.error.CancelledException;
+import io.encoder4j.error.ModelClosedException;
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.kernel.Workers;
 import io.encoder4j.nn.Pass;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// There are two ways to use the threads, never both at once: inside each operation, for one batch; or a batch for each
 /// thread, when there are several, which needs no waiting for one another and keeps a batch in a processor's own cache.
-final class Engine implements AutoCloseable {
+public final class Engine implements AutoCloseable {
 
     private final String location;
     private final Workers workers;
@@ -29,37 +31,37 @@ final class Engine implements AutoCloseable {
 
     /// @param location named in messages
     /// @param release  frees the weights, once
-    Engine(String location, Kernels kernels, ModelOptions options, Runnable release) {
+    public Engine(String location, Kernels kernels, Limits limits, Runnable release) {
         this.location = location;
         this.release = release;
-        tokensPerBatch = options.tokensPerBatch();
-        workers = Workers.of(options.threads());
-        passes = new Passes(kernels, workers, options);
+        tokensPerBatch = limits.tokensPerBatch();
+        workers = Workers.of(limits.threads());
+        passes = new Passes(kernels, workers, limits);
     }
 
-    int threads() {
+    public int threads() {
         return workers.threads();
     }
 
-    int tokensPerBatch() {
+    public int tokensPerBatch() {
         return tokensPerBatch;
     }
 
-    Passes passes() {
+    public Passes passes() {
         return passes;
     }
 
     /// Runs `work` with a pass that uses all threads inside its operations.
     ///
     /// @throws CancelledException if the caller's thread is interrupted before it begins; the methods below likewise
-    <T extends @Nullable Object> T run(Function<Pass, T> work) {
+    public <T extends @Nullable Object> T run(Function<Pass, T> work) {
         Thread caller = Thread.currentThread();
         return whileOpen(() -> withPass(Passes.Kind.DIVIDED, caller, work));
     }
 
     /// Runs `work` for each of `0 … count - 1`: with all threads inside the operations if there is one only, else with one
     /// thread each.
-    void runEach(int count, ObjIntConsumer<Pass> work) {
+    public void runEach(int count, ObjIntConsumer<Pass> work) {
         Thread caller = Thread.currentThread();
         Passes.Kind kind = count == 1 ? Passes.Kind.DIVIDED : Passes.Kind.ALONE;
         IntConsumer one = i -> withPass(kind, caller, pass -> {
@@ -77,7 +79,7 @@ final class Engine implements AutoCloseable {
     }
 
     /// Runs `work` for each of `0 … count - 1` on the threads, without a pass.
-    void forEach(int count, IntConsumer work) {
+    public void forEach(int count, IntConsumer work) {
         Thread caller = Thread.currentThread();
         whileOpen(() -> {
             workers.forEach(count, i -> {
@@ -128,13 +130,13 @@ final class Engine implements AutoCloseable {
     ///
     /// @throws ModelClosedException  if it is closed
     /// @throws FilesChangedException if a mapped file was cut while it was read
-    <T extends @Nullable Object, E extends Exception> T whileOpen(FilesChangedException.Reading<T, E> work) throws E {
+    public <T extends @Nullable Object, E extends Exception> T whileOpen(MappedFiles.Reading<T, E> work) throws E {
         lock.readLock().lock();
         try {
             if (closed) {
                 throw new ModelClosedException(location);
             }
-            return FilesChangedException.guard(location, work);
+            return MappedFiles.guard(location, work);
         } finally {
             lock.readLock().unlock();
         }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j;
+package io.encoder4j.engine;
 
 import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.tokenizer.EncodeOptions;
@@ -13,17 +13,17 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param maxTokens of a text, special ones included, as the folder says
 /// @param longest   tokens the encoder can take, whatever the folder says of texts
-record Texts(Tokenizer tokenizer, int maxTokens, int longest) {
+public record Texts(Tokenizer tokenizer, int maxTokens, int longest) {
 
     /// A text or pair, cut to what the model takes; of a pair the longer one is cut first.
-    Encoding encode(String text, @Nullable String pair) {
+    public Encoding encode(String text, @Nullable String pair) {
         return tokenizer.encode(text, pair, EncodeOptions.defaults().withTruncation(tokenizer.truncateTo(maxTokens)));
     }
 
     /// A pair of which only the first text is cut.
     ///
     /// @throws io.encoder4j.tokenizer.TokenizerException if the second alone is too long
-    Encoding encodeCuttingFirst(String text, @Nullable String pair) {
+    public Encoding encodeCuttingFirst(String text, @Nullable String pair) {
         return tokenizer.encode(text, pair, EncodeOptions.defaults().withTruncation(
                 new Truncation(maxTokens, Truncation.Strategy.ONLY_FIRST, tokenizer.truncationSide(), 0)));
     }
@@ -31,7 +31,7 @@ record Texts(Tokenizer tokenizer, int maxTokens, int longest) {
     /// A text in as many encodings as it needs, each of which the encoder takes.
     ///
     /// @param stride tokens by which they overlap; half of what one has for the text, if that is less
-    List<Encoding> windows(String text, int stride) {
+    public List<Encoding> windows(String text, int stride) {
         int room = maxTokens - tokenizer.specialTokenCount(false);
         return tokenizer.encodeWindows(text, null, EncodeOptions.defaults().withTruncation(
                 tokenizer.truncateTo(maxTokens).withStride(Math.min(stride, Math.max(0, room / 2)))));
@@ -42,7 +42,7 @@ record Texts(Tokenizer tokenizer, int maxTokens, int longest) {
     ///
     /// @param purpose  named in the message: `mask token`
     /// @param location of the model, for messages
-    int token(String purpose, @Nullable String given, String location, String... usual) {
+    public int token(String purpose, @Nullable String given, String location, String... usual) {
         for (String token : given != null ? new String[] {given} : usual) {
             if (tokenizer.tokenId(token).isPresent()) {
                 return tokenizer.tokenId(token).getAsInt();

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j;
+package io.encoder4j.error;
 
 /// A call on a model that was closed, or on anything that was made from it.
 public final class ModelClosedException extends IllegalStateException {
 
     private static final long serialVersionUID = 1;
 
-    ModelClosedException(String location) {
+    public ModelClosedException(String location) {
         super("the model " + location + " is closed");
     }
 }

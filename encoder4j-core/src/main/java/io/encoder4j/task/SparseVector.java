@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j;
+package io.encoder4j.task;
 
 import java.util.Arrays;
 import java.util.Comparator;
@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 public record SparseVector(int[] ids, float[] weights) {
 
     /// The positive values of a vector over the vocabulary.
-    static SparseVector of(float[] values) {
+    public static SparseVector of(float[] values) {
         int[] ids = IntStream.range(0, values.length).filter(i -> values[i] > 0).toArray();
         float[] weights = new float[ids.length];
         for (int i = 0; i < ids.length; i++) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j;
+package io.encoder4j.engine;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /// Which sequences are computed together.
-final class BatchPlan {
+public final class BatchPlan {
 
     /// Tokens below which a batch is not made smaller to give every thread one.
     private static final int LEAST = 128;
@@ -17,7 +17,7 @@ final class BatchPlan {
 
     /// Indices of the sequences of each batch: longest first, so that the last batches are small and threads end together, and
     /// as many as the token budget allows. Smaller than the budget when that gives every thread a share.
-    static List<int[]> of(int[] lengths, int tokensPerBatch, int threads) {
+    public static List<int[]> of(int[] lengths, int tokensPerBatch, int threads) {
         int[] order = IntStream.range(0, lengths.length).boxed()
                 .sorted(Comparator.comparingInt((Integer i) -> lengths[i]).reversed()).mapToInt(i -> i).toArray();
         long total = Arrays.stream(lengths).asLongStream().sum();

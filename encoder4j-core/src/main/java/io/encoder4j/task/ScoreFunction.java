@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j;
+package io.encoder4j.task;
 
 import java.util.stream.IntStream;
 
@@ -47,7 +47,7 @@ public enum ScoreFunction {
     public abstract double[] apply(float[] logits);
 
     /// The index of the largest, the first of equals.
-    static int largest(double[] scores) {
+    public static int largest(double[] scores) {
         int largest = 0;
         for (int i = 1; i < scores.length; i++) {
             largest = scores[i] > scores[largest] ? i : largest;

@@ -29,13 +29,13 @@ import tools.jackson.databind.node.ObjectNode;
 /// Every value of every JSON file of the goldens' models is replaced by values of other types, signs and sizes. A model is opened,
 /// inspected and used, or refused by one of the library's own exceptions, soon and cheaply; nothing else.
 ///
-/// A sample of 1,200 by default, of another number with `-Dencoder4j.mutations`, another one for each
+/// A sample of 600 by default, of another number with `-Dencoder4j.mutations`, another one for each
 /// `-Dencoder4j.mutations.seed`.
 class MutatedJsonTest {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    private static final int SAMPLE = Integer.getInteger("encoder4j.mutations", 1_200);
+    private static final int SAMPLE = Integer.getInteger("encoder4j.mutations", 600);
     private static final long MOST_BYTES = 64 << 20;
     private static final Duration LONGEST = Duration.ofSeconds(5);
     /// Of a tokenizer only the places are mutated, not each of thousands of words.

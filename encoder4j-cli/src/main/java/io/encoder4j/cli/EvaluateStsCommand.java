@@ -4,6 +4,7 @@ package io.encoder4j.cli;
 import io.encoder4j.EncoderModel;
 import io.encoder4j.cli.evaluate.Correlation;
 import io.encoder4j.cli.evaluate.RatedPairs;
+import io.encoder4j.files.Printable;
 import io.encoder4j.task.TextEmbedding;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -73,7 +74,7 @@ final class EvaluateStsCommand implements Callable<Integer> {
             out.println(node);
         } else {
             out.printf(Locale.ROOT, "file      %s, %s%nmodel     %s%nkernels   %s, %s%nn         %d%nSpearman  %.6f%n"
-                    + "Pearson   %.6f%n", file, split == null ? "all rows" : "split " + split, folder, kernels, precision, n,
+                    + "Pearson   %.6f%n", Printable.path(file), split == null ? "all rows" : "split " + Printable.line(split), Printable.path(folder), kernels, precision, n,
                     spearman, pearson);
         }
         return 0;

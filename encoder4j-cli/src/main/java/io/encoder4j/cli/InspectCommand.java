@@ -192,7 +192,7 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     private static void line(PrintWriter out, String key, Object value) {
-        out.printf("%-30s %s%n", key.replace('_', key.startsWith(" ") ? '_' : ' '),
+        out.printf("%-30s %s%n", Printable.name(key.replace('_', key.startsWith(" ") ? '_' : ' ')),
                 Printable.name(String.valueOf(value)));
     }
 

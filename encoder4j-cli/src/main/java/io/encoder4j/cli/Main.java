@@ -4,6 +4,7 @@ package io.encoder4j.cli;
 import io.encoder4j.Timings;
 import io.encoder4j.cli.models.ModelsCommand;
 import io.encoder4j.cli.verify.VerifyCommand;
+import io.encoder4j.files.Printable;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStream;
@@ -161,7 +162,7 @@ public final class Main implements Runnable {
 
     private static int wrongUsage(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
-        command.getErr().println(Usage.message(e));
+        command.getErr().println(Printable.lines(Usage.message(e)));
         trace(e, command);
         return Failure.WRONG_USAGE;
     }
@@ -169,7 +170,7 @@ public final class Main implements Runnable {
     private static int failed(Throwable e, CommandLine command) {
         Failure failure = Failure.of(e);
         if (!failure.message().isEmpty()) {
-            command.getErr().println("encoder4j: " + failure.message());
+            command.getErr().println("encoder4j: " + Printable.lines(failure.message()));
         }
         trace(e, command);
         return failure.exitCode();

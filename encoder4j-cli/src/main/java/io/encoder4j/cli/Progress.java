@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli;
 
+import io.encoder4j.files.Printable;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -88,7 +89,7 @@ final class Progress implements AutoCloseable {
 
     /// Prints a line without tearing the one that moves.
     synchronized void say(String text) {
-        err.println((terminal.moving() && width > 0 ? "\r" + " ".repeat(width) + "\r" : "") + text);
+        err.println((terminal.moving() && width > 0 ? "\r" + " ".repeat(width) + "\r" : "") + Printable.lines(text));
         width = 0;
     }
 

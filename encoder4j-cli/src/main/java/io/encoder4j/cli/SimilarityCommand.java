@@ -2,6 +2,7 @@
 package io.encoder4j.cli;
 
 import io.encoder4j.EncoderModel;
+import io.encoder4j.files.Printable;
 import io.encoder4j.task.EmbedOptions;
 import io.encoder4j.task.TextEmbedding;
 import java.io.IOException;
@@ -75,7 +76,7 @@ final class SimilarityCommand implements Callable<Integer> {
         }
         for (int i = 1; i < texts.size(); i++) {
             out.printf(Locale.ROOT, "%7.4f  %s%n", vectors.getFirst().cosine(vectors.get(i)),
-                    Failure.oneLine(texts.get(i)));
+                    Printable.line(Failure.oneLine(texts.get(i))));
         }
         return 0;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli;
 
+import io.encoder4j.files.Printable;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -64,7 +65,7 @@ public final class Streams {
 
     /// Says something on standard error, in a line of its own.
     public void say(String line) {
-        new PrintStream(err, true, StandardCharsets.UTF_8).println("encoder4j: " + line);
+        new PrintStream(err, true, StandardCharsets.UTF_8).println("encoder4j: " + Printable.lines(line));
     }
 
     /// Flushes the output. A writer that swallows exceptions, as `PrintWriter` does, must not make a run with half of its

@@ -155,7 +155,7 @@ final class TokenizeCommand implements Callable<Integer> {
             if (format == Format.JSONL) {
                 json.problem(index, line, problem);
             } else {
-                print((index == 0 ? "" : "\n") + input.shortName(index, line) + " " + problem + "\n");
+                print((index == 0 ? "" : "\n") + Printable.line(input.shortName(index, line) + " " + problem) + "\n");
             }
         }
 

@@ -2,6 +2,7 @@
 package io.encoder4j.cli.explain;
 
 import io.encoder4j.cli.Terminal;
+import io.encoder4j.files.Printable;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -65,7 +66,8 @@ public record Screen(PrintWriter out, boolean terminal, boolean colour, int widt
     }
 
     /// A text, broken between words where the screen ends.
-    private void lines(String indent, String text, String style) {
+    private void lines(String indent, String said, String style) {
+        String text = Printable.line(said);
         int end = Math.min(width, WIDEST);
         StringBuilder line = new StringBuilder();
         for (String word : TextWidth.of(text) + indent.length() <= end ? new String[] {text} : text.split(" ")) {

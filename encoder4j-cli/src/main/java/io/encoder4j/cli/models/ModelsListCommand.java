@@ -2,6 +2,7 @@
 package io.encoder4j.cli.models;
 
 import io.encoder4j.cli.DownloadProgress;
+import io.encoder4j.files.Printable;
 import io.encoder4j.hub.CachedModel;
 import io.encoder4j.hub.CachedModels;
 import io.encoder4j.hub.HubSettings;
@@ -40,13 +41,13 @@ final class ModelsListCommand implements Callable<Integer> {
             out.println(JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build().writeValueAsString(report));
             return 0;
         }
-        out.println(settings.cache() + ": " + models.size() + (models.size() == 1 ? " model, " : " models, ")
+        out.println(Printable.path(settings.cache()) + ": " + models.size() + (models.size() == 1 ? " model, " : " models, ")
                 + DownloadProgress.size(models.stream().mapToLong(CachedModel::bytes).sum()));
         for (CachedModel model : models) {
-            out.printf("%-48s %10s%n", model.repo(), DownloadProgress.size(model.bytes()));
+            out.printf("%-48s %10s%n", Printable.name(model.repo()), DownloadProgress.size(model.bytes()));
             for (CachedModel.Revision revision : model.revisions()) {
-                out.printf("  %-12.12s %-32s %s%n", revision.commit(), String.join(", ", revision.refs()),
-                        revision.missing().isEmpty() ? revision.files() + " files" : "cannot be used: no " + revision.missing());
+                out.printf("  %-12.12s %-32s %s%n", Printable.name(revision.commit()), Printable.line(String.join(", ", revision.refs())),
+                        revision.missing().isEmpty() ? revision.files() + " files" : "cannot be used: no " + Printable.line(String.valueOf(revision.missing())));
             }
         }
         return 0;

@@ -4,6 +4,7 @@ package io.encoder4j.cli.models;
 import io.encoder4j.cli.CommandFailed;
 import io.encoder4j.cli.DownloadProgress;
 import io.encoder4j.cli.Streams;
+import io.encoder4j.files.Printable;
 import io.encoder4j.hub.CachedModel;
 import io.encoder4j.hub.CachedModels;
 import io.encoder4j.hub.HubId;
@@ -47,13 +48,13 @@ final class ModelsRemoveCommand implements Callable<Integer> {
             throw CommandFailed.check("nothing was removed; answer y, or give --yes");
         }
         long bytes = whole ? models.remove(model.repo()) : models.removeRevision(model);
-        spec.commandLine().getOut().println("removed " + text + ": " + DownloadProgress.size(bytes) + " are free");
+        spec.commandLine().getOut().println("removed " + Printable.line(text) + ": " + DownloadProgress.size(bytes) + " are free");
         return 0;
     }
 
     private boolean agreed(CachedModel found, boolean whole) throws IOException {
         PrintWriter err = spec.commandLine().getErr();
-        err.print("encoder4j: remove " + (whole ? found.folder() + ", " + DownloadProgress.size(found.bytes()) : text
+        err.print("encoder4j: remove " + Printable.line(whole ? found.folder() + ", " + DownloadProgress.size(found.bytes()) : text
                 + " from " + found.folder()) + "? [y/N] ");
         err.flush();
         BufferedReader in = new BufferedReader(new InputStreamReader(Streams.of(spec).in(), StandardCharsets.UTF_8));

@@ -3,6 +3,7 @@ package io.encoder4j.cli.models;
 
 import io.encoder4j.cli.CommandFailed;
 import io.encoder4j.cli.DownloadProgress;
+import io.encoder4j.files.Printable;
 import io.encoder4j.hub.CachedModel;
 import io.encoder4j.hub.CachedModels;
 import io.encoder4j.hub.HubSettings;
@@ -37,7 +38,7 @@ final class ModelsVerifyCommand implements Callable<Integer> {
                 checked[0]++;
                 checked[1] += bytes;
             });
-            problems.forEach(problem -> out.println(name + ": " + problem));
+            problems.forEach(problem -> out.println(Printable.line(name + ": " + problem)));
             if (problems.isEmpty()) {
                 out.println(name + ": " + checked[0] + (checked[0] == 1 ? " file, " : " files, ")
                         + DownloadProgress.size(checked[1]) + ", undamaged");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli.verify;
 
+import io.encoder4j.files.Printable;
 import io.encoder4j.kernel.Precision;
 import java.io.PrintWriter;
 import java.util.Arrays;
@@ -26,17 +27,22 @@ final class VerifyText {
 
     /// Prints a golden's outcome.
     void print(Section section) {
-        out.println(section.path() + (section.about().isEmpty() ? "" : "  (" + section.about() + ")"));
+        say(section.path() + (section.about().isEmpty() ? "" : "  (" + section.about() + ")"));
         if (section.error() != null) {
-            out.println("  FAIL  " + section.error());
+            say("  FAIL  " + section.error());
         }
         int width = section.results().stream().mapToInt(r -> r.name().length()).max().orElse(0);
-        section.results().forEach(result -> out.println("  " + line(result, width)));
-        section.notes().forEach(note -> out.println("  " + note));
+        section.results().forEach(result -> say("  " + line(result, width)));
+        section.notes().forEach(note -> say("  " + note));
         section.firstDivergence().ifPresent(first ->
-                out.println("  first divergence: " + first.name() + ": " + first.difference()));
+                say("  first divergence: " + first.name() + ": " + first.difference()));
         out.println();
         out.flush();
+    }
+
+    /// A line that may have names and values of files in it.
+    private void say(String line) {
+        out.println(Printable.lines(line));
     }
 
     private static String line(Result result, int width) {
@@ -72,7 +78,7 @@ final class VerifyText {
         if (total.ok()) {
             out.println("all hold");
         } else {
-            out.println("FAIL: " + count(total.failed(), "golden") + " of " + total.goldens() + ", the first is "
+            say("FAIL: " + count(total.failed(), "golden") + " of " + total.goldens() + ", the first is "
                     + sections.stream().filter(s -> !s.ok()).findFirst().orElseThrow().path());
         }
         out.flush();

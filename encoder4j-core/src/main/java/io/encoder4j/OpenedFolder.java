@@ -77,14 +77,16 @@ public final class OpenedFolder {
             throw new CheckpointException(adapter.location() + ": there are no weights beside it, and no base_model_name_or_path"
                     + " says whose adapter this is");
         }
+        boolean isFolder = ModelLocator.isFolder(adapter.base());
+        String name = adapter.base() + (isFolder ? "" : adapter.revision().map(revision -> "@" + revision).orElse(""));
+        Path folder;
         try {
-            boolean isFolder = ModelLocator.isFolder(adapter.base());
-            return SentenceFolder.read(ModelLocator.find(adapter.base() + (isFolder ? ""
-                    : adapter.revision().map(revision -> "@" + revision).orElse("")))).transformer();
-        } catch (ModelNotFoundException e) {
-            throw new ModelNotFoundException(e.name(), adapter.location() + ": this is an adapter of "
-                    + Printable.name(adapter.base()) + ", which was not found: " + e.getMessage(), e);
+            folder = ModelLocator.find(name);
+        } catch (CheckpointException | IOException e) {
+            throw new ModelNotFoundException(name, adapter.location() + ": this is an adapter of " + Printable.name(name)
+                    + ", which was not found: " + e.getMessage(), e);
         }
+        return SentenceFolder.read(folder).transformer();
     }
 
     /// Reads the tokenizer and uses it once: the first text must wait for tables that depend on what the tokenizer does.

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -205,13 +206,13 @@ public final class OpenedFolder {
         }
     }
 
-    /// The tokenizer, if there is one and its tokens are the encoder's.
+    /// The tokenizer, if there is one and the encoder has vectors for the tokens that every text gets. It may have more tokens than
+    /// the encoder: some were added and never trained. A text that has one of them is refused.
     Optional<Tokenizer> tokenizer(Encoder encoder) throws IOException {
         Optional<Tokenizer> read = tokenizer();
-        // An id beyond the table would fail at some text, some day; better now.
-        if (read.isPresent() && read.get().vocabSize() > encoder.vocabSize()) {
-            throw new CheckpointException(files() + ": the tokenizer has " + read.get().vocabSize()
-                    + " tokens, config.json says vocab_size " + encoder.vocabSize());
+        if (read.isPresent() && Arrays.stream(read.get().encode("").ids()).anyMatch(id -> id >= encoder.vocabSize())) {
+            throw new CheckpointException(files() + ": the tokenizer has " + read.get().vocabSize() + " tokens, config.json says"
+                    + " vocab_size " + encoder.vocabSize() + ", and special tokens are beyond it: it is another model's tokenizer");
         }
         return read;
     }

@@ -8,6 +8,7 @@ import io.encoder4j.error.CancelledException;
 import io.encoder4j.error.FilesChangedException;
 import io.encoder4j.error.InputException;
 import io.encoder4j.error.ModelClosedException;
+import io.encoder4j.files.Printable;
 import io.encoder4j.model.Encoder;
 import io.encoder4j.model.Heads;
 import io.encoder4j.nn.Batch;
@@ -126,10 +127,22 @@ final class Runner {
             if (encodings.stream().anyMatch(encoding -> encoding.length() == 0)) {
                 throw InputException.of(InputException.Reason.EMPTY, "has no tokens, and the tokenizer adds none");
             }
+            encodings.forEach(this::requireVectors);
             return new Pending<>(steps, input, encodings);
         } catch (TokenizerException e) {
             throw new InputException(List.of(new InputException.Problem(0, InputException.Reason.NOT_TOKENIZABLE,
                     "cannot be tokenized: " + e.getMessage())), e);
+        }
+    }
+
+    /// @throws InputException if the encoder has no vector for a token, since its tokenizer has more tokens than it has
+    private void requireVectors(Encoding encoding) {
+        for (int i = 0; i < encoding.length(); i++) {
+            if (encoding.ids()[i] >= encoder.vocabSize()) {
+                throw InputException.of(InputException.Reason.UNKNOWN_TOKEN, "has the token '"
+                        + Printable.name(encoding.tokens().get(i)) + "' with the id " + encoding.ids()[i] + ", and the model has"
+                        + " vectors for " + encoder.vocabSize() + " tokens only");
+            }
         }
     }
 

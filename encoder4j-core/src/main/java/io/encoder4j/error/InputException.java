@@ -23,6 +23,8 @@ public final class InputException extends IllegalArgumentException {
         NO_MASK,
         /// The tokenizer refuses it.
         NOT_TOKENIZABLE,
+        /// It has a token of the tokenizer's for which the model has no vector.
+        UNKNOWN_TOKEN,
         /// It takes the model's numbers out of float32, or needs a weight that is not finite.
         NOT_FINITE
     }

@@ -48,8 +48,8 @@ record Abilities(ModelConfig config, Heads heads, SentenceFolder folder, ModelIn
         SentencePipeline pipeline = info.pipeline();
         return new Ability("embed", true, pipeline.dimensions(info.hiddenSize()) + " dimensions, pooling "
                 + (pipeline.start().pooler() ? "by the encoder's pooler" : pipeline.poolings().stream().map(Pooling::id)
-                .collect(Collectors.joining("+"))) + " (" + pipeline.source()
-                + ")");
+                .collect(Collectors.joining("+"))) + pipeline.start().layers().map(mean -> " of the weighted layers " + mean.first()
+                + " to " + mean.last()).orElse("") + " (" + pipeline.source() + ")");
     }
 
     private Ability rerank() {

@@ -53,7 +53,7 @@ public final class EncoderModel implements AutoCloseable {
         this.options = options;
         this.kernels = kernels;
         engine = new Engine(config.location(), kernels, options.limits(), contents::close);
-        tensors = new EncoderTensors(config.location(), loaded.encoder(),
+        tensors = new EncoderTensors(config.location(), loaded.encoder(), LayerMeanEncoder.of(loaded.encoder(), pooler),
                 files.noDenseVectors(false).isEmpty() ? Optional.of(pooler) : Optional.empty(), engine);
     }
 
@@ -120,7 +120,7 @@ public final class EncoderModel implements AutoCloseable {
         files.noDenseVectors(!embedOptions.poolings().isEmpty()).ifPresent(why -> {
             throw new CheckpointException(config.location() + ": " + why);
         });
-        return new Embedder(runner(), loaded.encoder(), pooler, embedOptions, maxTokens());
+        return new Embedder(runner().pooling(pooler), loaded.encoder(), pooler, embedOptions, maxTokens());
     }
 
     private Runner runner() {

@@ -26,13 +26,16 @@ public final class EncoderTensors {
 
     private final String location;
     private final Encoder encoder;
+    private final Encoder embedding;
     private final Optional<TextPooler> pooler;
     private final Engine engine;
 
     /// @param location of the model, for messages
-    /// @param pooler   from token vectors to a text's, where the folder gives one
-    EncoderTensors(String location, Encoder encoder, Optional<TextPooler> pooler, Engine engine) {
+    /// @param embedding the encoder whose answer is pooled
+    /// @param pooler    from token vectors to a text's, where the folder gives one
+    EncoderTensors(String location, Encoder encoder, Encoder embedding, Optional<TextPooler> pooler, Engine engine) {
         this.location = location;
+        this.embedding = embedding;
         this.encoder = encoder;
         this.pooler = pooler;
         this.engine = engine;
@@ -82,15 +85,19 @@ public final class EncoderTensors {
     public Trace trace(Batch batch) {
         return engine.run(pass -> {
             TracingPass tracing = new TracingPass(pass);
-            Matrix hidden = encode(batch, tracing);                                             // [T, H]
-            encoder.pooler(hidden, batch.sequences(), tracing);
+            Matrix hidden = encode(embedding, batch, tracing);                                  // [T, H]
+            embedding.pooler(hidden, batch.sequences(), tracing);
             pooler.ifPresent(p -> p.forward(hidden, batch.sequences(), 0, p.pipeline().dimensions(hidden.cols()), tracing));
             return tracing.trace();
         });
     }
 
-    // Not every family would notice: computed positions have no end.
     private Matrix encode(Batch batch, Pass pass) {
+        return encode(encoder, batch, pass);
+    }
+
+    // Not every family would notice: computed positions have no end.
+    private Matrix encode(Encoder encoder, Batch batch, Pass pass) {
         int longest = batch.sequences().longest();
         if (longest > encoder.maxTokens()) {
             throw new IllegalArgumentException(location + ": a sequence of " + longest

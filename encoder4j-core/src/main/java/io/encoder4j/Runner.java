@@ -14,6 +14,7 @@ import io.encoder4j.model.Heads;
 import io.encoder4j.nn.Batch;
 import io.encoder4j.nn.NonFiniteWeightException;
 import io.encoder4j.nn.Pass;
+import io.encoder4j.sentence.TextPooler;
 import io.encoder4j.task.TextPair;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.Sequences;
@@ -44,6 +45,11 @@ final class Runner {
         this.engine = engine;
         this.encoder = encoder;
         this.texts = texts;
+    }
+
+    /// The same for what is pooled.
+    Runner pooling(TextPooler pooler) {
+        return new Runner(engine, LayerMeanEncoder.of(encoder, pooler), texts);
     }
 
     Texts texts() {

@@ -45,7 +45,7 @@ final class Tasks {
     Reranker reranker() {
         RerankerSettings settings = folder.reranker().orElse(null);
         return settings == null ? Reranker.of(classifier(), config)
-                : settings.ofModules() ? Reranker.of(runner, pooler, settings) : Reranker.of(classifier(), config, settings);
+                : settings.ofModules() ? Reranker.of(runner.pooling(pooler), pooler, settings) : Reranker.of(classifier(), config, settings);
     }
 
     ZeroShotClassifier zeroShot(@Nullable String entailment) {

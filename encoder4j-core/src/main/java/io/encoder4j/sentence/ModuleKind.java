@@ -12,6 +12,7 @@ enum ModuleKind {
     TRANSFORMER("Transformer"),
     MLM_TRANSFORMER("MLMTransformer"),
     STATIC_EMBEDDING("StaticEmbedding"),
+    WEIGHTED_LAYER_POOLING("WeightedLayerPooling"),
     POOLING("Pooling"),
     SPLADE_POOLING("SpladePooling"),
     DENSE("Dense"),

@@ -180,9 +180,13 @@ public final class SentenceFolder {
         int dimensions = hiddenSize;
         for (ModuleEntry entry : entries.isEmpty() ? entries : entries.subList(1, entries.size())) {
             switch (entry.kind()) {
+                case WEIGHTED_LAYER_POOLING -> {
+                    refusePooling(modules);
+                    start = start.withLayers(layers(entry, hiddenSize));
+                }
                 case POOLING -> {
                     refusePooling(modules);
-                    start = ModuleFiles.pooling(entry.name(), entry.path(), hiddenSize);
+                    start = ModuleFiles.pooling(entry.name(), entry.path(), hiddenSize).withLayers(start.layers());
                     dimensions = hiddenSize * start.poolings().size();
                 }
                 case DENSE -> modules.add(ModuleFiles.dense(entry.name(), entry.path(), dimensions, vectorNames()));
@@ -195,6 +199,13 @@ public final class SentenceFolder {
             dimensions = modules.isEmpty() ? dimensions : modules.getLast().dimensions(dimensions);
         }
         return assemble(start, modules);
+    }
+
+    /// Without `output_hidden_states` in config.json, sentence-transformers hands the last hidden state on.
+    private Optional<LayerMean> layers(ModuleEntry entry, int hiddenSize) throws IOException {
+        ModelConfig encoder = ConfigFiles.optional(transformer, CONFIG);
+        LayerMean mean = LayerMean.read(entry.name(), entry.path(), hiddenSize, encoder);
+        return encoder.flag("output_hidden_states", false) ? Optional.of(mean) : Optional.empty();
     }
 
     /// Refuses a Pooling behind what gives a text's vector.

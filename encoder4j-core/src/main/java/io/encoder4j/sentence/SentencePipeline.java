@@ -28,10 +28,20 @@ public record SentencePipeline(Start start, List<SentenceModule> modules, Map<St
     /// @param poolings      their results stand side by side, in this order; none if the folder does not say
     /// @param includePrompt whether a prompt's tokens are pooled too
     /// @param pooler        whether it is the encoder's own pooler instead, of its pretraining task
-    public record Start(String name, List<Pooling> poolings, boolean includePrompt, boolean pooler) {
+    /// @param layers        which layers the tokens' vectors are a mean of; empty for the last layer alone
+    public record Start(String name, List<Pooling> poolings, boolean includePrompt, boolean pooler, Optional<LayerMean> layers) {
 
         public Start {
             poolings = List.copyOf(poolings);
+        }
+
+        /// From the last layer's vectors.
+        public Start(String name, List<Pooling> poolings, boolean includePrompt, boolean pooler) {
+            this(name, poolings, includePrompt, pooler, Optional.empty());
+        }
+
+        Start withLayers(Optional<LayerMean> other) {
+            return new Start(name, poolings, includePrompt, pooler, other);
         }
 
         int dimensions(int hiddenSize) {
@@ -50,7 +60,7 @@ public record SentencePipeline(Start start, List<SentenceModule> modules, Map<St
 
     /// The same with other poolings; modules stay.
     public SentencePipeline withPoolings(List<Pooling> other) {
-        return new SentencePipeline(new Start(start.name, other, start.includePrompt, false), modules, prompts,
+        return new SentencePipeline(new Start(start.name, other, start.includePrompt, false, start.layers), modules, prompts,
                 defaultPromptName, maxSeqLength, lowerCase, truncateDimensions, similarity, source);
     }
 

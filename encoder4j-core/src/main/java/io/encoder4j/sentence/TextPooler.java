@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Computes what a [SentencePipeline] describes: from the vectors of tokens to one vector for each text.
@@ -24,6 +25,7 @@ public final class TextPooler {
     private final SentencePipeline pipeline;
     private final EncoderPooler pooler;
     private final Map<SentenceModule, BuiltModule> built;
+    private final Optional<WeightedLayers> layers;
 
     /// The pooler of an encoder's pretraining task, where its checkpoint has one.
     @FunctionalInterface
@@ -33,8 +35,10 @@ public final class TextPooler {
         Optional<Matrix> apply(Matrix hidden, Sequences sequences, Pass pass);
     }
 
-    private TextPooler(SentencePipeline pipeline, EncoderPooler pooler, Map<SentenceModule, BuiltModule> built) {
+    private TextPooler(SentencePipeline pipeline, EncoderPooler pooler, Map<SentenceModule, BuiltModule> built,
+            Optional<WeightedLayers> layers) {
         this.pipeline = pipeline;
+        this.layers = layers;
         this.pooler = pooler;
         this.built = built;
     }
@@ -48,7 +52,8 @@ public final class TextPooler {
     public static TextPooler build(SentencePipeline pipeline, EncoderPooler pooler, Kernels kernels, Arena arena) {
         Map<SentenceModule, BuiltModule> built = new LinkedHashMap<>();
         pipeline.modules().forEach(module -> built.put(module, BuiltModule.of(module, kernels, arena)));
-        return new TextPooler(pipeline, pooler, built);
+        return new TextPooler(pipeline, pooler, built,
+                pipeline.start().layers().map(mean -> WeightedLayers.build(mean, kernels, arena)));
     }
 
     /// What it computes.
@@ -56,9 +61,15 @@ public final class TextPooler {
         return pipeline;
     }
 
-    /// Every learned array of the modules after pooling.
+    /// The layers whose mean it takes in place of the last hidden state; empty if it takes that.
+    public Optional<WeightedLayers> layers() {
+        return layers;
+    }
+
+    /// Every learned array of the modules that follow the encoder.
     public List<Parameter> parameters() {
-        return built.values().stream().flatMap(module -> module.parameters().stream()).toList();
+        return Stream.concat(layers.stream().map(WeightedLayers::weights),
+                built.values().stream().flatMap(module -> module.parameters().stream())).toList();
     }
 
     /// The same with other poolings, and with or without a normalisation at the end.
@@ -69,10 +80,10 @@ public final class TextPooler {
     public TextPooler with(List<Pooling> poolings, @Nullable Boolean normalize) {
         SentencePipeline changed = poolings.isEmpty() ? pipeline : pipeline.withPoolings(poolings);
         changed = normalize == null ? changed : changed.withNormalize(normalize);
-        return new TextPooler(changed, pooler, built);
+        return new TextPooler(changed, pooler, built, layers);
     }
 
-    /// The texts' vectors: `[T, H] → [B, D]`, with D [SentencePipeline#dimensions], or fewer.
+    /// The texts' vectors from the encoder's answer, or from the mean of its [#layers]: `[T, H] → [B, D]`, with D [SentencePipeline#dimensions], or fewer.
     ///
     /// @param promptTokens tokens at the start of each text that belong to a prompt, special ones included; left out of pooling
     ///                     if the pipeline says so

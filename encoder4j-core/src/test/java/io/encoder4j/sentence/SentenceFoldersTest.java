@@ -72,7 +72,8 @@ class SentenceFoldersTest {
     @ParameterizedTest
     @ValueSource(strings = {"pooling-order", "pooling-none", "pooler-output", "lower-case", "lower-case-prompt",
             "static-embedding", "static-truncation", "static-dense", "static-model2vec", "static-model2vec-plain",
-            "static-model2vec-modules", "static-model2vec-shared-rows"})
+            "static-model2vec-modules", "static-model2vec-shared-rows",
+            "layers-bert", "layers-last", "layers-unused", "layers-modernbert"})
     void vectors(String name) throws IOException {
         JsonNode golden = golden(name);
         try (EncoderModel model = EncoderModel.open(folder(name))) {

@@ -130,7 +130,7 @@ final class Runner {
         }
         try {
             List<Encoding> encodings = steps.encode(input);
-            if (encodings.stream().anyMatch(encoding -> encoding.length() == 0)) {
+            if (!encoder.takesEmptyTexts() && encodings.stream().anyMatch(encoding -> encoding.length() == 0)) {
                 throw InputException.of(InputException.Reason.EMPTY, "has no tokens, and the tokenizer adds none");
             }
             encodings.forEach(this::requireVectors);

@@ -54,6 +54,12 @@ public interface Encoder {
         return sizes().trainedTokens;
     }
 
+    /// Whether a text without tokens has an answer: the mean of no vectors is zeros. There is none where a text is what its tokens
+    /// say of one another.
+    default boolean takesEmptyTexts() {
+        return false;
+    }
+
     /// The last hidden state: batch of T tokens → `[T, H]`.
     ///
     /// @throws IllegalArgumentException if a sequence is too long or an id is outside the vocabulary

@@ -62,6 +62,11 @@ record StaticEmbedding(Embedding table, int @Nullable [] rows, @Nullable Scale s
         return Sizes.endless(Integer.MAX_VALUE, table.weight().cols(), Optional.ofNullable(rows).map(r -> r.length).orElse(table.size()));
     }
 
+    @Override
+    public boolean takesEmptyTexts() {
+        return true;
+    }
+
     /// `[T] → [T, H]`.
     ///
     /// @throws IllegalArgumentException if an id is outside the vocabulary

@@ -4,13 +4,13 @@ package io.encoder4j.sentence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.encoder4j.EmbedOptions;
 import io.encoder4j.EncoderModel;
 import io.encoder4j.Goldens;
 import io.encoder4j.Inspection;
 import io.encoder4j.ModelOptions;
 import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.nn.Batch;
+import io.encoder4j.task.EmbedOptions;
 import io.encoder4j.tensor.Parameter;
 import io.encoder4j.trace.Trace;
 import java.io.IOException;

@@ -26,7 +26,7 @@ class ModelLocatorTest {
         for (String name : new String[] {"BAAI/bge-small-en-v1.5", "model.onnx", "", "\0"}) {
             assertThatThrownBy(() -> EncoderModel.open(name)).isInstanceOfSatisfying(ModelNotFoundException.class,
                     e -> assertThat(e.name()).isEqualTo(name))
-                    .hasMessage(name + ": there is no such folder; to open models by a name on the hub, or .onnx files, add the"
+                    .hasMessage(name.replace("\0", "\\u0000") + ": there is no such folder; to open models by a name on the hub, or .onnx files, add the"
                             + " dependency io.encoder4j:encoder4j-models");
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.hub;
 
+import io.encoder4j.files.Printable;
 import java.io.IOException;
 
 /// A model that cannot be had from the cache or the hub. The message says which, why, and what to do.
@@ -11,17 +12,17 @@ public final class HubException extends IOException {
     private final boolean notFound;
 
     public HubException(String message) {
-        super(message);
+        super(Printable.line(message));
         notFound = false;
     }
 
     public HubException(String message, Throwable cause) {
-        super(message, cause);
+        super(Printable.line(message), cause);
         notFound = false;
     }
 
     private HubException(String message, boolean notFound) {
-        super(message);
+        super(Printable.line(message));
         this.notFound = notFound;
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.models;
 
+import io.encoder4j.files.Printable;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -15,7 +16,8 @@ public final class ModelCacheException extends IOException {
     private final transient Path cache;
 
     ModelCacheException(Path cache, IOException cause) {
-        super("the cache " + cache + " cannot be written: " + reason(cause) + "; set ENCODER4J_CACHE to a folder with room", cause);
+        super(Printable.line("the cache " + cache + " cannot be written: " + reason(cause)
+                + "; set ENCODER4J_CACHE to a folder with room"), cause);
         this.cache = cache;
     }
 

@@ -5,6 +5,8 @@ import io.encoder4j.Embedder;
 import io.encoder4j.EncoderModel;
 import io.encoder4j.cli.bench.Passages;
 import io.encoder4j.cli.bench.Timing;
+import io.encoder4j.cli.option.ModelOption;
+import io.encoder4j.cli.option.Numbers;
 import io.encoder4j.nn.Batch;
 import io.encoder4j.task.EmbedOptions;
 import io.encoder4j.task.TextEmbedding;

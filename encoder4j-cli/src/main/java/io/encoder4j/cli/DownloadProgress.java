@@ -13,6 +13,7 @@ public final class DownloadProgress implements HubListener {
     private @Nullable Progress progress;
     private long received;
 
+    /// @param streams of the command, for what is said
     public DownloadProgress(Streams streams) {
         this.streams = streams;
     }

@@ -4,6 +4,8 @@ package io.encoder4j.cli;
 import io.encoder4j.EncoderModel;
 import io.encoder4j.cli.evaluate.Correlation;
 import io.encoder4j.cli.evaluate.RatedPairs;
+import io.encoder4j.cli.option.EmbedOptionsMixin;
+import io.encoder4j.cli.option.ModelOption;
 import io.encoder4j.files.Printable;
 import io.encoder4j.task.TextEmbedding;
 import java.io.IOException;

@@ -5,6 +5,8 @@ import io.encoder4j.EncoderModel;
 import io.encoder4j.cli.explain.Screen;
 import io.encoder4j.cli.explain.Story;
 import io.encoder4j.cli.explain.Tutorial;
+import io.encoder4j.cli.option.ModelOption;
+import io.encoder4j.cli.option.Numbers;
 import io.encoder4j.kernel.Precision;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -19,7 +19,7 @@ import tools.jackson.core.exc.JacksonIOException;
 ///
 /// @param exitCode the process's exit code
 /// @param message  one line, or a checkpoint's list of problems; empty if nothing is to be said
-record Failure(int exitCode, String message) {
+public record Failure(int exitCode, String message) {
 
     static final int CHECK_FAILED = 1;
     static final int WRONG_USAGE = 2;
@@ -69,7 +69,7 @@ record Failure(int exitCode, String message) {
     }
 
     /// Text without line breaks, for messages that may quote a user's or a library's many lines.
-    static String oneLine(String text) {
+    public static String oneLine(String text) {
         return text.strip().replaceAll("\\s*\\R\\s*", " ");
     }
 }

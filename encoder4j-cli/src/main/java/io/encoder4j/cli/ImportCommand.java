@@ -2,6 +2,8 @@
 package io.encoder4j.cli;
 
 import io.encoder4j.MergedFolder;
+import io.encoder4j.cli.option.EmbedOptionsMixin;
+import io.encoder4j.cli.option.Numbers;
 import io.encoder4j.models.Models;
 import io.encoder4j.onnx.ImportOptions;
 import io.encoder4j.onnx.OnnxImport;

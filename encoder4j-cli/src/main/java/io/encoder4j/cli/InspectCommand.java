@@ -7,6 +7,8 @@ import io.encoder4j.OpenedFolder;
 import io.encoder4j.checkpoint.Checkpoint;
 import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.StoredTensor;
+import io.encoder4j.cli.option.ModelOption;
+import io.encoder4j.cli.option.Places;
 import io.encoder4j.files.Printable;
 import io.encoder4j.sentence.Pooling;
 import io.encoder4j.sentence.SentenceFolder;

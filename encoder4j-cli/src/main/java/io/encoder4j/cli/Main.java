@@ -3,6 +3,16 @@ package io.encoder4j.cli;
 
 import io.encoder4j.Timings;
 import io.encoder4j.cli.models.ModelsCommand;
+import io.encoder4j.cli.option.Places;
+import io.encoder4j.cli.task.AnswerCommand;
+import io.encoder4j.cli.task.ClassifyCommand;
+import io.encoder4j.cli.task.FillMaskCommand;
+import io.encoder4j.cli.task.MultiVectorCommand;
+import io.encoder4j.cli.task.ReplacedCommand;
+import io.encoder4j.cli.task.RerankCommand;
+import io.encoder4j.cli.task.SparseCommand;
+import io.encoder4j.cli.task.TagCommand;
+import io.encoder4j.cli.task.ZeroShotCommand;
 import io.encoder4j.cli.verify.VerifyCommand;
 import io.encoder4j.files.Printable;
 import java.io.FileDescriptor;

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Where a result goes: to standard output, or to a file that appears complete or not at all. It is written beside under
 /// another name and renamed by [#commit]; closing it before that leaves everything as it was.
-final class Output implements AutoCloseable {
+public final class Output implements AutoCloseable {
 
     private static final String SUFFIX = ".encoder4j.tmp";
 
@@ -56,7 +56,7 @@ final class Output implements AutoCloseable {
     /// @param file     null or `-` for standard output; otherwise a file, new or to be replaced, or something that is
     ///                 written to as it is, such as a pipe
     /// @param patching whether [#patch] will be needed: then standard output gets everything at the end
-    static Output open(@Nullable Path file, boolean patching, Streams streams) throws IOException {
+    public static Output open(@Nullable Path file, boolean patching, Streams streams) throws IOException {
         if (file == null || file.toString().equals("-")) {
             return patching ? viaTemporary(streams.out()) : new Output(streams.out());
         }
@@ -154,7 +154,7 @@ final class Output implements AutoCloseable {
     }
 
     /// What to write to.
-    OutputStream stream() {
+    public OutputStream stream() {
         return stream;
     }
 
@@ -171,7 +171,7 @@ final class Output implements AutoCloseable {
     }
 
     /// Makes the output complete: the file appears under its name.
-    void commit() throws IOException {
+    public void commit() throws IOException {
         stream.flush();
         if (channel == null || temporary == null) {
             return;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli;
 
+import io.encoder4j.cli.option.OutputOption;
+import io.encoder4j.cli.option.TextInput;
 import io.encoder4j.files.Printable;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A line on standard error that says how far the work has come, when a person watches and there is something to wait for. It
 /// moves every second, whether there is something new or not; where lines cannot be written over, it is said every ten seconds.
-final class Progress implements AutoCloseable {
+public final class Progress implements AutoCloseable {
 
     /// Milliseconds after which somebody may wonder.
     private static final long PATIENCE = 500;
@@ -33,13 +35,13 @@ final class Progress implements AutoCloseable {
     }
 
     /// Of texts. None where their answers themselves are seen as they come.
-    static Progress ofTexts(Streams streams, String task, TextInput input, OutputOption output) throws IOException {
+    public static Progress ofTexts(Streams streams, String task, TextInput input, OutputOption output) throws IOException {
         boolean wanted = streams.terminal().err() && !(output.isStandard() && streams.terminal().out());
         return new Progress(streams, wanted, new ProgressLine(task, wanted ? input.count() : OptionalLong.empty(), 1, "texts"));
     }
 
     /// Of texts whose number is known.
-    static Progress ofTexts(Streams streams, String task, long total) {
+    public static Progress ofTexts(Streams streams, String task, long total) {
         return new Progress(streams, streams.terminal().err(), new ProgressLine(task, OptionalLong.of(total), 1, "texts"));
     }
 
@@ -50,12 +52,12 @@ final class Progress implements AutoCloseable {
     }
 
     /// Whether a person watches.
-    boolean isWanted() {
+    public boolean isWanted() {
         return wanted;
     }
 
     /// So many are done, the last of them with so many tokens.
-    synchronized void to(long count, long tokens) {
+    public synchronized void to(long count, long tokens) {
         line.to(count, tokens);
     }
 
@@ -88,7 +90,7 @@ final class Progress implements AutoCloseable {
     }
 
     /// Prints a line without tearing the one that moves.
-    synchronized void say(String text) {
+    public synchronized void say(String text) {
         err.println((terminal.moving() && width > 0 ? "\r" + " ".repeat(width) + "\r" : "") + Printable.lines(text));
         width = 0;
     }

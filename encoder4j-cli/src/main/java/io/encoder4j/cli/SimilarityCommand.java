@@ -2,6 +2,10 @@
 package io.encoder4j.cli;
 
 import io.encoder4j.EncoderModel;
+import io.encoder4j.cli.option.Choice;
+import io.encoder4j.cli.option.EmbedOptionsMixin;
+import io.encoder4j.cli.option.ModelOption;
+import io.encoder4j.cli.task.Answering;
 import io.encoder4j.files.Printable;
 import io.encoder4j.task.EmbedOptions;
 import io.encoder4j.task.TextEmbedding;

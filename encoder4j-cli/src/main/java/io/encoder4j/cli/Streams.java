@@ -46,6 +46,7 @@ public final class Streams {
         return ((Main) spec.root().userObject()).streams();
     }
 
+    /// Standard input.
     public InputStream in() {
         return in;
     }

@@ -2,6 +2,13 @@
 package io.encoder4j.cli;
 
 import io.encoder4j.cli.input.Lines;
+import io.encoder4j.cli.option.Choice;
+import io.encoder4j.cli.option.ModelOption;
+import io.encoder4j.cli.option.Numbers;
+import io.encoder4j.cli.option.OutputOption;
+import io.encoder4j.cli.option.TextInput;
+import io.encoder4j.cli.task.Answering;
+import io.encoder4j.cli.task.JsonSink;
 import io.encoder4j.files.Printable;
 import io.encoder4j.sentence.SentenceFolder;
 import io.encoder4j.task.Counted;

@@ -2,6 +2,10 @@
 package io.encoder4j.cli;
 
 import io.encoder4j.cli.input.Lines;
+import io.encoder4j.cli.option.Choice;
+import io.encoder4j.cli.option.Numbers;
+import io.encoder4j.cli.option.TextInput;
+import io.encoder4j.cli.task.Answering;
 import io.encoder4j.task.Counted;
 import io.encoder4j.task.TextEmbedding;
 import java.io.IOException;

@@ -135,6 +135,7 @@ class InspectCommandTest {
     void otherFormatsAreToldApart() throws IOException {
         Path folder = with("torch_dtype", "float32");
         Files.delete(folder.resolve("model.safetensors"));
+        Files.delete(folder.resolve("golden.safetensors"));
         assertThat(only(folder)).isEqualTo(folder + ": no model.safetensors and no model.safetensors.index.json in this folder");
         Files.writeString(folder.resolve("tf_model.h5"), "h5");
         assertThat(only(folder)).isEqualTo(folder + ": found only tf_model.h5: expected model.safetensors; weights of TensorFlow and "

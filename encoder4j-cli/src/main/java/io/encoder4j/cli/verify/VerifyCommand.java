@@ -2,7 +2,7 @@
 package io.encoder4j.cli.verify;
 
 import io.encoder4j.ModelOptions;
-import io.encoder4j.cli.ComputeOption;
+import io.encoder4j.cli.option.ComputeOption;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

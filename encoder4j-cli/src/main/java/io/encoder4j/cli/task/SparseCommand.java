@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.cli;
+package io.encoder4j.cli.task;
 
 import io.encoder4j.SparseEmbedder;
+import io.encoder4j.cli.option.LengthOption;
+import io.encoder4j.cli.option.Numbers;
 import io.encoder4j.task.SparseVector;
 import java.io.IOException;
 import java.util.Comparator;
@@ -15,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// Weights over the vocabulary.
 @Command(name = "sparse", description = "Weigh the tokens of the vocabulary for texts, with a masked language model such as"
         + " SPLADE: a JSON object for each text on a line, the largest weights first.")
-final class SparseCommand implements Callable<Integer> {
+public final class SparseCommand implements Callable<Integer> {
 
     @Mixin
     private TextTask task;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.cli;
+package io.encoder4j.cli.option;
 
+import io.encoder4j.cli.Streams;
 import io.encoder4j.cli.input.ColumnFormat;
 import io.encoder4j.cli.input.InputBytes;
 import io.encoder4j.cli.input.Lines;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// The texts of a command: its arguments, or those in a file or in standard input. A mixin.
-final class TextInput {
+public final class TextInput {
 
     @Parameters(paramLabel = "TEXT", arity = "0..*", description = "Texts, one for each argument.")
     private List<String> texts = List.of();
@@ -56,17 +57,17 @@ final class TextInput {
     }
 
     /// Tells it its command, where it stands in another mixin: picocli then takes that for the command.
-    void in(CommandSpec spec) {
+    public void in(CommandSpec spec) {
         command = spec;
     }
 
     /// Leaves the first argument to the command, which has a parameter of its own before the texts; picocli gives it to both.
-    void skipFirst() {
+    public void skipFirst() {
         texts = texts.subList(Math.min(1, texts.size()), texts.size());
     }
 
     /// @throws ParameterException unless there are either texts or an input, and columns only where there can be some
-    void check() {
+    public void check() {
         if (texts.isEmpty() == (input == null)) {
             throw wrong(input == null
                     ? "there is nothing to read: give texts as arguments, --input FILE, or --input - for standard input"
@@ -90,27 +91,27 @@ final class TextInput {
     }
 
     /// Whether the output repeats the text.
-    boolean withText() {
+    public boolean withText() {
         return withText;
     }
 
     /// Whether the output repeats an id.
-    boolean withId() {
+    public boolean withId() {
         return id != null;
     }
 
     /// Where the texts come from, for messages.
-    String name() {
+    public String name() {
         return input == null ? "the arguments" : isStandardInput() ? "standard input" : input;
     }
 
     /// What a text is called in a message: `text 3`, as its index in the output says, or `FILE: line 4`.
-    String name(long index, Lines.Line line) {
+    public String name(long index, Lines.Line line) {
         return input == null ? "text " + index : name() + ": line " + line.number();
     }
 
     /// The same where the input is known: `text 3`, `line 4`.
-    String shortName(long index, Lines.Line line) {
+    public String shortName(long index, Lines.Line line) {
         return input == null ? "text " + index : "line " + line.number();
     }
 
@@ -119,12 +120,12 @@ final class TextInput {
     }
 
     /// Whether texts may come one by one, and want their answers before there are more.
-    boolean live() {
+    public boolean live() {
         return input != null && (isStandardInput() || !Files.isRegularFile(Path.of(input)));
     }
 
     /// How many texts there are, where that is cheap to find out; more if some of them have several lines.
-    OptionalLong count() throws IOException {
+    public OptionalLong count() throws IOException {
         if (input == null) {
             return OptionalLong.of(texts.size());
         }
@@ -138,7 +139,7 @@ final class TextInput {
     }
 
     /// Opens the texts for reading.
-    Lines open() throws IOException {
+    public Lines open() throws IOException {
         check();
         if (input == null) {
             return Lines.of(texts);

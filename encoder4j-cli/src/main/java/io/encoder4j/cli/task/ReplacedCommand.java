@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.cli;
+package io.encoder4j.cli.task;
 
 import io.encoder4j.ReplacedTokenDetector;
+import io.encoder4j.cli.option.LengthOption;
+import io.encoder4j.cli.option.Numbers;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -15,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(name = "replaced", description = "Tell for each token of a text how probable it is that it replaces another, with"
         + " ELECTRA's discriminator: a JSON object for each text on a line.",
         footer = {"", "start and end count code points, as Python does."})
-final class ReplacedCommand implements Callable<Integer> {
+public final class ReplacedCommand implements Callable<Integer> {
 
     @Mixin
     private TextTask task;

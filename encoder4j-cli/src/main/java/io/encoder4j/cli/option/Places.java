@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.cli;
+package io.encoder4j.cli.option;
 
+import io.encoder4j.cli.Failure;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /// Names of files, folders and models on the command line. An empty one is mostly a variable that was not set.
-final class Places {
+public final class Places {
 
     private Places() { }
 
     /// The path of a file or folder.
-    static final class AsPath implements ITypeConverter<Path> {
+    public static final class AsPath implements ITypeConverter<Path> {
         @Override
         public Path convert(String text) {
             return path(named(text));
@@ -20,7 +21,7 @@ final class Places {
     }
 
     /// A name that may also mean something else than a file.
-    static final class AsName implements ITypeConverter<String> {
+    public static final class AsName implements ITypeConverter<String> {
         @Override
         public String convert(String text) {
             return named(text);

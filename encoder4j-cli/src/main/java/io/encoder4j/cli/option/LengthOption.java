@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.cli;
+package io.encoder4j.cli.option;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -7,14 +7,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /// Where texts are cut: a mixin.
-final class LengthOption {
+public final class LengthOption {
 
     @Option(names = "--max-length", paramLabel = "N", order = 7, converter = Numbers.Positive.class,
             description = "Tokens read of a text at once, special ones included (the model's limit).")
     private int maxLength;
 
     /// What was asked for, or 0 for the model's own limit.
-    int asked() {
+    public int asked() {
         return maxLength;
     }
 
@@ -22,7 +22,7 @@ final class LengthOption {
     ///
     /// @param stride as given, or null
     /// @param window tokens of one
-    static void checkStride(CommandSpec command, @Nullable Integer stride, int window) {
+    public static void checkStride(CommandSpec command, @Nullable Integer stride, int window) {
         if (stride != null && stride >= window) {
             throw new ParameterException(command.commandLine(), "--stride " + stride + " has to be less than " + window
                     + ", the tokens of a window");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.cli;
+package io.encoder4j.cli.option;
 
 import io.encoder4j.EncoderModel;
 import io.encoder4j.sentence.Pooling;
@@ -13,7 +13,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
 /// How texts become vectors, where that is to differ from what the model's folder says: a mixin.
-final class EmbedOptionsMixin {
+public final class EmbedOptionsMixin {
 
     @Option(names = "--pooling", paramLabel = "P", split = ",", converter = PoolingConverter.class, order = 2,
             description = "From the tokens' vectors to one: mean, cls, max, mean_sqrt_len_tokens, weightedmean, lasttoken;"
@@ -46,14 +46,14 @@ final class EmbedOptionsMixin {
     private EmbedOptions.Truncate truncate = EmbedOptions.Truncate.FOLDER;
 
     /// @throws IllegalArgumentException if options contradict one another
-    EmbedOptions options() {
+    public EmbedOptions options() {
         return new EmbedOptions(poolings, normalize, prompt, promptName, dimensions, maxLength, truncate);
     }
 
     /// Refuses what this model cannot do, in the words of the command line.
     ///
     /// @throws ParameterException naming the option
-    void check(CommandSpec command, EncoderModel model) {
+    public void check(CommandSpec command, EncoderModel model) {
         int all = model.pipeline().dimensions(model.encoder().hiddenSize());
         if (poolings.isEmpty() && dimensions > all) {
             throw new ParameterException(command.commandLine(), "--dimensions " + dimensions + " is more than " + all
@@ -71,7 +71,8 @@ final class EmbedOptionsMixin {
         }
     }
 
-    static final class PoolingConverter implements ITypeConverter<Pooling> {
+    /// A pooling by its name in modules.json or its short one.
+    public static final class PoolingConverter implements ITypeConverter<Pooling> {
         @Override
         public Pooling convert(String name) {
             return Pooling.named(name).orElseThrow(() -> new TypeConversionException(

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.cli;
+package io.encoder4j.cli.task;
 
 import io.encoder4j.EncoderModel;
 import io.encoder4j.HybridEmbedder;
 import io.encoder4j.MultiVectorEmbedder;
+import io.encoder4j.cli.option.LengthOption;
 import io.encoder4j.task.TokenVectors;
 import java.io.IOException;
 import java.util.Objects;
@@ -21,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// A vector for each token.
 @Command(name = "multi-vector", description = "Turn texts into a vector for each token, with a ColBERT model: a JSON object for"
         + " each text on a line.")
-final class MultiVectorCommand implements Callable<Integer> {
+public final class MultiVectorCommand implements Callable<Integer> {
 
     @Mixin
     private TextTask task;

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.cli;
+package io.encoder4j.cli.task;
 
+import io.encoder4j.cli.CommandFailed;
+import io.encoder4j.cli.Failure;
+import io.encoder4j.cli.Progress;
+import io.encoder4j.cli.Streams;
 import io.encoder4j.cli.input.Lines;
+import io.encoder4j.cli.option.TextInput;
 import io.encoder4j.error.InputException;
 import io.encoder4j.task.Counted;
 import java.io.IOException;
@@ -15,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// not keep the others from theirs.
 ///
 /// @param <R> an answer
-final class Answering<R> {
+public final class Answering<R> {
 
     /// Texts computed together, for each thread: enough that all threads have work, and lengths can be sorted.
     private static final int TEXTS_PER_THREAD = 512;
@@ -28,7 +33,7 @@ final class Answering<R> {
     private static final int PATIENCE = 5;
 
     /// What is asked of a model.
-    interface Task<R> {
+    public interface Task<R> {
 
         /// The answers, in the order of the texts.
         ///
@@ -37,7 +42,7 @@ final class Answering<R> {
     }
 
     /// Where answers go.
-    interface Sink<R> {
+    public interface Sink<R> {
 
         /// How much of the text was read.
         Counted counted(R answer);
@@ -71,7 +76,8 @@ final class Answering<R> {
     private long cut;
     private @Nullable String first;
 
-    Answering(Task<R> task, Sink<R> sink, Progress progress, int threads) {
+    /// @param threads of the model: texts are gathered for all of them
+    public Answering(Task<R> task, Sink<R> sink, Progress progress, int threads) {
         this.task = task;
         this.sink = sink;
         this.progress = progress;
@@ -82,7 +88,7 @@ final class Answering<R> {
     /// Answers everything.
     ///
     /// @throws io.encoder4j.cli.CommandFailed if there is no text
-    void all(TextInput input, Lines lines) throws IOException {
+    public void all(TextInput input, Lines lines) throws IOException {
         boolean live = input.live();
         progress.to(0, 0);
         for (Lines.Line line = lines.next(); line != null; line = lines.next()) {
@@ -119,7 +125,7 @@ final class Answering<R> {
     /// Says on standard error what became of the texts, where that is not as usual.
     ///
     /// @throws CommandFailed if a text has no answer
-    void report(Streams streams) {
+    public void report(Streams streams) {
         if (cut > 0) {
             streams.say(cut(cut, count));
         }
@@ -130,7 +136,7 @@ final class Answering<R> {
     }
 
     /// That texts were cut.
-    static String cut(long cut, long count) {
+    public static String cut(long cut, long count) {
         return cut + " of " + count + (count == 1 ? " text" : " texts") + (cut == 1 ? " was" : " were")
                 + " longer than the limit of tokens, and cut";
     }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.cli;
+package io.encoder4j.cli.task;
 
 import io.encoder4j.Reranker;
 import io.encoder4j.cli.input.Lines;
+import io.encoder4j.cli.option.LengthOption;
+import io.encoder4j.cli.option.Numbers;
 import io.encoder4j.task.Counted;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -18,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// The texts that answer a query best.
 @Command(name = "rerank", description = "Order texts by how well they answer a query, with a cross-encoder: a JSON object for"
         + " each on a line, the best first.")
-final class RerankCommand implements Callable<Integer> {
+public final class RerankCommand implements Callable<Integer> {
 
     @Parameters(index = "0", paramLabel = "QUERY", description = "What is looked for.")
     private String query = "";

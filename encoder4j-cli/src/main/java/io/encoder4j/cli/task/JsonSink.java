@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.cli;
+package io.encoder4j.cli.task;
 
+import io.encoder4j.cli.Output;
 import io.encoder4j.cli.input.Lines;
+import io.encoder4j.cli.option.TextInput;
 import io.encoder4j.task.Counted;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -10,12 +12,13 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Writes answers as JSON objects, one on each line, each with the text's index, and its id and text if they were asked for.
-final class JsonSink implements Answering.Sink<TextTask.Answer> {
+public final class JsonSink implements Answering.Sink<TextTask.Answer> {
 
     private final TextInput input;
     private final Output output;
 
-    JsonSink(TextInput input, Output output) {
+    /// @param input which knows whether ids and texts are wanted
+    public JsonSink(TextInput input, Output output) {
         this.input = input;
         this.output = output;
     }
@@ -48,7 +51,7 @@ final class JsonSink implements Answering.Sink<TextTask.Answer> {
     }
 
     /// An object that says which text it is of.
-    ObjectNode begin(long index, Lines.Line line) {
+    public ObjectNode begin(long index, Lines.Line line) {
         ObjectNode node = TextTask.object().put("index", index);
         if (line.id() != null) {
             if (line.id().number()) {
@@ -61,11 +64,12 @@ final class JsonSink implements Answering.Sink<TextTask.Answer> {
     }
 
     /// What stands in the place of an answer that there is not.
-    ObjectNode error(long index, Lines.Line line, String problem) {
+    public ObjectNode error(long index, Lines.Line line, String problem) {
         return begin(index, line).put("error", input.shortName(index, line) + " " + problem);
     }
 
-    void print(ObjectNode node) throws IOException {
+    /// Writes an object on a line.
+    public void print(ObjectNode node) throws IOException {
         output.stream().write((node + "\n").getBytes(StandardCharsets.UTF_8));
     }
 

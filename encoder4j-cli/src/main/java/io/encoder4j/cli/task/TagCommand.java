@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.cli;
+package io.encoder4j.cli.task;
 
 import io.encoder4j.TokenClassifier;
+import io.encoder4j.cli.option.Choice;
+import io.encoder4j.cli.option.LengthOption;
+import io.encoder4j.cli.option.Numbers;
 import io.encoder4j.task.Entity;
 import io.encoder4j.task.TagOptions;
 import io.encoder4j.task.Tagging;
@@ -22,7 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// Names, places and other parts of texts.
 @Command(name = "tag", description = "Label parts of texts with a token classification model: a JSON object for each text on a"
         + " line.", footer = {"", "start and end count code points, as Python does."})
-final class TagCommand implements Callable<Integer> {
+public final class TagCommand implements Callable<Integer> {
 
     private static final int STRIDE = 128;
 

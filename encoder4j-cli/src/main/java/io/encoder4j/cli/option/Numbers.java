@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.cli;
+package io.encoder4j.cli.option;
 
 import io.encoder4j.ModelOptions;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /// Numbers on the command line: each kind says what is wrong with one that it refuses.
-final class Numbers {
+public final class Numbers {
 
     private Numbers() { }
 
     /// A whole number of at least 1. The library takes 0 for "not given"; a user who writes 0 means something else.
-    static final class Positive implements ITypeConverter<Integer> {
+    public static final class Positive implements ITypeConverter<Integer> {
         @Override
         public Integer convert(String text) {
             return whole(text, 1, Integer.MAX_VALUE);
@@ -19,7 +19,7 @@ final class Numbers {
     }
 
     /// A whole number of at least 0.
-    static final class Index implements ITypeConverter<Integer> {
+    public static final class Index implements ITypeConverter<Integer> {
         @Override
         public Integer convert(String text) {
             return whole(text, 0, Integer.MAX_VALUE);
@@ -35,7 +35,7 @@ final class Numbers {
     }
 
     /// A score that is a probability.
-    static final class Probability implements ITypeConverter<Double> {
+    public static final class Probability implements ITypeConverter<Double> {
         @Override
         public Double convert(String text) {
             double number = real(text);
@@ -47,7 +47,7 @@ final class Numbers {
     }
 
     /// Any number that is finite.
-    static final class Finite implements ITypeConverter<Double> {
+    public static final class Finite implements ITypeConverter<Double> {
         @Override
         public Double convert(String text) {
             return real(text);

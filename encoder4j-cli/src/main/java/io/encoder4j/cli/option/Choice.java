@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.cli;
+package io.encoder4j.cli.option;
 
 import java.util.Arrays;
 import java.util.Locale;
@@ -7,12 +7,12 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.TypeConversionException;
 
 /// Values chosen by name. They are listed as people type them: in small letters.
-final class Choice {
+public final class Choice {
 
     private Choice() { }
 
     /// The value of that name, in small or capital letters.
-    static <E extends Enum<E>> E of(String text, E[] values) {
+    public static <E extends Enum<E>> E of(String text, E[] values) {
         return Arrays.stream(values).filter(value -> value.name().equalsIgnoreCase(text)).findFirst()
                 .orElseThrow(() -> new TypeConversionException("'" + text + "' is not one of " + names(values)));
     }

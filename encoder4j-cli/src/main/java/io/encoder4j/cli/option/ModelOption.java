@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.cli;
+package io.encoder4j.cli.option;
 
 import io.encoder4j.EncoderModel;
 import io.encoder4j.ModelOptions;
+import io.encoder4j.cli.CommandFailed;
+import io.encoder4j.cli.DownloadProgress;
+import io.encoder4j.cli.Streams;
 import io.encoder4j.error.ModelNotFoundException;
 import io.encoder4j.hub.HubId;
 import io.encoder4j.models.ConversionException;
@@ -17,7 +20,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// Which model, and how it computes: a mixin for every command that opens one.
-final class ModelOption {
+public final class ModelOption {
 
     @Option(names = {"-m", "--model"}, paramLabel = "MODEL", order = 1, converter = Places.AsName.class,
             description = "A model folder as Hugging Face keeps it; or org/name or org/name@revision, taken from the Hugging"
@@ -32,19 +35,19 @@ final class ModelOption {
     private CommandSpec command;
 
     /// Tells it its command, where it stands in another mixin: picocli then takes that for the command.
-    void in(CommandSpec spec) {
+    public void in(CommandSpec spec) {
         command = spec;
     }
 
     /// The model as given, or null for the default.
-    @Nullable String given() {
+    public @Nullable String given() {
         return model;
     }
 
     /// Asks for `--model` where it was left out, since the default model cannot do what is to be done.
     ///
     /// @param kind what a model has to be: `a model with a classification head`
-    void need(String kind) {
+    public void need(String kind) {
         if (model == null) {
             throw new ParameterException(command.commandLine(), command.name() + " needs " + kind + ": name one with --model; the"
                     + " default model, " + Models.DEFAULT + ", only makes vectors of whole texts");
@@ -52,13 +55,13 @@ final class ModelOption {
     }
 
     /// The folder of the model that was asked for, made or downloaded first if need be.
-    Path folder() throws IOException {
+    public Path folder() throws IOException {
         return folder(model);
     }
 
     /// The folder of that model, made or downloaded first if need be; of the default model for null. [Models] decides what a
     /// name is.
-    Path folder(@Nullable String asked) throws IOException {
+    public Path folder(@Nullable String asked) throws IOException {
         return ask(models -> asked == null ? models.defaultModel() : models.folder(asked));
     }
 
@@ -86,18 +89,18 @@ final class ModelOption {
     }
 
     /// Threads, kernels and precision.
-    ModelOptions options() {
+    public ModelOptions options() {
         return compute.options();
     }
 
     /// Opens the model that was asked for, for a command whose results have no place to say how they were computed: who
     /// asked for a precision is told on standard error.
-    EncoderModel open() throws IOException {
+    public EncoderModel open() throws IOException {
         return open(0);
     }
 
     /// The same, of a model that reads no more of a text than that many tokens; 0 for its own limit.
-    EncoderModel open(int maxLength) throws IOException {
+    public EncoderModel open(int maxLength) throws IOException {
         ModelOptions options = options().withMaxTokens(maxLength);
         EncoderModel opened = ask(models -> model == null ? models.openDefault(options)
                 : models.open(model, options));
@@ -115,7 +118,7 @@ final class ModelOption {
     }
 
     /// What a model computes with, for people: `kernels vector-512, float32`.
-    static String used(EncoderModel opened) {
+    public static String used(EncoderModel opened) {
         return "kernels " + opened.info().kernels() + ", " + opened.precision();
     }
 }

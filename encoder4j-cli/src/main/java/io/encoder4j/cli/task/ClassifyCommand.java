@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.cli;
+package io.encoder4j.cli.task;
 
 import io.encoder4j.Classifier;
+import io.encoder4j.cli.option.Choice;
+import io.encoder4j.cli.option.LengthOption;
+import io.encoder4j.cli.option.Numbers;
 import io.encoder4j.task.Classification;
 import io.encoder4j.task.ClassifyOptions;
 import io.encoder4j.task.ScoreFunction;
@@ -21,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// Labels for texts.
 @Command(name = "classify", description = "Give texts, or pairs of texts, the labels of a classification model: a JSON object"
         + " for each on a line.")
-final class ClassifyCommand implements Callable<Integer> {
+public final class ClassifyCommand implements Callable<Integer> {
 
     @Mixin
     private TextTask task;

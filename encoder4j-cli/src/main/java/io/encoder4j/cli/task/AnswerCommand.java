@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.cli;
+package io.encoder4j.cli.task;
 
 import io.encoder4j.QuestionAnswerer;
+import io.encoder4j.cli.option.LengthOption;
+import io.encoder4j.cli.option.Numbers;
 import io.encoder4j.task.AnswerOptions;
 import java.io.IOException;
 import java.util.List;
@@ -19,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// Answers that stand in a text.
 @Command(name = "answer", description = "Find the part of a text that answers a question: a JSON object for each text on a line.",
         footer = {"", "start and end count code points, as Python does. A long text is read in windows that overlap."})
-final class AnswerCommand implements Callable<Integer> {
+public final class AnswerCommand implements Callable<Integer> {
 
     private static final int STRIDE = 128;
 

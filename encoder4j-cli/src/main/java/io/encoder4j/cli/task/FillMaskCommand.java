@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.cli;
+package io.encoder4j.cli.task;
 
 import io.encoder4j.MaskFiller;
+import io.encoder4j.cli.option.LengthOption;
+import io.encoder4j.cli.option.Numbers;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -13,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// Tokens for masks.
 @Command(name = "fill-mask", description = "Say what could stand at [MASK], or <mask>, in texts: a JSON object for each text on a"
         + " line, with a list for each mask, the likeliest first.")
-final class FillMaskCommand implements Callable<Integer> {
+public final class FillMaskCommand implements Callable<Integer> {
 
     @Mixin
     private TextTask task;

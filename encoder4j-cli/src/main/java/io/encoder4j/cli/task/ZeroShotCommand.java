@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.cli;
+package io.encoder4j.cli.task;
 
 import io.encoder4j.ZeroShotClassifier;
+import io.encoder4j.cli.Failure;
+import io.encoder4j.cli.option.LengthOption;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -16,7 +18,7 @@ import picocli.CommandLine.Spec;
 /// Labels that the model never saw.
 @Command(name = "zero-shot", description = "Choose among any labels with a model of entailment: a JSON object for each text on a"
         + " line, the best label first.")
-final class ZeroShotCommand implements Callable<Integer> {
+public final class ZeroShotCommand implements Callable<Integer> {
 
     @Mixin
     private TextTask task;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.cli;
+package io.encoder4j.cli.option;
 
 import io.encoder4j.ModelOptions;
 import io.encoder4j.kernel.Precision;
@@ -35,7 +35,7 @@ public final class ComputeOption {
     }
 
     /// Whether a precision was named.
-    boolean asked() {
+    public boolean asked() {
         return precision != null;
     }
 

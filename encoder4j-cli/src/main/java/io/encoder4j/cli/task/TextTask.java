@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.cli;
+package io.encoder4j.cli.task;
 
 import io.encoder4j.EncoderModel;
+import io.encoder4j.cli.Output;
+import io.encoder4j.cli.Progress;
+import io.encoder4j.cli.Streams;
 import io.encoder4j.cli.input.Lines;
+import io.encoder4j.cli.option.ModelOption;
+import io.encoder4j.cli.option.OutputOption;
+import io.encoder4j.cli.option.TextInput;
 import io.encoder4j.task.Counted;
 import java.io.IOException;
 import java.util.function.Function;
@@ -14,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What the commands share that answer each text with a JSON object on a line of its own: texts, model, output. A mixin.
-final class TextTask {
+public final class TextTask {
 
     private static final JsonMapper JSON = new JsonMapper();
 

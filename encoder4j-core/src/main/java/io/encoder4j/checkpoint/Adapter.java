@@ -50,7 +50,11 @@ public record Adapter(String location, String base, Optional<String> revision, d
 
     /// Reads the file of a folder, if it has one.
     ///
+    /// @param folder the folder
+    /// @return the adapter, or empty
     /// @throws CheckpointException naming every key that is not understood
+    /// @throws IOException if a file cannot be read
+    /// @throws IOException if a file cannot be read
     public static Optional<Adapter> find(Path folder) throws IOException {
         Optional<ModelConfig> config = ConfigFiles.find(folder, CONFIG);
         return config.map(Adapter::read);
@@ -136,8 +140,9 @@ public record Adapter(String location, String base, Optional<String> revision, d
         return true;
     }
 
-    /// Puts the adapter's tensors into the base's: the result has the base's names, and closing it closes both.
+    /// {@return puts the adapter's tensors into the base's: the result has the base's names, and closing it closes both}
     ///
+    /// @param base   the weights it was trained on
     /// @param folder has adapter_model.safetensors
     /// @throws CheckpointException naming every tensor of the adapter that does not fit; the base is then closed
     public Checkpoint applyTo(Checkpoint base, Path folder) {

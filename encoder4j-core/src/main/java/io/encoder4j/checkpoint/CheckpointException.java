@@ -16,10 +16,17 @@ public class CheckpointException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    /// An error with its words.
+    ///
+    /// @param message what is wrong, where, and what to do
     public CheckpointException(String message) {
         super(Printable.line(message));
     }
 
+    /// An error with its words.
+    ///
+    /// @param message what is wrong, where, and what to do
+    /// @param cause   why
     public CheckpointException(String message, Throwable cause) {
         super(Printable.line(message), cause);
     }
@@ -28,7 +35,10 @@ public class CheckpointException extends RuntimeException {
         super(lines.stream().map(Printable::line).collect(Collectors.joining("\n")));
     }
 
-    /// The exception whose message is `file: message`.
+    /// {@return the exception whose message is `file: message`}
+    ///
+    /// @param file    the file
+    /// @param message what is wrong with it
     public static CheckpointException in(Path file, String message) {
         return new CheckpointException(file + ": " + message);
     }
@@ -38,7 +48,10 @@ public class CheckpointException extends RuntimeException {
         return new CheckpointException(lines);
     }
 
-    /// The exception that says why a file was not read.
+    /// {@return the exception that says why a file was not read}
+    ///
+    /// @param file the file
+    /// @param e    why it was not read
     public static CheckpointException notRead(Path file, IOException e) {
         return new CheckpointException(file + ": " + switch (e) {
             case NoSuchFileException _ -> "no such file";

@@ -30,6 +30,8 @@ public final class Checkpoints {
     /// Opens `model.safetensors` in the folder, or where there is none the shards that `model.safetensors.index.json`
     /// names. Where both are present the single file is taken, as transformers does.
     ///
+    /// @param folder the model's folder
+    /// @return the weights, which the caller closes
     /// @throws CheckpointException if the folder or the weights in it are missing, malformed, or of a kind not read
     public static Checkpoint open(Path folder) {
         return open(folder, Safetensors::open, ShardedSafetensors::open);
@@ -37,6 +39,9 @@ public final class Checkpoints {
 
     /// The same for as long as an arena lives; closing the checkpoint does nothing then.
     ///
+    /// @param folder the model's folder
+    /// @param arena  owns the memory that is needed
+    /// @return the weights, which the caller closes
     /// @throws CheckpointException for the reasons of [#open(Path)]
     public static Checkpoint open(Path folder, Arena arena) {
         return open(folder, file -> Safetensors.open(file, arena), index -> ShardedSafetensors.open(index, arena));
@@ -92,7 +97,9 @@ public final class Checkpoints {
         }
     }
 
-    /// Whether a folder has weights that [#open] reads.
+    /// {@return whether a folder has weights that [#open] reads}
+    ///
+    /// @param folder the folder
     public static boolean areIn(Path folder) {
         ModelFolder model = new ModelFolder(folder);
         return model.has(SINGLE) || model.has(INDEX);

@@ -2,6 +2,7 @@
 package io.encoder4j.checkpoint;
 
 import io.encoder4j.files.ModelFiles;
+import io.encoder4j.files.Printable;
 import io.encoder4j.files.UnusableFileException;
 import io.encoder4j.json.JsonTree;
 import java.io.IOException;
@@ -23,7 +24,11 @@ public final class ConfigFiles {
 
     /// Reads a JSON file of a folder, if there is one.
     ///
+    /// @param folder the model's folder, or one below it
+    /// @param name   the file's name in it
+    /// @return the configuration, or empty
     /// @throws CheckpointException if it is a link out of the folder, no regular file, too large, not JSON or not an object
+    /// @throws IOException if a file cannot be read
     public static Optional<ModelConfig> find(Path folder, String name) throws IOException {
         Optional<Path> file = new ModelFolder(folder).find(name);
         return file.isPresent() ? Optional.of(ModelConfig.read(file.get())) : Optional.empty();
@@ -31,7 +36,11 @@ public final class ConfigFiles {
 
     /// Reads a JSON file of a folder; without one, nothing is configured.
     ///
+    /// @param folder the model's folder, or one below it
+    /// @param name   the file's name in it
+    /// @return the configuration, which may be empty
     /// @throws CheckpointException as [#find] does
+    /// @throws IOException if a file cannot be read
     public static ModelConfig optional(Path folder, String name) throws IOException {
         Optional<ModelConfig> found = find(folder, name);
         return found.orElseGet(() -> new ModelConfig(folder.resolve(name).toString(), JsonNodeFactory.instance.objectNode()));
@@ -39,23 +48,32 @@ public final class ConfigFiles {
 
     /// Reads a JSON file that a folder must have.
     ///
+    /// @param folder the model's folder, or one below it
+    /// @param name   the file's name in it
+    /// @return the configuration
     /// @throws CheckpointException as [#find] does, and if there is none
+    /// @throws IOException if a file cannot be read
     public static ModelConfig require(Path folder, String name) throws IOException {
         Optional<ModelConfig> found = find(folder, name);
         return found.orElseThrow(() -> CheckpointException.in(folder.resolve(name), "there is no such file"));
     }
 
-    /// The configuration of a model that has no config.json but whose family is known.
+    /// {@return the configuration of a model that has no config.json but whose family is known}
     ///
-    /// @param location of what says so, for messages
+    /// @param location  of what says so, for messages
+    /// @param modelType the family, as `model_type` says it
     public static ModelConfig ofFamily(Path location, String modelType) {
         return new ModelConfig(location.toString(), JsonNodeFactory.instance.objectNode().put("model_type", modelType));
     }
 
     /// Reads a JSON file of a folder that is a list of objects; there are none without the file.
     ///
+    /// @param folder the model's folder, or one below it
+    /// @param name   the file's name in it
+    /// @return a configuration for each object
     /// @throws CheckpointException if it is a link out of the folder, no regular file, too large, not JSON, or not a list of one
     ///                             object or more
+    /// @throws IOException if a file cannot be read
     public static List<ModelConfig> list(Path folder, String name) throws IOException {
         Optional<Path> file = new ModelFolder(folder).find(name);
         if (file.isEmpty()) {
@@ -97,5 +115,15 @@ public final class ConfigFiles {
             throw new CheckpointException(file + ": not JSON at line " + (at == null ? 0 : at.getLineNr())
                     + ", column " + (at == null ? 0 : at.getColumnNr()) + ": " + e.getOriginalMessage(), e);
         }
+    }
+
+    /// A value as messages show it.
+    static String shown(JsonNode value) {
+        return Printable.name(value.toString());
+    }
+
+    /// A value as text, without the quotes of a word.
+    static String plain(JsonNode value) {
+        return value.isValueNode() ? value.asString() : value.toString();
     }
 }

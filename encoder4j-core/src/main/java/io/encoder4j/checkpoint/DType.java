@@ -3,7 +3,26 @@ package io.encoder4j.checkpoint;
 
 /// Element types of stored tensors, named as safetensors names them.
 public enum DType {
-    F64(8), F32(4), F16(2), BF16(2), I64(8), I32(4), I16(2), I8(1), U8(1), BOOL(1);
+    /// float64.
+    F64(8),
+    /// float32.
+    F32(4),
+    /// float16 (IEEE 754 binary16).
+    F16(2),
+    /// bfloat16: the upper half of a float32.
+    BF16(2),
+    /// Signed, 64 bits.
+    I64(8),
+    /// Signed, 32 bits.
+    I32(4),
+    /// Signed, 16 bits.
+    I16(2),
+    /// Signed, 8 bits.
+    I8(1),
+    /// Unsigned, 8 bits.
+    U8(1),
+    /// A byte that is 0 or 1.
+    BOOL(1);
 
     private final int bytes;
 
@@ -11,12 +30,12 @@ public enum DType {
         this.bytes = bytes;
     }
 
-    /// Bytes of one element.
+    /// {@return bytes of one element}
     public int bytes() {
         return bytes;
     }
 
-    /// Whether values of this type are floating-point numbers.
+    /// {@return whether values of this type are floating-point numbers}
     public boolean isFloat() {
         return this == F64 || this == F32 || this == F16 || this == BF16;
     }

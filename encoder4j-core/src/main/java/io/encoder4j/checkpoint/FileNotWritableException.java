@@ -12,18 +12,22 @@ public final class FileNotWritableException extends CheckpointException {
     private final transient Path file;
     private final IOException reason;
 
+    /// A file that cannot be written.
+    ///
+    /// @param file   the file
+    /// @param reason what the system said
     public FileNotWritableException(Path file, IOException reason) {
         super(in(file, "cannot be written: " + reason.getMessage()).getMessage(), reason);
         this.file = file;
         this.reason = reason;
     }
 
-    /// The file or folder that was to be written.
+    /// {@return the file or folder that was to be written}
     public Path file() {
         return file;
     }
 
-    /// What the system said.
+    /// {@return what the system said}
     public IOException reason() {
         return reason;
     }

@@ -30,6 +30,9 @@ public record Labels(List<String> names, SequencedMap<String, Integer> ids, @Nul
     private static final int MOST = 1 << 20;
 
     /// Reads the keys of a config.json.
+    ///
+    /// @param config of the model
+    /// @return the labels, with what is wrong with them
     public static Labels read(ModelConfig config) {
         JsonNode given = config.json().path(ID_TO_LABEL);
         if (config.has(ID_TO_LABEL) && !given.isObject()) {

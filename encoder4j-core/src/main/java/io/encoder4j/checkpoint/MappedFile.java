@@ -24,6 +24,8 @@ public record MappedFile(Path path, MemorySegment data, Arena arena, boolean own
 
     /// Maps `path`.
     ///
+    /// @param path the file
+    /// @return the file, which the caller closes
     /// @throws CheckpointException if it is missing, not a regular file (a folder, a pipe or a device could block or
     ///                             never end), or not readable
     public static MappedFile open(Path path) {
@@ -39,6 +41,9 @@ public record MappedFile(Path path, MemorySegment data, Arena arena, boolean own
 
     /// Maps `path` for as long as an arena lives. [#close] does nothing then.
     ///
+    /// @param path  the file
+    /// @param arena owns the memory that is needed
+    /// @return the file, which the caller closes
     /// @throws CheckpointException for the reasons of [#open(Path)]
     public static MappedFile open(Path path, Arena arena) {
         try (FileChannel channel = ModelFiles.open(path)) {
@@ -48,28 +53,36 @@ public record MappedFile(Path path, MemorySegment data, Arena arena, boolean own
         }
     }
 
-    /// Size of the file in bytes.
+    /// {@return size of the file in bytes}
     public long size() {
         return data.byteSize();
     }
 
-    /// The exception that says `message` about this file.
+    /// {@return the exception that says `message` about this file}
+    ///
+    /// @param message what is wrong with the file
     public CheckpointException error(String message) {
         return CheckpointException.in(path, message);
     }
 
-    /// A view of `length` bytes from `offset`.
+    /// {@return a view of `length` bytes from `offset`}
+    ///
+    /// @param offset its first byte
+    /// @param length how many bytes
     public MemorySegment slice(long offset, long length) {
         return data.asSlice(offset, length);
     }
 
-    /// What the file probably is if it is not what its name says, by its first bytes: a sentence to append to a
-    /// complaint, beginning with `; `, or an empty string.
+    /// {@return what the file probably is if it is not what its name says, by its first bytes: a sentence to append to a
+    /// complaint, beginning with `; `, or an empty string}
     public String hint() {
         return WrongFormat.hint(data);
     }
 
     /// Reads the bytes of a segment in order, without copying it.
+    ///
+    /// @param segment mapped bytes
+    /// @return a stream of them
     public static InputStream stream(MemorySegment segment) {
         return new InputStream() {
             private long position;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.checkpoint;
 
-import io.encoder4j.files.Printable;
 import io.encoder4j.tensor.StandardActivation;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,21 +42,28 @@ public final class ModelConfig {
 
     /// Reads a config.json.
     ///
+    /// @param file the config.json
+    /// @return the configuration
     /// @throws CheckpointException if it is missing, is not JSON or is not an object
+    /// @throws IOException if a file cannot be read
     public static ModelConfig read(Path file) throws IOException {
         return new ModelConfig(file.toString(), ConfigFiles.readObject(file));
     }
 
-    /// The object under a key, empty if there is none; its problems are this configuration's.
+    /// {@return the object under a key, empty if there is none; its problems are this configuration's}
+    ///
+    /// @param key the key
     public ModelConfig at(String key) {
         JsonNode child = root.path(key);
         if (has(key) && !child.isObject()) {
-            problems.add(prefix + key + " must be an object, found " + shown(child));
+            problems.add(prefix + key + " must be an object, found " + ConfigFiles.shown(child));
         }
         return new ModelConfig(location, child.isObject() ? child : JsonNodeFactory.instance.objectNode(), prefix + key + ".", problems);
     }
 
-    /// A required size: a whole number from 1.
+    /// {@return a required size: a whole number from 1}
+    ///
+    /// @param key the key
     public int size(String key) {
         return whole(key, 1, 1);
     }
@@ -66,30 +72,44 @@ public final class ModelConfig {
         JsonNode value = root.path(key);
         if (!value.isIntegralNumber() || value.longValue() < least || value.longValue() > MAX_SIZE) {
             problems.add(prefix + key + " must be a whole number from " + least + " to " + MAX_SIZE + ", found "
-                    + (value.isMissingNode() ? "nothing" : shown(value)));
+                    + (value.isMissingNode() ? "nothing" : ConfigFiles.shown(value)));
             return otherwise;
         }
         return value.intValue();
     }
 
-    /// An optional size.
+    /// {@return an optional size}
+    ///
+    /// @param key       the key
+    /// @param otherwise the value where the key is absent
     public int size(String key, int otherwise) {
         return has(key) ? size(key) : otherwise;
     }
 
     /// Notes a problem unless the value of one key is a multiple of the value of another.
+    ///
+    /// @param key     the key
+    /// @param value   the value of that key
+    /// @param of      the key it must be a multiple of
+    /// @param divisor the value of the other key
     public void requireMultiple(String key, int value, String of, int divisor) {
         if (value % divisor != 0) {
             problems.add(prefix + key + " " + value + " is not a multiple of " + of + " " + divisor);
         }
     }
 
-    /// An optional index: a whole number from 0.
+    /// {@return an optional index: a whole number from 0}
+    ///
+    /// @param key       the key
+    /// @param otherwise the value where the key is absent
     public int index(String key, int otherwise) {
         return has(key) ? whole(key, 0, otherwise) : otherwise;
     }
 
-    /// An optional finite number that is not negative.
+    /// {@return an optional finite number that is not negative}
+    ///
+    /// @param key       the key
+    /// @param otherwise the value where the key is absent
     public float number(String key, double otherwise) {
         if (!has(key)) {
             return (float) otherwise;
@@ -97,35 +117,40 @@ public final class ModelConfig {
         JsonNode value = root.get(key);
         float number = value.isNumber() ? (float) value.doubleValue() : -1;
         if (!(number >= 0) || Float.isInfinite(number)) {
-            problems.add(prefix + key + " must be a number that is not negative and within float32, found " + shown(value));
+            problems.add(prefix + key + " must be a number that is not negative and within float32, found "
+                    + ConfigFiles.shown(value));
             return (float) otherwise;
         }
         return number;
     }
 
-    /// The number under a key, whatever its size; empty if there is none.
+    /// {@return the number under a key, whatever its size; empty if there is none}
+    ///
+    /// @param key the key
     public Optional<Number> findNumber(String key) {
         return root.path(key).isNumber() ? Optional.of(root.path(key).numberValue()) : Optional.empty();
     }
 
-    /// An optional word.
+    /// {@return an optional word}
+    ///
+    /// @param key       the key
+    /// @param otherwise the value where the key is absent
     public String text(String key, String otherwise) {
-        if (!has(key)) {
-            return otherwise;
-        }
-        return word(key, root.get(key)).orElse(otherwise);
+        return has(key) ? word(key, root.get(key)).orElse(otherwise) : otherwise;
     }
 
     private Optional<String> word(String key, JsonNode value) {
         if (!value.isValueNode()) {
-            problems.add(prefix + key + " must be a word, found " + shown(value));
+            problems.add(prefix + key + " must be a word, found " + ConfigFiles.shown(value));
             return Optional.empty();
         }
         return Optional.of(value.asString());
     }
 
-    /// The word at a path of keys, if there is one: `sentence_transformers`, `activation_fn`. A token may also be written as an
-    /// object with its `content`.
+    /// {@return the word at a path of keys, if there is one: `sentence_transformers`, `activation_fn`} A token may also be
+    /// written as an object with its `content`.
+    ///
+    /// @param path the keys, from the outermost
     public Optional<String> find(String... path) {
         JsonNode node = root;
         for (String key : path) {
@@ -135,21 +160,23 @@ public final class ModelConfig {
         return Optional.ofNullable(node.stringValue(null));
     }
 
-    /// An optional list of words, or a single one.
+    /// {@return an optional list of words, or a single one}
+    ///
+    /// @param key the key
     public List<String> texts(String key) {
         List<String> texts = new ArrayList<>();
-        if (root.path(key).isString()) {
-            texts.add(root.get(key).asString());
-        }
-        if (has(key) && !root.get(key).isString() && !root.get(key).isArray()) {
-            problems.add(prefix + key + " must be a list of words, found " + shown(root.get(key)));
+        JsonNode value = root.path(key);
+        if (has(key) && !value.isString() && !value.isArray()) {
+            problems.add(prefix + key + " must be a list of words, found " + ConfigFiles.shown(value));
             return texts;
         }
-        root.path(key).forEach(text -> word(key, text).ifPresent(texts::add));
+        (value.isString() ? List.of(value) : value).forEach(text -> word(key, text).ifPresent(texts::add));
         return texts;
     }
 
-    /// The words of the object under a key, by name and in file order; null is an empty one.
+    /// {@return the words of the object under a key, by name and in file order; null is an empty one}
+    ///
+    /// @param key the key
     public SequencedMap<String, String> textsByName(String key) {
         SequencedMap<String, String> texts = new LinkedHashMap<>();
         ModelConfig object = at(key);
@@ -157,20 +184,26 @@ public final class ModelConfig {
         return texts;
     }
 
-    /// An optional truth value.
+    /// {@return an optional truth value}
+    ///
+    /// @param key       the key
+    /// @param otherwise the value where the key is absent
     public boolean flag(String key, boolean otherwise) {
         if (!has(key)) {
             return otherwise;
         }
         JsonNode value = root.get(key);
         if (!value.isBoolean() && !(value.isInt() && (value.intValue() == 0 || value.intValue() == 1))) {
-            problems.add(prefix + key + " must be true or false, found " + shown(value));
+            problems.add(prefix + key + " must be true or false, found " + ConfigFiles.shown(value));
             return otherwise;
         }
         return value.asBoolean();
     }
 
-    /// The activation function a key names.
+    /// {@return the activation function a key names}
+    ///
+    /// @param key       the key
+    /// @param otherwise the value where the key is absent
     public StandardActivation activation(String key, String otherwise) {
         String name = text(key, otherwise);
         Optional<StandardActivation> function = StandardActivation.named(name);
@@ -181,27 +214,28 @@ public final class ModelConfig {
         return function.orElse(StandardActivation.LINEAR);
     }
 
-    /// An optional whole number, which may be negative: some keys say "none" with -1.
+    /// {@return an optional whole number, which may be negative: some keys say "none" with -1}
+    ///
+    /// @param key       the key
+    /// @param otherwise the value where the key is absent
     public int whole(String key, int otherwise) {
         return has(key) ? whole(key, -MAX_SIZE, otherwise) : otherwise;
     }
 
     /// Refuses any value of a key but the ones implemented; an absent key is fine.
+    ///
+    /// @param key         the key
+    /// @param implemented what is supported
     public void only(String key, Object... implemented) {
-        if (has(key) && Arrays.stream(implemented).noneMatch(v -> String.valueOf(v).equals(plain(root.get(key))))) {
-            problems.add(prefix + key + " " + shown(root.get(key)) + " is not supported; supported: " + Arrays.toString(implemented));
+        if (has(key) && Arrays.stream(implemented).noneMatch(v -> String.valueOf(v).equals(ConfigFiles.plain(root.get(key))))) {
+            problems.add(prefix + key + " " + ConfigFiles.shown(root.get(key)) + " is not supported; supported: "
+                    + Arrays.toString(implemented));
         }
     }
 
-    private static String shown(JsonNode value) {
-        return Printable.name(value.toString());
-    }
-
-    private static String plain(JsonNode value) {
-        return value.isValueNode() ? value.asString() : value.toString();
-    }
-
     /// Refuses every key but the ones implemented: an unknown one may change the result.
+    ///
+    /// @param implemented what is supported
     public void onlyKeys(String... implemented) {
         for (String key : root.propertyNames()) {
             if (!Arrays.asList(implemented).contains(key)) {
@@ -211,21 +245,27 @@ public final class ModelConfig {
     }
 
     /// Notes a problem, in config.json's words.
+    ///
+    /// @param problem what is wrong, beginning with the key
     public void problem(String problem) {
         problems.add(problem);
     }
 
-    /// Whether a key is present, be it with null.
+    /// {@return whether a key is present, be it with null}
+    ///
+    /// @param key the key
     public boolean mentions(String key) {
         return root.has(key);
     }
 
-    /// Whether a key is present and not null.
+    /// {@return whether a key is present and not null}
+    ///
+    /// @param key the key
     public boolean has(String key) {
         return root.hasNonNull(key);
     }
 
-    /// The keys that hold a plain value, in file order, as text.
+    /// {@return the keys that hold a plain value, in file order, as text}
     public SequencedMap<String, String> settings() {
         SequencedMap<String, String> settings = new LinkedHashMap<>();
         root.forEachEntry((key, value) -> {
@@ -241,12 +281,12 @@ public final class ModelConfig {
         return root;
     }
 
-    /// Where it was read, for messages.
+    /// {@return where it was read, for messages}
     public String location() {
         return location;
     }
 
-    /// Problems noted so far.
+    /// {@return problems noted so far}
     public List<String> problems() {
         return problems;
     }

@@ -20,22 +20,26 @@ public final class ModelFolder {
 
     private final Path folder;
 
+    /// The folder, of which nothing is read yet.
+    ///
     /// @param folder the folder as the user named it; the current folder if null, as `Path.getParent` says it
     public ModelFolder(@Nullable Path folder) {
         this.folder = folder == null ? Path.of("") : folder;
     }
 
-    /// The folder as the user named it.
+    /// {@return the folder as the user named it}
     public Path path() {
         return folder;
     }
 
-    /// Whether the folder has an entry of that name, whatever it is.
+    /// {@return whether the folder has an entry of that name, whatever it is}
+    ///
+    /// @param name the file's name in the folder
     public boolean has(String name) {
         return ModelFiles.has(folder, name);
     }
 
-    /// The file of that name, if there is one.
+    /// {@return the file of that name, if there is one}
     ///
     /// @param name one that the format knows, not one that a file gives
     /// @throws CheckpointException if it is a link out of the folder, no regular file, or not readable
@@ -47,8 +51,9 @@ public final class ModelFolder {
         }
     }
 
-    /// The file that `name` means, or null if there is none.
+    /// {@return the file that `name` means, or null if there is none}
     ///
+    /// @param name  the file's name in the folder
     /// @param owner the file that gives the name, for messages
     /// @param where the place in it that gives the name, for messages
     /// @throws CheckpointException if it would lie outside the folder

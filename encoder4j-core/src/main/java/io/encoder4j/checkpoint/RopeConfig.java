@@ -27,8 +27,9 @@ public final class RopeConfig {
         }
     }
 
-    /// The rotary embedding of all layers.
+    /// {@return the rotary embedding of all layers}
     ///
+    /// @param json         the configuration
     /// @param name         the module's name in traces
     /// @param headSize     features of a head
     /// @param defaultTheta the base where config.json names none
@@ -37,7 +38,13 @@ public final class RopeConfig {
                 defaultTheta);
     }
 
-    /// A rotary embedding with parameters of its own: some models have one for each kind of layer.
+    /// {@return a rotary embedding with parameters of its own: some models have one for each kind of layer}
+    ///
+    /// @param json         the configuration
+    /// @param parameters   the object that holds the settings: `rope_parameters`, or the configuration itself
+    /// @param name         the module's name in traces
+    /// @param headSize     features of a head
+    /// @param defaultTheta the base where none is given
     public static Rope read(ModelConfig json, ModelConfig parameters, String name, int headSize, double defaultTheta) {
         return new RopeConfig(json, parameters, headSize, defaultTheta).rope(name);
     }

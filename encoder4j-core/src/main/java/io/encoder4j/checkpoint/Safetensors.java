@@ -22,6 +22,8 @@ public final class Safetensors {
     ///
     /// Tensors need not be aligned in the file. A symbolic link is followed, since it is the caller who names it.
     ///
+    /// @param file the file
+    /// @return the weights, which the caller closes
     /// @throws CheckpointException if the file is not a regular file or not a valid safetensors file
     public static Checkpoint open(Path file) {
         return read(MappedFile.open(file));
@@ -29,6 +31,9 @@ public final class Safetensors {
 
     /// Opens a file for as long as an arena lives; closing the checkpoint does nothing then.
     ///
+    /// @param file  the file
+    /// @param arena owns the memory that is needed
+    /// @return the weights, which the caller closes
     /// @throws CheckpointException if the file is not a regular file or not a valid safetensors file
     public static Checkpoint open(Path file, Arena arena) {
         return read(MappedFile.open(file, arena));
@@ -50,6 +55,8 @@ public final class Safetensors {
 
     /// Writes tensors as F32. The file appears complete, by renaming a temporary one beside it, or not at all.
     ///
+    /// @param file     the file
+    /// @param tensors  by name; written in their order
     /// @param metadata strings for `__metadata__`; Hugging Face expects `format` → `pt` in a model's
     /// @throws CheckpointException if it cannot be written
     public static void write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata) {
@@ -59,6 +66,9 @@ public final class Safetensors {
     /// Writes tensors of any type, asking for each one's bytes when its turn comes. The file appears complete or not at
     /// all. The bytes are the same as the reference implementation writes, whatever the order of `tensors`.
     ///
+    /// @param file     the file
+    /// @param tensors  by name; written in their order
+    /// @param metadata words about the file, by name
     /// @throws CheckpointException      if it cannot be written
     /// @throws IllegalArgumentException if two have one name, or an entry gives more or fewer bytes than its shape says
     public static void write(Path file, Collection<TensorEntry> tensors, Map<String, String> metadata) {

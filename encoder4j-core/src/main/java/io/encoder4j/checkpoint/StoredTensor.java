@@ -30,12 +30,14 @@ public record StoredTensor(String name, DType dtype, long[] shape, MemorySegment
         return new StoredTensor(other, dtype, shape, data);
     }
 
-    /// Number of elements.
+    /// {@return number of elements}
     public long elements() {
         return data.byteSize() / dtype.bytes();
     }
 
-    /// Element `index` of any floating-point or integer type, as a double.
+    /// {@return element `index` of any floating-point or integer type, as a double}
+    ///
+    /// @param index in row order, from 0
     public double get(long index) {
         return switch (dtype) {
             case F64 -> data.get(DOUBLE, index << 3);
@@ -50,8 +52,9 @@ public record StoredTensor(String name, DType dtype, long[] shape, MemorySegment
         };
     }
 
-    /// Element `index` of an integer type, exactly.
+    /// {@return element `index` of an integer type, exactly}
     ///
+    /// @param index in row order, from 0
     /// @throws CheckpointException for a floating-point tensor
     public long getLong(long index) {
         if (dtype.isFloat()) {
@@ -60,7 +63,7 @@ public record StoredTensor(String name, DType dtype, long[] shape, MemorySegment
         return dtype == DType.I64 ? data.get(LONG, index << 3) : (long) get(index);
     }
 
-    /// All values as float32 on the heap, converted from any type.
+    /// {@return all values as float32 on the heap, converted from any type}
     ///
     /// @throws CheckpointException if there are more than a Java array can hold
     public float[] toFloats() {
@@ -89,7 +92,7 @@ public record StoredTensor(String name, DType dtype, long[] shape, MemorySegment
         return values;
     }
 
-    /// Shape and values as float32 on the heap.
+    /// {@return shape and values as float32 on the heap}
     ///
     /// @throws CheckpointException if a size or the number of elements is more than a Java array can have
     public Tensor toTensor() {

@@ -24,19 +24,27 @@ public record TensorEntry(String name, DType dtype, long[] shape, Function<Segme
     private static final ValueLayout.OfFloat FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    /// A tensor as it is in a checkpoint.
+    /// {@return a tensor as it is in a checkpoint}
+    ///
+    /// @param tensor the tensor
     public static TensorEntry of(StoredTensor tensor) {
         return new TensorEntry(tensor.name(), tensor.dtype(), tensor.shape(), allocator -> tensor.data());
     }
 
-    /// A tensor as a model gets it: what an adapter changes as F32, else as it is in the file.
+    /// {@return a tensor as a model gets it: what an adapter changes as F32, else as it is in the file}
+    ///
+    /// @param checkpoint the weights
+    /// @param tensor     the tensor
     public static TensorEntry of(Checkpoint checkpoint, StoredTensor tensor) {
         Parameter.Source values = checkpoint.values(tensor);
         return values instanceof StoredValues ? of(tensor)
                 : new TensorEntry(tensor.name(), DType.F32, tensor.shape(), allocator -> bytes(values.toArray(), allocator));
     }
 
-    /// A tensor of the heap, stored as F32.
+    /// {@return a tensor of the heap, stored as F32}
+    ///
+    /// @param name   its name in the file
+    /// @param tensor the tensor
     public static TensorEntry of(String name, Tensor tensor) {
         float[] values = tensor.values();
         return new TensorEntry(name, DType.F32, Arrays.stream(tensor.shape()).asLongStream().toArray(), allocator -> bytes(values, allocator));

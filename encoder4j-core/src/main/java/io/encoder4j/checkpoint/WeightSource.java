@@ -2,25 +2,36 @@
 package io.encoder4j.checkpoint;
 
 import io.encoder4j.kernel.Kernels;
+import io.encoder4j.nn.Linear;
+import io.encoder4j.tensor.LinearWeights;
 import io.encoder4j.tensor.Parameter;
+import io.encoder4j.tensor.WeightView;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What all cursors ([Weights]) of one checkpoint share.
 ///
+/// @param checkpoint where the tensors are
 /// @param wrapper    what a program put before every name: `module.`; empty if none did
+/// @param kernels    lay linear weights out
+/// @param arena      owns what is laid out or converted
 /// @param parameters by tensor name, in the order they were first asked for; shared by all cursors of the checkpoint
 /// @param indices    names of tensors that are no parameters but were used; shared likewise
+/// @param problems   what is wrong, noted so far
 /// @param trial      whether values are not read
-record WeightSource(Checkpoint checkpoint, String wrapper, Kernels kernels, Arena arena,
+public record WeightSource(Checkpoint checkpoint, String wrapper, Kernels kernels, Arena arena,
         SequencedMap<String, Parameter> parameters, Set<String> indices, List<String> problems, boolean trial) {
+
+    private static final String MISSING = " is missing";
 
     static WeightSource of(Checkpoint checkpoint, String wrapper, Kernels kernels, Arena arena) {
         return new WeightSource(checkpoint, wrapper, kernels, arena, new LinkedHashMap<>(), new LinkedHashSet<>(), new ArrayList<>(),
@@ -36,6 +47,50 @@ record WeightSource(Checkpoint checkpoint, String wrapper, Kernels kernels, Aren
             return parameters.computeIfAbsent(tensor.name(),
                     name -> new Parameter(name, shape, checkpoint.values(tensor), arena));
         }
+    }
+
+    /// The tensor under the first of some names that exists, or under torch's name of it where it is parametrized.
+    ///
+    /// @param at what stands before every name, with its dot
+    Optional<StoredTensor> find(String at, String... names) {
+        for (String name : names) {
+            Optional<StoredTensor> tensor = checkpoint.find(at + name)
+                    .or(() -> checkpoint.find(at + "parametrizations." + name + ".original"));
+            if (tensor.isPresent()) {
+                return tensor;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// A linear layer of these weights, laid out for the kernels at once, and refused if a value is not finite.
+    ///
+    /// @param name of the layer's module
+    Linear linear(String name, WeightView weight, LinearWeights.@Nullable Bias bias) {
+        Linear linear = new Linear(name, new LinearWeights(weight, bias));
+        if (!trial && weight.parameters().stream().noneMatch(StoredValues::isAbsent)) {
+            linear.placement().place(kernels, arena, values -> refuse(weight.parameters().getFirst().name(),
+                    StoredMatrix.nonFinite(values, weight instanceof WeightView.Rows rows ? rows.from() : 0)));
+        }
+        return linear;
+    }
+
+    /// Notes where a value is not finite.
+    void refuse(String name, Optional<String> nonFinite) {
+        nonFinite.ifPresent(where -> problems.add(name + " is not finite at " + where));
+    }
+
+    /// Notes that a tensor is not there.
+    void missing(String name, long... shape) {
+        problems.add(name + " " + Arrays.toString(shape) + MISSING);
+    }
+
+    /// If tensors are missing, why they may be, where the names of the others tell.
+    ///
+    /// @return the reason, or empty
+    public Optional<String> unknownLayout() {
+        return problems.stream().anyMatch(problem -> problem.endsWith(MISSING))
+                ? TensorNames.layout(unused(), checkpoint.names().size()) : Optional.empty();
     }
 
     /// Whether a tensor has this shape and holds floating-point numbers; a problem if not.
@@ -71,8 +126,8 @@ record WeightSource(Checkpoint checkpoint, String wrapper, Kernels kernels, Aren
         return values;
     }
 
-    /// Names of tensors that something was built from.
-    SequencedSet<String> used() {
+    /// {@return names of all tensors that something was built from}
+    public SequencedSet<String> used() {
         synchronized (parameters) {
             SequencedSet<String> used = new LinkedHashSet<>(parameters.keySet());
             used.addAll(indices);
@@ -86,9 +141,20 @@ record WeightSource(Checkpoint checkpoint, String wrapper, Kernels kernels, Aren
         return checkpoint.names().stream().filter(name -> !used.contains(name)).toList();
     }
 
-    List<Parameter> all() {
+    /// {@return the parameters that layers were built from: the encoder's, and those of the heads}
+    public List<Parameter> all() {
         synchronized (parameters) {
             return List.copyOf(parameters.values());
         }
+    }
+
+    /// Throws all problems.
+    ///
+    /// @param configProblems problems of the configuration, reported in the same breath
+    /// @throws CheckpointException naming every problem found, if there was one
+    void finish(List<String> configProblems) {
+        List<String> all = new ArrayList<>(configProblems);
+        all.addAll(problems);
+        Problems.throwAll(checkpoint.location(), all);
     }
 }

@@ -16,7 +16,9 @@ public final class Bfloat16 {
 
     private Bfloat16() { }
 
-    /// The nearest bfloat16, as a float32.
+    /// {@return the nearest bfloat16, as a float32}
+    ///
+    /// @param value a float
     public static float round(float value) {
         return Float.intBitsToFloat(round(Float.floatToRawIntBits(value)));
     }

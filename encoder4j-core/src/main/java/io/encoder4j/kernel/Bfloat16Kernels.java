@@ -24,7 +24,10 @@ public final class Bfloat16Kernels extends DelegatingKernels {
         return float32;
     }
 
-    /// The kernels in that precision. Unless it is [Precision#BFLOAT16], these are the given ones.
+    /// {@return the kernels in that precision} Unless it is [Precision#BFLOAT16], these are the given ones.
+    ///
+    /// @param float32   do everything else
+    /// @param precision what the products are computed in
     public static Kernels over(Kernels float32, Precision precision) {
         return precision == Precision.BFLOAT16 ? new Bfloat16Kernels(float32) : float32;
     }

@@ -28,11 +28,14 @@ public final class BiasRows {
         this.length = length;
     }
 
-    /// The rows of a head, or null if there is no bias.
+    /// {@return the rows of a head, or null if there is no bias}
     ///
-    /// @param q     the head's queries in this sequence, `[S, D]`
-    /// @param k     the head's keys in this sequence, `[S, D]`
-    /// @param scale what scores are multiplied by
+    /// @param bias     the bias of the pass
+    /// @param q        the head's queries in this sequence, `[S, D]`
+    /// @param k        the head's keys in this sequence, `[S, D]`
+    /// @param scale    what scores are multiplied by
+    /// @param sequence which sequence of the batch
+    /// @param head     which head
     public static @Nullable BiasRows of(AttentionBias bias, Matrix q, Matrix k, float scale, int sequence, int head) {
         if (bias instanceof AttentionBias.None) {
             return null;
@@ -42,6 +45,9 @@ public final class BiasRows {
     }
 
     /// Makes the row of this query current. Only the keys of the range are computed.
+    ///
+    /// @param query the query, from the sequence's start
+    /// @param keys  the keys it can see
     public void moveTo(int query, KeyRange keys) {
         if (bias instanceof AttentionBias.Dense dense) {
             values = dense.values();
@@ -58,12 +64,12 @@ public final class BiasRows {
         }
     }
 
-    /// An array that holds the current row, from [#start] on.
+    /// {@return an array that holds the current row, from [#start] on}
     public float[] values() {
         return values;
     }
 
-    /// Index of the value for key 0.
+    /// {@return index of the value for key 0}
     public int start() {
         return start;
     }

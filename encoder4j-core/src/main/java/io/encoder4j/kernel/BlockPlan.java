@@ -21,11 +21,14 @@ public record BlockPlan(int rows, int tall, int panels, int groups) {
     /// @param panels number of panels
     public record Block(int row, int rows, int panel, int panels) { }
 
-    /// A plan whose blocks have whole tiles of rows.
+    /// {@return a plan whose blocks have whole tiles of rows}
     ///
+    /// @param rows      rows of the product
     /// @param rowBytes  bytes of a row of the left operand
     /// @param leftBytes bytes of the left operand that fit into the cache beside the panels
     /// @param tile      rows of a tile
+    /// @param panels    panels of the weight
+    /// @param workers   the threads that share the blocks
     public static BlockPlan of(int rows, long rowBytes, int leftBytes, int tile, int panels, Workers workers) {
         int tall = (int) Math.max(1, leftBytes / Math.max(Float.BYTES, rowBytes) / tile) * tile;
         int wanted = workers.threads() == 1 ? 1 : workers.threads() * BLOCKS_PER_THREAD;
@@ -33,12 +36,14 @@ public record BlockPlan(int rows, int tall, int panels, int groups) {
         return new BlockPlan(rows, tall, panels, Math.min(panels, Workers.blocks(wanted, rowBlocks)));
     }
 
-    /// Number of blocks; none if there are no rows or no panels.
+    /// {@return number of blocks; none if there are no rows or no panels}
     public int count() {
         return Workers.blocks(rows, tall) * groups;
     }
 
-    /// Block `index` of [#count].
+    /// {@return block `index` of [#count]}
+    ///
+    /// @param index from 0
     public Block block(int index) {
         int row = index / groups * tall;
         int group = index % groups;

@@ -17,7 +17,7 @@ public abstract class DelegatingKernels implements Kernels {
     /// For subclasses.
     protected DelegatingKernels() { }
 
-    /// The kernels that do the other operations.
+    /// {@return the kernels that do the other operations}
     protected abstract Kernels others();
 
     @Override

@@ -20,21 +20,23 @@ public final class KernelChoice {
 
     private KernelChoice() { }
 
-    /// The kernels that the system property [#PROPERTY] names, or the fastest available, in [Precision#AUTO].
+    /// {@return the kernels that the system property [#PROPERTY] names, or the fastest available, in [Precision#AUTO]}
     public static Kernels choose() {
         return choose(null, Precision.AUTO);
     }
 
-    /// The kernels of that name, in [Precision#AUTO].
+    /// {@return the kernels of that name, in [Precision#AUTO]}
     ///
+    /// @param name of a provider, or null for the best there is
     /// @see #choose(String, Precision)
     public static Kernels choose(@Nullable String name) {
         return choose(name, Precision.AUTO);
     }
 
-    /// The kernels of that name, in that precision.
+    /// {@return the kernels of that name, in that precision}
     ///
-    /// @param name `auto` for the fastest available; null for the name in the system property [#PROPERTY]
+    /// @param name      `auto` for the fastest available; null for the name in the system property [#PROPERTY]
+    /// @param precision what the products are computed in
     /// @throws IllegalArgumentException if no kernels have that name
     /// @throws UnsupportedOperationException if they cannot run here or not in that precision, or if a system property of the
     /// kernels is misspelt or asks for what this machine does not have; the message gives the reason
@@ -55,7 +57,7 @@ public final class KernelChoice {
         return provider.create(precision);
     }
 
-    /// Names of the kernels that can run here, the fastest first.
+    /// {@return names of the kernels that can run here, the fastest first}
     public static List<String> available() {
         return providers().stream().filter(p -> p.unavailable(Precision.AUTO).isEmpty()).map(KernelProvider::name).toList();
     }

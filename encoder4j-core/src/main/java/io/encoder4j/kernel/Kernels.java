@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
 /// unless an operation says so. Letters: T tokens, H hidden size, N heads, D head size.
 public interface Kernels {
 
-    /// A short name for people: `scalar`, `vector-512`.
+    /// {@return a short name for people: `scalar`, `vector-512`}
     String name();
 
-    /// The precision of linear products, for people: `float32`, `bfloat16`, `float32 (split bfloat16)`.
+    /// {@return the precision of linear products, for people: `float32`, `bfloat16`, `float32 (split bfloat16)`}
     String precision();
 
-    /// A loop that measures the most that [#linear] could reach; empty if these kernels have none.
+    /// {@return a loop that measures the most that [#linear] could reach; empty if these kernels have none}
     default Optional<PeakLoop> peakLoop() {
         return Optional.empty();
     }
@@ -34,6 +34,7 @@ public interface Kernels {
     /// matrices. By default it is native memory.
     ///
     /// @param arena owns the memory
+    /// @param bytes how many
     /// @return `bytes` bytes, aligned to [Matrix#ALIGNMENT]
     default MemorySegment allocate(Arena arena, long bytes) {
         return arena.allocate(bytes, Matrix.ALIGNMENT);
@@ -41,8 +42,10 @@ public interface Kernels {
 
     /// Lays the parameters of a linear layer out for [#linear]. Kernels of a device would upload them here.
     ///
-    /// @param arena owns the layout's memory
-    /// @param check sees the weight `[out, in]` before it is laid out
+    /// @param weights the parameters, or views of them
+    /// @param arena   owns the layout's memory
+    /// @param check   sees the weight `[out, in]` before it is laid out
+    /// @return what [#linear] reads
     default PackedWeight place(LinearWeights weights, Arena arena, Consumer<Matrix> check) {
         try (Arena temporary = Arena.ofConfined()) {
             Matrix weight = weights.weight().read(temporary);                                   // [out, in]
@@ -61,72 +64,127 @@ public interface Kernels {
     /// @param arena  owns the packed memory
     /// @param weight `[out, in]`, as checkpoints store it; not kept
     /// @param bias   `[out]`, or null for none
+    /// @return what [#linear] reads
     PackedWeight pack(Arena arena, Matrix weight, float @Nullable [] bias);
 
     /// `out = activation(x · weightᵀ + bias)`: `[T, in] → [T, out]`.
+    ///
+    /// @param x          `[T, in]`
+    /// @param weight     a weight of these kernels
+    /// @param activation the function applied to each value
+    /// @param out        receives `[T, out]`
+    /// @param workers    the threads to divide the work among
     void linear(Matrix x, PackedWeight weight, ActivationFunction activation, Matrix out, Workers workers);
 
     /// `out[i] = table[rows[i]]`: `[V, H] → [T, H]`. A row of -1 is all zeros.
+    ///
+    /// @param table `[V, H]`
+    /// @param rows  which rows of the table
+    /// @param out   receives `[T, H]`
     void gather(Matrix table, int[] rows, Matrix out);
 
     /// `out = a + b`; `out` may be either operand.
+    ///
+    /// @param a   `[T, H]`
+    /// @param b   `[T, H]`
+    /// @param out receives `[T, H]`; may be an operand
     void add(Matrix a, Matrix b, Matrix out);
 
     /// `out = a · b`, element by element; `out` may be either operand.
+    ///
+    /// @param a   `[T, H]`
+    /// @param b   `[T, H]`
+    /// @param out receives `[T, H]`; may be an operand
     void multiply(Matrix a, Matrix b, Matrix out);
 
     /// `out[i] = x[i] · factors` for each row; `out` may be `x`.
     ///
+    /// @param x       `[T, H]`
     /// @param factors `[H]`
+    /// @param out     receives `[T, H]`; may be an operand
     void scale(Matrix x, float[] factors, Matrix out);
 
     /// `out[i] = x[i] + summands` for each row; `out` may be `x`.
     ///
+    /// @param x        `[T, H]`
     /// @param summands `[H]`
+    /// @param out      receives `[T, H]`; may be an operand
     void shift(Matrix x, float[] summands, Matrix out);
 
     /// `out = activation(x)`; `out` may be `x`.
+    ///
+    /// @param activation the function applied to each value
+    /// @param x          `[T, H]`
+    /// @param out        receives `[T, H]`; may be an operand
     void activation(ActivationFunction activation, Matrix x, Matrix out);
 
     /// `out = (x - mean) / √(variance + eps) · weight + bias` for each row, with the biased variance and eps inside the
     /// root, as `torch.nn.LayerNorm`. `out` may be `x`.
     ///
+    /// @param x      `[T, H]`
     /// @param weight `[H]`, or null for ones
     /// @param bias   `[H]`, or null for zeros
+    /// @param eps    added to the variance before the root is taken
+    /// @param out    receives `[T, H]`; may be an operand
     void layerNorm(Matrix x, float @Nullable [] weight, float @Nullable [] bias, float eps, Matrix out);
 
     /// `out = x / √(mean of squares + eps) · weight` for each row, as `torch.nn.RMSNorm`. `out` may be `x`.
     ///
+    /// @param x      `[T, H]`
     /// @param weight `[H]`
+    /// @param eps    added to the variance before the root is taken
+    /// @param out    receives `[T, H]`; may be an operand
     void rmsNorm(Matrix x, float[] weight, float eps, Matrix out);
 
     /// Rotates the pairs of features of each head of `[T, N·D]`; `out` may be `x`.
     ///
+    /// @param x        `[T, N·D]`
+    /// @param rotation the angle of each row and pair
     /// @param headSize D, at least `2 · rotation.pairs()`
+    /// @param out      receives `[T, N·D]`; may be `x`
     void rotate(Matrix x, Rotation rotation, int headSize, Matrix out);
 
     /// Multi-head attention within each sequence: for every head, `softmax(scale · q · kᵀ + bias) · v`, heads side by side
     /// in the columns: `[T, N·D] → [T, N·D]`. A query that can see no key gets zeros.
     ///
-    /// @param k     `[T, G·D]`, as `v`: G heads, a divisor of N, each shared by N / G neighbouring heads of the queries
-    /// @param heads N
-    /// @param scale usually `1 / √D`
+    /// @param q         `[T, N·D]`
+    /// @param k         `[T, G·D]`, as `v`: G heads, a divisor of N, each shared by N / G neighbouring heads of the queries
+    /// @param v         `[T, G·D]`
+    /// @param heads     N
+    /// @param scale     usually `1 / √D`
+    /// @param sequences where each sequence begins and ends
+    /// @param bias      what is added to the scores
+    /// @param out       receives `[T, N·D]`
+    /// @param workers   the threads to divide the work among
     void attention(Matrix q, Matrix k, Matrix v, int heads, float scale, Sequences sequences, AttentionBias bias,
             Matrix out, Workers workers);
 
     /// Reduces the rows of each sequence to one: `[T, H] → [B, H]`. An empty sequence has zeros.
     ///
-    /// @param skip rows at the start of each sequence that are not used; its last row always is
+    /// @param reduction how rows become one
+    /// @param x         `[T, H]`
+    /// @param sequences where each sequence begins and ends
+    /// @param skip      rows at the start of each sequence that are not used; its last row always is
+    /// @param out       receives `[B, H]`; may be a part of wider rows
+    /// @param workers   the threads to divide the work among
     default void pool(Reduction reduction, Matrix x, Sequences sequences, int skip, Matrix out, Workers workers) {
         RowReduction.pool(reduction, x, sequences, skip, out, workers);
     }
 
     /// `out = x / max(‖x‖, 1e-12)` for each row, as `torch.nn.functional.normalize`. `out` may be `x`.
+    ///
+    /// @param x       `[T, H]`
+    /// @param out     receives `[T, H]`; may be `x`
+    /// @param workers the threads to divide the work among
     default void normalize(Matrix x, Matrix out, Workers workers) {
         RowReduction.normalize(x, out, workers);
     }
 
     /// `out = max(a, b)`, element by element; `out` may be either operand. NaN if either is NaN.
+    ///
+    /// @param a   `[T, H]`
+    /// @param b   `[T, H]`
+    /// @param out receives `[T, H]`; may be an operand
     default void maximum(Matrix a, Matrix b, Matrix out) {
         RowReduction.maximum(a, b, out);
     }

@@ -19,9 +19,13 @@ public record KeyRange(int from, int to) {
     /// Queries of a block, counted from the sequence's first.
     public static final int QUERIES = 24;
 
-    /// The keys for the queries `query` to `query + count - 1` of a sequence of `length` tokens, at least one.
+    /// {@return the keys for the queries `query` to `query + count - 1` of a sequence of `length` tokens, at least one}
     ///
+    /// @param bias     may limit what is seen
     /// @param sequence index of the sequence
+    /// @param query    the first query of the block
+    /// @param count    queries in the block
+    /// @param length   tokens of a sequence
     /// @param lanes    floats in a vector
     public static KeyRange of(AttentionBias bias, int sequence, int query, int count, int length, int lanes) {
         int reach = reach(bias);
@@ -52,7 +56,7 @@ public record KeyRange(int from, int to) {
         };
     }
 
-    /// Number of keys.
+    /// {@return number of keys}
     public int length() {
         return to - from;
     }

@@ -18,6 +18,12 @@ import org.jspecify.annotations.Nullable;
 public record Panels(int out, int in, int width, MemorySegment data, float @Nullable [] bias) implements PackedWeight {
 
     /// Packs `[out, in]` as checkpoints store it.
+    ///
+    /// @param arena  owns the packed memory
+    /// @param weight `[out, in]`
+    /// @param bias   `[out]`, or null
+    /// @param width  outputs side by side in a panel
+    /// @return the panels
     public static Panels pack(Arena arena, Matrix weight, float @Nullable [] bias, int width) {
         int out = weight.rows();
         int in = weight.cols();
@@ -48,12 +54,14 @@ public record Panels(int out, int in, int width, MemorySegment data, float @Null
         }
     }
 
-    /// Number of panels.
+    /// {@return number of panels}
     public int count() {
         return Workers.blocks(out, width);
     }
 
-    /// First byte of a panel.
+    /// {@return first byte of a panel}
+    ///
+    /// @param panel its number, from 0
     public long start(int panel) {
         return (long) panel * in * width * Float.BYTES;
     }

@@ -17,13 +17,17 @@ public final class Placement {
     private final LinearWeights weights;
     private volatile @Nullable Placed placed;
 
+    /// Weights that no kernels have laid out yet.
+    ///
     /// @param weights the parameters
     public Placement(LinearWeights weights) {
         this.weights = weights;
     }
 
-    /// The layout of these kernels. If there is none or it is out of date, it is made now, in memory that the garbage collector
-    /// owns.
+    /// {@return the layout of these kernels} If there is none or it is out of date, it is made now, in memory that the garbage
+    /// collector owns.
+    ///
+    /// @param kernels whose layout is wanted
     public PackedWeight on(Kernels kernels) {
         Placed known = placed;
         return known != null && known.kernels == kernels && known.version == weights.version() ? known.packed
@@ -32,8 +36,10 @@ public final class Placement {
 
     /// Makes the layout now.
     ///
-    /// @param arena owns the layout's memory
-    /// @param check sees the weight `[out, in]` before it is laid out
+    /// @param kernels lay it out
+    /// @param arena   owns the layout's memory
+    /// @param check   sees the weight `[out, in]` before it is laid out
+    /// @return the layout
     public synchronized PackedWeight place(Kernels kernels, Arena arena, Consumer<Matrix> check) {
         int version = weights.version();
         PackedWeight packed = kernels.place(weights, arena, check);

@@ -27,6 +27,8 @@ public final class PlainKernels implements Kernels {
 
     private final int lanes;
 
+    /// Kernels that agree with vectors of the given width.
+    ///
     /// @param lanes floats in the vectors to agree with, a power of two
     public PlainKernels(int lanes) {
         this.lanes = lanes;

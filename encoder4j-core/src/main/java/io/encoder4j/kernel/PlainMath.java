@@ -17,12 +17,16 @@ public final class PlainMath {
 
     private PlainMath() { }
 
-    /// `eˣ`: 0 below -87.33, infinite above 88.72.
+    /// {@return `eˣ`: 0 below -87.33, infinite above 88.72}
+    ///
+    /// @param x the argument
     public static float exp(float x) {
         return x > EXP_MAX ? Float.POSITIVE_INFINITY : expOfNegative(Math.min(x, EXP_MAX));
     }
 
-    /// [#exp] of a value not above 88.72.
+    /// {@return [#exp] of a value not above 88.72}
+    ///
+    /// @param x the argument
     public static float expOfNegative(float x) {
         return x < EXP_MIN ? 0f : clampedExp(x);
     }
@@ -43,7 +47,9 @@ public final class PlainMath {
         return Float.intBitsToFloat(Float.floatToRawIntBits(p) + (Float.floatToRawIntBits(shifted) << 23));
     }
 
-    /// `x · Φ(x)`.
+    /// {@return `x · Φ(x)`}
+    ///
+    /// @param x the argument
     public static float gelu(float x) {
         float z = Math.abs(x) * 0.70710678f;
         float t = 1f / Math.fma(z, 0.5f, 1f);
@@ -60,18 +66,25 @@ public final class PlainMath {
         return x * (x < 0 ? tail : 1f - tail);
     }
 
-    /// `1 / (1 + e⁻ˣ)`.
+    /// {@return `1 / (1 + e⁻ˣ)`}
+    ///
+    /// @param x the argument
     public static float sigmoid(float x) {
         return 1f / (exp(-x) + 1f);
     }
 
-    /// `½x(1 + tanh(√(2/π)(x + 0.044715x³)))`.
+    /// {@return `½x(1 + tanh(√(2/π)(x + 0.044715x³)))`}
+    ///
+    /// @param x the argument
     public static float geluTanh(float x) {
         float cubic = Math.fma(x * x, 0.044715f, 1f) * x;
         return x * sigmoid(cubic * 1.5957691216057308f);
     }
 
-    /// Any activation, with the bits of the vector kernels.
+    /// {@return any activation, with the bits of the vector kernels}
+    ///
+    /// @param f the function
+    /// @param x the argument
     public static float activate(ActivationFunction f, float x) {
         return f instanceof StandardActivation standard ? switch (standard) {
             case LINEAR -> x;
@@ -85,7 +98,7 @@ public final class PlainMath {
         } : f.apply(x);
     }
 
-    /// The sum of a vector's lanes, by halves.
+    /// {@return the sum of a vector's lanes, by halves}
     ///
     /// @param lanes overwritten; its length is a power of two
     public static float sum(float[] lanes) {

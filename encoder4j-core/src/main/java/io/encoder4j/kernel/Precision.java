@@ -17,8 +17,9 @@ public enum Precision {
     /// Operands of linear products are rounded to bfloat16 and summed in float32; everything else is float32. See [Bfloat16].
     BFLOAT16;
 
-    /// The precision of that name, in any case.
+    /// {@return the precision of that name, in any case}
     ///
+    /// @param name in any case
     /// @throws IllegalArgumentException if there is none; the message lists the names
     public static Precision of(String name) {
         return Arrays.stream(values()).filter(p -> p.toString().equals(name.toLowerCase(Locale.ROOT))).findFirst()

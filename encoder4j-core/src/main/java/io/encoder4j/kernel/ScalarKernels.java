@@ -23,6 +23,8 @@ public final class ScalarKernels implements Kernels {
         this(Precision.FLOAT32);
     }
 
+    /// Kernels of the given precision.
+    ///
     /// @param precision [Precision#BFLOAT16] rounds both operands of linear products to bfloat16
     public ScalarKernels(Precision precision) {
         bfloat16 = precision == Precision.BFLOAT16;
@@ -222,6 +224,10 @@ public final class ScalarKernels implements Kernels {
     /// The attention probabilities of one query, `[1, D]`, over the keys of its sequence, `[S, D]`. All are zero if every key is
     /// forbidden.
     ///
+    /// @param q        queries of one head in one sequence, `[S, D]`
+    /// @param keys     keys of the same head, `[S, D]`
+    /// @param scale    what scores are multiplied by
+    /// @param bias     what is added to the scores
     /// @param sequence index of the sequence, for the bias
     /// @param head     index of the head, for the bias
     /// @param query    index of the query within its sequence, for the bias

@@ -18,7 +18,9 @@ public final class ScratchPool {
     /// An empty pool.
     public ScratchPool() { }
 
-    /// At least `bytes` of memory aligned to a cache line, with undefined contents.
+    /// {@return at least `bytes` of memory aligned to a cache line, with undefined contents}
+    ///
+    /// @param bytes how many, at least
     public MemorySegment take(long bytes) {
         for (int i = 0; i < SLOTS; i++) {
             if (slots.getPlain(i) != null) {
@@ -34,6 +36,8 @@ public final class ScratchPool {
     }
 
     /// Returns memory from [#take].
+    ///
+    /// @param memory what [#take] returned
     public void give(MemorySegment memory) {
         for (int i = 0; i < SLOTS; i++) {
             if (slots.getPlain(i) == null && slots.compareAndSet(i, null, memory)) {

@@ -25,8 +25,9 @@ public final class Workers implements AutoCloseable {
         this.threads = threads;
     }
 
-    /// Workers for `threads` threads, including the caller. Threads are started when there is work for them.
+    /// {@return workers for `threads` threads, including the caller} Threads are started when there is work for them.
     ///
+    /// @param threads how many, the caller among them
     /// @throws IllegalArgumentException if `threads` is less than one
     public static Workers of(int threads) {
         if (threads < 1) {
@@ -35,23 +36,29 @@ public final class Workers implements AutoCloseable {
         return new Workers(threads);
     }
 
-    /// Only the calling thread.
+    /// {@return only the calling thread}
     public static Workers single() {
         return new Workers(1);
     }
 
-    /// Number of threads, including the caller.
+    /// {@return number of threads, including the caller}
     public int threads() {
         return threads;
     }
 
-    /// How many blocks of `size` cover `count`.
+    /// {@return how many blocks of `size` cover `count`}
+    ///
+    /// @param count how many things there are
+    /// @param size  how many a block holds
     public static int blocks(int count, int size) {
         return (count + size - 1) / size;
     }
 
     /// Runs `task` once for each of `0 … count - 1`, in any order and on any thread, and returns when all are done. If one
     /// throws, its exception is thrown here after the others have ended.
+    ///
+    /// @param count how many calls
+    /// @param task  is called with each number from 0
     public void forEach(int count, IntConsumer task) {
         if (threads == 1 || count < 2) {
             for (int i = 0; i < count; i++) {

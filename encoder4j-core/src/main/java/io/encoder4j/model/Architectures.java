@@ -73,23 +73,30 @@ public final class Architectures {
     private Architectures() { }
 
     /// An encoder and which of the checkpoint's tensors it was built from.
+    ///
+    /// @param encoder     the model, built
+    /// @param usedTensors names of the tensors it is made of
     public record Loaded(Encoder encoder, SequencedSet<String> usedTensors) { }
 
-    /// Every `model_type` we have.
+    /// {@return every `model_type` we have}
     public static List<String> modelTypes() {
         return List.copyOf(BY_MODEL_TYPE.keySet());
     }
 
     /// Builds the encoder a configuration describes.
     ///
-    /// @param arena owns what is packed or converted
+    /// @param config     says the family and its sizes
+    /// @param checkpoint the weights
+    /// @param kernels    lay out the weights
+    /// @param arena      owns what is packed or converted
+    /// @return the encoder, and what it is made of
     /// @throws CheckpointException naming every problem of configuration and weights together
     public static Loaded load(ModelConfig config, Checkpoint checkpoint, Kernels kernels, Arena arena) {
         Architecture architecture = find(config);
         Weights weights = Weights.of(checkpoint, kernels, arena, architecture.prefixes, architecture.probe);
         Encoder encoder = build(architecture, config, weights);
         weights.finish(problems(config, weights));
-        return new Loaded(encoder, weights.used());
+        return new Loaded(encoder, weights.source().used());
     }
 
     private static Encoder build(Architecture architecture, ModelConfig config, Weights weights) {
@@ -102,31 +109,38 @@ public final class Architectures {
 
     /// An encoder with sizes and heads but without values. It must not compute.
     ///
+    /// @param encoder     the model, built
     /// @param usedTensors which of the checkpoint's tensors it would be built from
     /// @param problems    why it cannot be, in words; empty if it can
     public record Examined(Encoder encoder, SequencedSet<String> usedTensors, List<String> problems) { }
 
     /// Finds out what [#load] would, from the configuration and the tensors' names and shapes alone.
     ///
+    /// @param config     says the family and its sizes
+    /// @param checkpoint the weights, of which no value is read
+    /// @param kernels    would lay out the weights
+    /// @param arena      owns what is made meanwhile
+    /// @return what would be built, and what stands in the way
     /// @throws CheckpointException if the `model_type` is not supported
     public static Examined examine(ModelConfig config, Checkpoint checkpoint, Kernels kernels, Arena arena) {
         Architecture architecture = find(config);
         Weights weights = Weights.of(checkpoint, kernels, arena, architecture.prefixes, architecture.probe).trial();
         Encoder encoder = build(architecture, config, weights);
         List<String> problems = problems(config, weights);
-        problems.addAll(weights.problems());
-        return new Examined(encoder, weights.used(), problems);
+        problems.addAll(weights.source().problems());
+        return new Examined(encoder, weights.source().used(), problems);
     }
 
     /// Problems of the configuration, and what explains tensors that are missing.
     private static List<String> problems(ModelConfig config, Weights weights) {
         List<String> problems = new ArrayList<>(config.problems());
-        weights.unknownLayout().ifPresent(problems::add);
+        weights.source().unknownLayout().ifPresent(problems::add);
         return problems;
     }
 
     /// Throws unless the `model_type` is supported.
     ///
+    /// @param config says the family
     /// @throws CheckpointException saying what it is instead, and listing the supported
     public static void require(ModelConfig config) {
         find(config);
@@ -140,8 +154,10 @@ public final class Architectures {
         return architecture;
     }
 
-    /// The family that a configuration means; one of [#modelTypes] if it is supported. Usually its `model_type`. Checkpoints with
-    /// code of their own may give the name of another family.
+    /// {@return the family that a configuration means; one of [#modelTypes] if it is supported} Usually its `model_type`.
+    /// Checkpoints with code of their own may give the name of another family.
+    ///
+    /// @param config says the family
     public static String family(ModelConfig config) {
         String modelType = config.text("model_type", "");
         String positions = config.text("position_embedding_type", "");

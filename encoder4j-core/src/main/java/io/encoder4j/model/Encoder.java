@@ -31,50 +31,56 @@ public interface Encoder {
         }
     }
 
-    /// Its sizes.
+    /// {@return its sizes}
     Sizes sizes();
 
-    /// Features of each token's vector, H.
+    /// {@return features of each token's vector, H}
     default int hiddenSize() {
         return sizes().hiddenSize;
     }
 
-    /// Number of token ids, V.
+    /// {@return number of token ids, V}
     default int vocabSize() {
         return sizes().vocabSize;
     }
 
-    /// Tokens of the longest sequence it can take; the largest integer if its positions have no end.
+    /// {@return tokens of the longest sequence it can take; the largest integer if its positions have no end}
     default int maxTokens() {
         return sizes().maxTokens;
     }
 
-    /// Tokens of the longest sequence config.json says it is for: longer texts are cut there unless asked otherwise.
+    /// {@return tokens of the longest sequence config.json says it is for: longer texts are cut there unless asked otherwise}
     default int trainedTokens() {
         return sizes().trainedTokens;
     }
 
-    /// Whether a text without tokens has an answer: the mean of no vectors is zeros. There is none where a text is what its tokens
-    /// say of one another.
+    /// {@return whether a text without tokens has an answer: the mean of no vectors is zeros} There is none where a text is
+    /// what its tokens say of one another.
     default boolean takesEmptyTexts() {
         return false;
     }
 
-    /// The last hidden state: batch of T tokens → `[T, H]`.
+    /// {@return the last hidden state: batch of T tokens → `[T, H]`}
     ///
+    /// @param batch the texts, as token ids
+    /// @param pass  computes
     /// @throws IllegalArgumentException if a sequence is too long or an id is outside the vocabulary
     Matrix forward(Batch batch, Pass pass);
 
-    /// The pooler of the pretraining task, where the checkpoint has one: `[T, H] → [B, H]`.
+    /// {@return the pooler of the pretraining task, where the checkpoint has one: `[T, H] → [B, H]`}
+    ///
+    /// @param hidden    the encoder's output, `[T, H]`
+    /// @param sequences where each sequence begins and ends
+    /// @param pass      computes
     default Optional<Matrix> pooler(Matrix hidden, Sequences sequences, Pass pass) {
         return Optional.empty();
     }
 
-    /// What the checkpoint has on top of it.
+    /// {@return what the checkpoint has on top of it}
     Heads heads();
 
-    /// Every learned array that the encoder and its heads are made of, once each. Tied weights are one parameter. In the order
-    /// in which they were first used.
+    /// {@return every learned array that the encoder and its heads are made of, once each} Tied weights are one parameter. In
+    /// the order in which they were first used.
     default List<Parameter> parameters() {
         return heads().parameters();
     }

@@ -21,6 +21,12 @@ public record Head(List<Step> steps) {
     /// `[T or B, in] → [T or B, out]`. A family with a step of its own writes it as a lambda.
     @FunctionalInterface
     public interface Step {
+        /// Computes the step.
+        ///
+        /// @param x         what the step before it gave; the encoder's output for the first
+        /// @param sequences where each sequence begins and ends
+        /// @param pass      computes
+        /// @return what the step makes of it
         Matrix apply(Matrix x, Sequences sequences, Pass pass);
     }
 
@@ -55,8 +61,12 @@ public record Head(List<Step> steps) {
         return (x, sequences, pass) -> pass.layerNorm(norm, x);
     }
 
-    /// The logits: `[T, H] → [B, out]` if a step picks a row for each sequence, else `[T, out]`. A head without such a step takes
-    /// any rows, for instance only those of masked tokens.
+    /// {@return the logits: `[T, H] → [B, out]` if a step picks a row for each sequence, else `[T, out]`} A head without such a
+    /// step takes any rows, for instance only those of masked tokens.
+    ///
+    /// @param hidden    the encoder's output, `[T, H]`
+    /// @param sequences where each sequence begins and ends
+    /// @param pass      computes
     public Matrix forward(Matrix hidden, Sequences sequences, Pass pass) {
         Matrix x = hidden;
         for (Step step : steps) {

@@ -31,23 +31,25 @@ public enum HeadKind {
         this.labelled = labelled;
     }
 
-    /// Its name for messages.
+    /// {@return its name for messages}
     public String title() {
         return title;
     }
 
-    /// Whether there is one row of logits for each sequence, not for each token.
+    /// {@return whether there is one row of logits for each sequence, not for each token}
     public boolean perSequence() {
         return perSequence;
     }
 
-    /// Whether the columns are config.json's labels. Tensors of such heads share one name, `classifier`, so that only
+    /// {@return whether the columns are config.json's labels} Tensors of such heads share one name, `classifier`, so that only
     /// `architectures` tells which head they are.
     public boolean labelled() {
         return labelled;
     }
 
-    /// Whether a class of this name has the head.
+    /// {@return whether a class of this name has the head}
+    ///
+    /// @param architecture a name from `architectures` of config.json
     public boolean isNamedBy(String architecture) {
         return architecture.endsWith(suffix);
     }

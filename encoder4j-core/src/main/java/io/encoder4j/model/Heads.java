@@ -65,7 +65,7 @@ public final class Heads {
         if (!plans.containsKey(kind) && root.at(probe).exists()) {
             Weights trial = root.trial();
             build.apply(trial);
-            plans.put(kind, new Plan(probe, build, List.copyOf(trial.problems())));
+            plans.put(kind, new Plan(probe, build, List.copyOf(trial.source().problems())));
         }
         return this;
     }
@@ -128,38 +128,41 @@ public final class Heads {
 
     /// The parameters of the heads and of the encoder below them.
     List<Parameter> parameters() {
-        return root.parameters();
+        return root.source().all();
     }
 
-    /// Number of labels of a classification head.
+    /// {@return number of labels of a classification head}
     public int labelCount() {
         return config.labels.names().size();
     }
 
-    /// Names of the labels by id; `LABEL_0`, `LABEL_1`, … where config.json has none.
+    /// {@return names of the labels by id; `LABEL_0`, `LABEL_1`, … where config.json has none}
     public List<String> labels() {
         return config.labels.names();
     }
 
-    /// Ids of labels by name, as `label2id` gives them; they need not agree with [#labels].
+    /// {@return ids of labels by name, as `label2id` gives them; they need not agree with [#labels]}
     public SequencedMap<String, Integer> labelIds() {
         return config.labels.ids();
     }
 
-    /// The kinds of heads that can be used.
+    /// {@return the kinds of heads that can be used}
     public Set<HeadKind> kinds() {
         return plans.keySet().stream().filter(kind -> isThere(kind) && misfit(kind).isEmpty())
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(HeadKind.class)));
     }
 
-    /// The kind the checkpoint was made for: the one its architecture names, else the only one.
+    /// {@return the kind the checkpoint was made for: the one its architecture names, else the only one}
     public Optional<HeadKind> main() {
         Set<HeadKind> kinds = kinds();
         return kinds.stream().filter(this::isNamed).findFirst()
                 .or(() -> kinds.size() == 1 ? kinds.stream().findFirst() : Optional.empty());
     }
 
-    /// Why a head whose tensors are there cannot be used: they or the labels do not fit. Empty if there is none, or it can be used.
+    /// {@return why a head whose tensors are there cannot be used: they or the labels do not fit} Empty if there is none, or it
+    /// can be used.
+    ///
+    /// @param kind the head in question
     public Optional<String> misfit(HeadKind kind) {
         if (!isThere(kind)) {
             return Optional.empty();
@@ -176,8 +179,9 @@ public final class Heads {
         return plans.containsKey(kind) && !isOfAnother(kind);
     }
 
-    /// The head of a kind.
+    /// {@return the head of a kind}
     ///
+    /// @param kind the head in question
     /// @throws CheckpointException if there is none, or its tensors or labels do not fit config.json
     public synchronized Head get(HeadKind kind) {
         if (!isThere(kind)) {

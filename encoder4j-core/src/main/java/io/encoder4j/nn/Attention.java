@@ -11,12 +11,18 @@ package io.encoder4j.nn;
 public record Attention(String name, int heads, float scale, int keyHeads) {
 
     /// Attention with as many heads of keys and values as of queries.
+    ///
+    /// @param name  the module's name, as the reference gives it
+    /// @param heads number of heads
+    /// @param scale what scores are multiplied by
     public Attention(String name, int heads, float scale) {
         this(name, heads, scale, heads);
     }
 
-    /// Attention with the usual scale.
+    /// {@return attention with the usual scale}
     ///
+    /// @param name       the module's name, as the reference gives it
+    /// @param heads      number of heads
     /// @param hiddenSize width of the queries, N · D; a pass refuses one that is not a multiple of the heads
     public static Attention of(String name, int heads, int hiddenSize) {
         return new Attention(name, heads, (float) (1 / Math.sqrt(hiddenSize / heads)));

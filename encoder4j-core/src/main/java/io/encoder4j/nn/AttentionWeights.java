@@ -12,11 +12,14 @@ public final class AttentionWeights {
 
     private AttentionWeights() { }
 
-    /// The weights `[N, S, S]` of one sequence, head by head: row = query, column = key.
+    /// {@return the weights `[N, S, S]` of one sequence, head by head: row = query, column = key}
     ///
-    /// @param q        queries `[T, N · D]` of all sequences
-    /// @param k        keys `[T, N · D]` of all sequences; in grouped-query attention of fewer heads
-    /// @param sequence index of the sequence
+    /// @param attention heads, scale and name
+    /// @param q         queries `[T, N · D]` of all sequences
+    /// @param k         keys `[T, N · D]` of all sequences; in grouped-query attention of fewer heads
+    /// @param sequences where each sequence begins and ends
+    /// @param sequence  index of the sequence
+    /// @param bias      what is added to the scores
     public static Tensor of(Attention attention, Matrix q, Matrix k, Sequences sequences, int sequence,
             AttentionBias bias) {
         int heads = attention.heads();
@@ -40,7 +43,9 @@ public final class AttentionWeights {
         return all;
     }
 
-    /// The mean over the heads: `[…, heads, L, S] → […, L, S]`.
+    /// {@return the mean over the heads: `[…, heads, L, S] → […, L, S]`}
+    ///
+    /// @param perHead weights of each head, `[N, S, S]`
     public static Tensor average(Tensor perHead) {
         int heads = perHead.size(-3);
         int queries = perHead.size(-2);

@@ -20,6 +20,11 @@ import java.util.stream.IntStream;
 public record Batch(int[] ids, int[] typeIds, int[] positionIds, Sequences sequences, int[] behind) {
 
     /// A batch without any record of padding.
+    ///
+    /// @param ids         token ids, `[T]`
+    /// @param typeIds     token types, `[T]`
+    /// @param positionIds positions, `[T]`
+    /// @param sequences   where each sequence begins and ends
     public Batch(int[] ids, int[] typeIds, int[] positionIds, Sequences sequences) {
         this(ids, typeIds, positionIds, sequences, noneBehind(sequences.count()));
     }
@@ -30,6 +35,8 @@ public record Batch(int[] ids, int[] typeIds, int[] positionIds, Sequences seque
         return behind;
     }
 
+    /// Checks the sizes.
+    ///
     /// @throws IllegalArgumentException if the arrays and the sequences do not agree on T
     public Batch {
         if (behind.length != sequences.count()) {
@@ -42,7 +49,10 @@ public record Batch(int[] ids, int[] typeIds, int[] positionIds, Sequences seque
         }
     }
 
-    /// A batch of sequences given by their ids and type ids, with positions counted from 0 in each.
+    /// {@return a batch of sequences given by their ids and type ids, with positions counted from 0 in each}
+    ///
+    /// @param ids     token ids of each text
+    /// @param typeIds token types of each text
     public static Batch of(List<int[]> ids, List<int[]> typeIds) {
         Sequences sequences = Sequences.ofLengths(ids.stream().mapToInt(a -> a.length).toArray());
         int[] allIds = new int[sequences.tokens()];
@@ -59,18 +69,24 @@ public record Batch(int[] ids, int[] typeIds, int[] positionIds, Sequences seque
         return new Batch(allIds, allTypes, positions, sequences);
     }
 
-    /// A batch of sequences of one segment each.
+    /// {@return a batch of sequences of one segment each}
+    ///
+    /// @param ids token ids of each text
     public static Batch of(int[]... ids) {
         return of(List.of(ids), Arrays.stream(ids).map(a -> new int[a.length]).toList());
     }
 
-    /// The type ids for a table of this many rows. A table of one row knows only type 0: transformers ignores types in
+    /// {@return the type ids for a table of this many rows} A table of one row knows only type 0: transformers ignores types in
     /// RoBERTa's families, although a tokenizer may give the second text type 1.
+    ///
+    /// @param rows rows of the table of types
     public int[] typeIds(int rows) {
         return rows == 1 ? new int[tokens()] : typeIds;
     }
 
-    /// This batch with a record of the padding that stood behind its sequences.
+    /// {@return this batch with a record of the padding that stood behind its sequences}
+    ///
+    /// @param padding how many tokens of padding the reference would put behind each sequence
     public Batch withBehind(int[] padding) {
         return new Batch(ids, typeIds, positionIds, sequences, padding);
     }
@@ -82,7 +98,7 @@ public record Batch(int[] ids, int[] typeIds, int[] positionIds, Sequences seque
     /// @param rows      the T of them that are tokens
     public record Padded(int[] ids, Sequences sequences, int[] rows) { }
 
-    /// The ids with the padding behind them, if there is any.
+    /// {@return the ids with the padding behind them, if there is any}
     public Optional<Padded> padded() {
         if (Arrays.stream(behind).allMatch(id -> id < 0)) {
             return Optional.empty();
@@ -103,7 +119,10 @@ public record Batch(int[] ids, int[] typeIds, int[] positionIds, Sequences seque
         return Optional.of(new Padded(paddedIds, longer, rows));
     }
 
-    /// The sequences from `first` (inclusive) to `end` (exclusive), as a batch of their own.
+    /// {@return the sequences from `first` (inclusive) to `end` (exclusive), as a batch of their own}
+    ///
+    /// @param first the first sequence
+    /// @param end   the first sequence that no longer belongs to it
     public Batch part(int first, int end) {
         Objects.checkFromToIndex(first, end, sequences.count());
         int from = sequences.starts()[first];
@@ -116,7 +135,9 @@ public record Batch(int[] ids, int[] typeIds, int[] positionIds, Sequences seque
                 Arrays.copyOfRange(positionIds, from, to), new Sequences(starts), Arrays.copyOfRange(behind, first, end));
     }
 
-    /// The batch in parts of at most this many tokens. A longer sequence is a part of its own.
+    /// {@return the batch in parts of at most this many tokens} A longer sequence is a part of its own.
+    ///
+    /// @param maxTokens tokens a part should have at most
     public List<Batch> parts(int maxTokens) {
         List<Batch> parts = new ArrayList<>();
         int first = 0;
@@ -129,7 +150,7 @@ public record Batch(int[] ids, int[] typeIds, int[] positionIds, Sequences seque
         return parts;
     }
 
-    /// Tokens of all sequences together, T.
+    /// {@return tokens of all sequences together, T}
     public int tokens() {
         return ids.length;
     }

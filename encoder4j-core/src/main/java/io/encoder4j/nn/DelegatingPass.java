@@ -10,7 +10,7 @@ import io.encoder4j.tensor.Sequences;
 /// A pass that hands every operation to another pass. Implementations override the operations they want to see.
 public interface DelegatingPass extends Pass {
 
-    /// The pass that computes.
+    /// {@return the pass that computes}
     Pass pass();
 
     @Override

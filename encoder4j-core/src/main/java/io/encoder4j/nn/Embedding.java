@@ -12,16 +12,21 @@ import org.jspecify.annotations.Nullable;
 public record Embedding(String name, Parameter weight, @Nullable LazyFiniteCheck finite) {
 
     /// A table whose values are not checked.
+    ///
+    /// @param name   the module's name, as the checkpoint gives it
+    /// @param weight `[V, H]`
     public Embedding(String name, Parameter weight) {
         this(name, weight, null);
     }
 
-    /// The same table under another name; a pass that traces does not record an empty name.
+    /// {@return the same table under another name; a pass that traces does not record an empty name}
+    ///
+    /// @param other the new name
     public Embedding named(String other) {
         return new Embedding(other, weight, finite);
     }
 
-    /// Number of ids.
+    /// {@return number of ids}
     public int size() {
         return weight.size();
     }

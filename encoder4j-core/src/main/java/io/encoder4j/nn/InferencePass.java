@@ -28,6 +28,8 @@ public final class InferencePass implements ReusablePass {
         this(kernels, workers, (long) defaultScratchMiB() << 20);
     }
 
+    /// A pass with scratch memory of its own.
+    ///
     /// @param kernels     the arithmetic
     /// @param workers     the threads an operation may use; not closed here
     /// @param mostScratch bytes of scratch memory at most; a result beyond fails with an [OutOfMemoryError]
@@ -37,8 +39,8 @@ public final class InferencePass implements ReusablePass {
         scratch = new Scratch(kernels, mostScratch);
     }
 
-    /// MiB of scratch memory that a pass may have by default: twice the largest heap, which is half the memory of the machine
-    /// or container unless `-Xmx` says otherwise; at least 512.
+    /// {@return MiB of scratch memory that a pass may have by default: twice the largest heap, which is half the memory of the
+    /// machine or container unless `-Xmx` says otherwise; at least 512}
     public static int defaultScratchMiB() {
         return Scratch.defaultMiB();
     }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param eps    added to the variance
 public record LayerNorm(String name, Parameter weight, @Nullable Parameter bias, float eps) {
 
+    /// Checks the sizes.
+    ///
     /// @throws IllegalArgumentException if the bias has another size than the weight, or eps is negative or not a number
     public LayerNorm {
         if (bias != null && bias.size() != weight.size()) {
@@ -24,7 +26,7 @@ public record LayerNorm(String name, Parameter weight, @Nullable Parameter bias,
         }
     }
 
-    /// Number of features.
+    /// {@return number of features}
     public int size() {
         return weight.size();
     }

@@ -15,6 +15,8 @@ public final class LazyFiniteCheck {
     private final Parameter table;
     private volatile @Nullable Checked checked;
 
+    /// A check of a table none of whose rows has been looked at.
+    ///
     /// @param table `[V, H]`
     public LazyFiniteCheck(Parameter table) {
         this.table = table;

@@ -15,21 +15,28 @@ import org.jspecify.annotations.Nullable;
 public record Linear(String name, LinearWeights weights, Placement placement) {
 
     /// A layer that is laid out when it is first used.
+    ///
+    /// @param name    the module's name, as the checkpoint gives it
+    /// @param weights weight and bias, or views of them
     public Linear(String name, LinearWeights weights) {
         this(name, weights, new Placement(weights));
     }
 
     /// A layer of a whole weight `[out, in]` and, unless it is null, a bias `[out]`.
+    ///
+    /// @param name   the module's name, as the checkpoint gives it
+    /// @param weight `[out, in]`
+    /// @param bias   `[out]`, or null
     public Linear(String name, Parameter weight, @Nullable Parameter bias) {
         this(name, new LinearWeights(new WeightView.Rows(weight), bias == null ? null : new LinearWeights.Bias(bias)));
     }
 
-    /// Input features.
+    /// {@return input features}
     public int in() {
         return weights.weight().in();
     }
 
-    /// Output features.
+    /// {@return output features}
     public int out() {
         return weights.weight().out();
     }

@@ -13,7 +13,7 @@ public final class NonFiniteWeightException extends IllegalStateException {
         this.token = token;
     }
 
-    /// The token of the batch that needed it, from 0.
+    /// {@return the token of the batch that needed it, from 0}
     public int token() {
         return token;
     }

@@ -11,7 +11,7 @@ import io.encoder4j.tensor.Parameter;
 /// @param eps    added to the mean of the squares
 public record RmsNorm(String name, Parameter weight, float eps) {
 
-    /// Number of features.
+    /// {@return number of features}
     public int size() {
         return weight.size();
     }

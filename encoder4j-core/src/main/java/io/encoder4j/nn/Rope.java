@@ -20,21 +20,28 @@ public record Rope(String name, boolean interleaved, float factor, Frequencies f
     @FunctionalInterface
     public interface Frequencies {
 
-        /// The frequencies in a sequence of that many tokens.
+        /// {@return the frequencies in a sequence of that many tokens}
+        ///
+        /// @param length tokens of the sequence
         float[] of(int length);
     }
 
-    /// The frequencies of the paper, `theta ^ (-2i / size)`, whatever the length.
+    /// {@return the frequencies of the paper, `theta ^ (-2i / size)`, whatever the length}
     ///
-    /// @param size  rotated features of a head, even
-    /// @param theta the base: 10000 in the paper
+    /// @param name        the module's name in traces
+    /// @param size        rotated features of a head, even
+    /// @param theta       the base: 10000 in the paper
+    /// @param interleaved whether a pair is two neighbours rather than two values half a head apart
     public static Rope of(String name, int size, double theta, boolean interleaved) {
         float[] frequencies = frequencies(size, theta);
         return new Rope(name, interleaved, 1, _ -> frequencies);
     }
 
-    /// `theta ^ (-2i / size)` for each pair i, with every step rounded to float32 as in the reference. At position 10,000 the
-    /// last bit of a frequency is the third decimal place of the angle.
+    /// {@return `theta ^ (-2i / size)` for each pair i, with every step rounded to float32 as in the reference} At position
+    /// 10,000 the last bit of a frequency is the third decimal place of the angle.
+    ///
+    /// @param size  rotated features of a head
+    /// @param theta the base of the frequencies
     public static float[] frequencies(int size, double theta) {
         float[] frequencies = new float[size / 2];
         for (int i = 0; i < frequencies.length; i++) {
@@ -44,17 +51,22 @@ public record Rope(String name, boolean interleaved, float factor, Frequencies f
         return frequencies;
     }
 
-    /// Frequencies that fall as a sequence grows beyond `positions` ("dynamic NTK"): the base becomes
-    /// `theta · (factor · length / positions - factor + 1) ^ (size / (size - 2))`.
+    /// {@return frequencies that fall as a sequence grows beyond `positions` ("dynamic NTK"): the base becomes
+    /// `theta · (factor · length / positions - factor + 1) ^ (size / (size - 2))`}
     ///
-    /// @param size at least 4
+    /// @param size      at least 4
+    /// @param theta     the base of the frequencies
+    /// @param factor    how much longer sequences may be
+    /// @param positions the longest sequence of training
     public static Frequencies dynamic(int size, double theta, double factor, int positions) {
         float[] plain = frequencies(size, theta);
         return length -> length <= positions ? plain : frequencies(size, theta * Math.pow(
                 factor * length / positions - (factor - 1), size / (size - 2.0)));
     }
 
-    /// The rotation of every token, by its position in its sequence.
+    /// {@return the rotation of every token, by its position in its sequence}
+    ///
+    /// @param sequences where each sequence begins and ends
     public Rotation rotation(Sequences sequences) {
         Map<FloatBuffer, Integer> longest = new LinkedHashMap<>();
         for (int i = 0; i < sequences.count(); i++) {

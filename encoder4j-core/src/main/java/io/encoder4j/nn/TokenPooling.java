@@ -14,6 +14,8 @@ public record TokenPooling(String name, List<Reduction> reductions, int skip) {
     /// The mean of all tokens.
     public static final TokenPooling MEAN = new TokenPooling("mean", List.of(Reduction.MEAN), 0);
 
+    /// Checks the reductions.
+    ///
     /// @throws IllegalArgumentException if there is no reduction, or `skip` is negative
     public TokenPooling {
         if (reductions.isEmpty() || skip < 0) {

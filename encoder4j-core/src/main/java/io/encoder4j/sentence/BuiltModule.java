@@ -34,14 +34,19 @@ public record BuiltModule(Step step, List<Parameter> parameters) {
     @FunctionalInterface
     public interface Step {
 
-        /// `[rows, in] → [rows, out]`.
+        /// {@return `[rows, in] → [rows, out]`}
+        ///
+        /// @param x    `[B, features]`
+        /// @param pass computes
         Matrix apply(Matrix x, Pass pass);
     }
 
     /// Builds a module.
     ///
+    /// @param module  what its files say
     /// @param kernels lay out the weights
     /// @param arena   owns what is packed or mapped
+    /// @return the module, ready to compute
     /// @throws CheckpointException naming every tensor that is missing or has another shape than config.json says
     public static BuiltModule of(SentenceModule module, Kernels kernels, Arena arena) {
         return switch (module) {
@@ -61,7 +66,7 @@ public record BuiltModule(Step step, List<Parameter> parameters) {
         Weights weights = Weights.of(Checkpoints.open(folder, arena), kernels, arena, List.of(""), "").at("", name);
         Step step = build.apply(weights);
         weights.finish(List.of());
-        return new BuiltModule(step, weights.parameters());
+        return new BuiltModule(step, weights.source().all());
     }
 
     private static Step dense(SentenceModule.Dense dense, Weights weights) {

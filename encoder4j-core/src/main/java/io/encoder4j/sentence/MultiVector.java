@@ -41,7 +41,9 @@ public record MultiVector(String location, Side query, Side document, boolean ex
             .toList();
     private static final int QUERY_LENGTH = 32;
 
-    /// What Stanford's checkpoints mean that say nothing.
+    /// {@return what Stanford's checkpoints mean that say nothing}
+    ///
+    /// @param location named in messages
     public static MultiVector colbert(String location) {
         return new MultiVector(location, new Side("[unused0] ", "", OptionalInt.of(QUERY_LENGTH)),
                 new Side("[unused1] ", "", OptionalInt.empty()), true, Optional.empty(), false, PUNCTUATION, true, List.of());

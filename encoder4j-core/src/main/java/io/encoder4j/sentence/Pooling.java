@@ -31,19 +31,21 @@ public enum Pooling {
         this.reduction = reduction;
     }
 
-    /// The name used in version 6 configurations and on the command line: `mean`, `cls`, `lasttoken`.
+    /// {@return the name used in version 6 configurations and on the command line: `mean`, `cls`, `lasttoken`}
     public String id() {
         return id;
     }
 
-    /// The pooling of that name, in any of the spellings in use: `lasttoken`, `last_token`, `last-token`.
+    /// {@return the pooling of that name, in any of the spellings in use: `lasttoken`, `last_token`, `last-token`}
+    ///
+    /// @param name as sentence-transformers writes it
     public static Optional<Pooling> named(String name) {
         String wanted = plain(name);
         return Arrays.stream(values())
                 .filter(p -> plain(p.id).equals(wanted) || plain(p.name()).equals(wanted)).findFirst();
     }
 
-    /// Every name, for messages.
+    /// {@return every name, for messages}
     public static List<String> names() {
         return Arrays.stream(values()).map(Pooling::id).toList();
     }

@@ -48,32 +48,36 @@ public final class SentenceFolder {
 
     /// Reads `modules.json`, if there is one, and the settings beside it.
     ///
+    /// @param folder the model's folder
+    /// @return what the folder says, as far as it is read
     /// @throws CheckpointException if one is malformed or names what we do not have
+    /// @throws IOException if a file cannot be read
     public static SentenceFolder read(Path folder) throws IOException {
         return new SentenceFolder(folder, ModuleEntry.read(folder));
     }
 
-    /// The folder that holds the encoder's config.json, weights and tokenizer.
+    /// {@return the folder that holds the encoder's config.json, weights and tokenizer}
     public Path transformer() {
         return transformer;
     }
 
-    /// How its static embeddings are to be read, if it has such instead of an encoder.
+    /// {@return how its static embeddings are to be read, if it has such instead of an encoder}
     public Optional<StaticSettings> staticEmbedding() {
         return Optional.ofNullable(staticSettings);
     }
 
-    /// What config.json says of the encoder. Static embeddings need none.
+    /// {@return what config.json says of the encoder} Static embeddings need none.
     ///
     /// @param base has it where this folder does not: an adapter's
     /// @throws CheckpointException if it is missing or cannot be used
+    /// @throws IOException if a file cannot be read
     public ModelConfig config(Path base) throws IOException {
         Optional<ModelConfig> own = staticSettings != null ? Optional.of(staticSettings.config())
                 : ConfigFiles.find(transformer, CONFIG);
         return own.isPresent() ? own.get() : ConfigFiles.require(base, CONFIG);
     }
 
-    /// Whether the tokenizer must lower-case texts first: `do_lower_case` of sentence_bert_config.json.
+    /// {@return whether the tokenizer must lower-case texts first: `do_lower_case` of sentence_bert_config.json}
     public boolean lowerCases() {
         return transformerSettings.lowerCase();
     }
@@ -82,7 +86,7 @@ public final class SentenceFolder {
         return entries.stream().anyMatch(entry -> entry.kind() == kind);
     }
 
-    /// Whether texts become weights over the vocabulary here, and no dense vectors.
+    /// {@return whether texts become weights over the vocabulary here, and no dense vectors}
     public boolean isSparse() {
         return has(ModuleKind.SPLADE_POOLING);
     }
@@ -96,7 +100,8 @@ public final class SentenceFolder {
                 || settings.has("query_prefix") || settings.has("document_prefix"));
     }
 
-    /// How pairs are scored, where the folder is a reranker's of sentence-transformers 6; the older ones keep that in config.json.
+    /// {@return how pairs are scored, where the folder is a reranker's of sentence-transformers 6; the older ones keep that in
+    /// config.json}
     ///
     /// @throws CheckpointException if the activation is not supported
     public Optional<RerankerSettings> reranker() {
@@ -104,7 +109,7 @@ public final class SentenceFolder {
                 : Optional.of(RerankerSettings.of(settings, prompts(), entries.size() > 1));
     }
 
-    /// Why texts become no dense vectors here, in words; empty if they do.
+    /// {@return why texts become no dense vectors here, in words; empty if they do}
     ///
     /// @param poolingChosen whether a pooling is chosen, whatever the folder says
     public Optional<String> noDenseVectors(boolean poolingChosen) {
@@ -126,9 +131,10 @@ public final class SentenceFolder {
                         + " choose a pooling: " + String.join(", ", Pooling.names()));
     }
 
-    /// What the folder's SpladePooling says.
+    /// {@return what the folder's SpladePooling says}
     ///
     /// @throws CheckpointException if it names what we do not have
+    /// @throws IOException if a file cannot be read
     public Optional<Splade> splade() throws IOException {
         for (ModuleEntry entry : entries) {
             if (entry.kind() == ModuleKind.SPLADE_POOLING) {
@@ -138,10 +144,11 @@ public final class SentenceFolder {
         return Optional.empty();
     }
 
-    /// What the folder says of vectors for each token, in any of three spellings; empty if it says nothing.
+    /// {@return what the folder says of vectors for each token, in any of three spellings; empty if it says nothing}
     ///
     /// @param hiddenSize features of the encoder's token vectors; checked against the modules
     /// @throws CheckpointException naming the file and what is wrong in it
+    /// @throws IOException if a file cannot be read
     public Optional<MultiVector> multiVector(int hiddenSize) throws IOException {
         if (isMultiVector()) {
             List<SentenceModule.Dense> projection = new ArrayList<>();
@@ -168,7 +175,9 @@ public final class SentenceFolder {
     /// Reads everything else.
     ///
     /// @param hiddenSize features of the encoder's token vectors; checked against the modules
+    /// @return poolings and modules, in order
     /// @throws CheckpointException naming the file and what is wrong in it
+    /// @throws IOException if a file cannot be read
     public SentencePipeline pipeline(int hiddenSize) throws IOException {
         if (isMultiVector() || isSparse()) {
             return assemble(new SentencePipeline.Start("1.pooling", List.of(Pooling.MEAN), true, false), List.of());

@@ -8,12 +8,13 @@ import java.nio.file.Path;
 /// vectors. [BuiltModule] computes it.
 public sealed interface SentenceModule {
 
-    /// What its steps in a trace begin with, its number in `modules.json`: `2` of `2.linear`. A module of one step has that
-    /// step's name: `3.normalize`.
+    /// {@return what its steps in a trace begin with, its number in `modules.json`: `2` of `2.linear`} A module of one step has
+    /// that step's name: `3.normalize`.
     String name();
 
-    /// Features of the result for an input of so many features.
+    /// {@return features of the result for an input of so many features}
     ///
+    /// @param features features of its input
     /// @throws IllegalArgumentException if the module takes another number
     int dimensions(int features);
 
@@ -28,6 +29,7 @@ public sealed interface SentenceModule {
     /// `activation(weight · x + bias)`, plus a residual where the module has one. Its weights are `linear.weight`, `linear.bias`
     /// and `residual.weight`.
     ///
+    /// @param name       names its steps in traces
     /// @param folder     where its weights are
     /// @param in         features before
     /// @param out        features after
@@ -45,6 +47,7 @@ public sealed interface SentenceModule {
 
     /// Layer normalisation with eps 1e-5 inside the root. Its weights are `norm.weight` and `norm.bias`.
     ///
+    /// @param name   names its steps in traces
     /// @param folder where its weights are
     /// @param size   features before and after
     record Norm(String name, Path folder, int size) implements SentenceModule {
@@ -56,6 +59,8 @@ public sealed interface SentenceModule {
     }
 
     /// Scales to length one; a vector of zeros stays one.
+    ///
+    /// @param name names its step in traces
     record Normalize(String name) implements SentenceModule {
 
         @Override

@@ -31,11 +31,17 @@ public record SentencePipeline(Start start, List<SentenceModule> modules, Map<St
     /// @param layers        which layers the tokens' vectors are a mean of; empty for the last layer alone
     public record Start(String name, List<Pooling> poolings, boolean includePrompt, boolean pooler, Optional<LayerMean> layers) {
 
+        /// Copies the poolings.
         public Start {
             poolings = List.copyOf(poolings);
         }
 
         /// From the last layer's vectors.
+        ///
+        /// @param name          the name
+        /// @param poolings      concatenated in this order
+        /// @param includePrompt whether the tokens of a prompt count
+        /// @param pooler        whether the encoder's own pooler gives the vector
         public Start(String name, List<Pooling> poolings, boolean includePrompt, boolean pooler) {
             this(name, poolings, includePrompt, pooler, Optional.empty());
         }
@@ -49,22 +55,27 @@ public record SentencePipeline(Start start, List<SentenceModule> modules, Map<St
         }
     }
 
+    /// Copies lists and prompts.
     public SentencePipeline {
         modules = List.copyOf(modules);
     }
 
-    /// Poolings, concatenated in this order.
+    /// {@return poolings, concatenated in this order}
     public List<Pooling> poolings() {
         return start.poolings;
     }
 
-    /// The same with other poolings; modules stay.
+    /// {@return the same with other poolings; modules stay}
+    ///
+    /// @param other the poolings to use in place of the folder's
     public SentencePipeline withPoolings(List<Pooling> other) {
         return new SentencePipeline(new Start(start.name, other, start.includePrompt, false, start.layers), modules, prompts,
                 defaultPromptName, maxSeqLength, lowerCase, truncateDimensions, similarity, source);
     }
 
-    /// The same with a normalisation at the end, or without any.
+    /// {@return the same with a normalisation at the end, or without any}
+    ///
+    /// @param normalize whether vectors get length one
     public SentencePipeline withNormalize(boolean normalize) {
         List<SentenceModule> changed = new ArrayList<>(modules);
         changed.removeIf(SentenceModule.Normalize.class::isInstance);
@@ -75,13 +86,14 @@ public record SentencePipeline(Start start, List<SentenceModule> modules, Map<St
                 truncateDimensions, similarity, source);
     }
 
-    /// Whether vectors have length one.
+    /// {@return whether vectors have length one}
     public boolean normalizes() {
         return !modules.isEmpty() && modules.getLast() instanceof SentenceModule.Normalize;
     }
 
-    /// Dimensions of a text's vector for token vectors of `hiddenSize`.
+    /// {@return dimensions of a text's vector for token vectors of `hiddenSize`}
     ///
+    /// @param hiddenSize features of a token vector
     /// @throws IllegalArgumentException if a module takes another number of features than those before it give
     public int dimensions(int hiddenSize) {
         int dimensions = start.dimensions(hiddenSize);

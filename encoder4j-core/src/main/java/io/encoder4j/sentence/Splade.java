@@ -20,7 +20,7 @@ public record Splade(boolean sum, boolean twiceLog1p) {
     private static final ActivationFunction LOG1P_RELU = x -> x < 0 ? 0 : (float) Math.log1p(x);
     private static final ActivationFunction LOG1P_LOG1P_RELU = x -> LOG1P_RELU.apply(LOG1P_RELU.apply(x));
 
-    /// From logits to weights. It never decreases, so it may come before or after taking the largest.
+    /// {@return from logits to weights} It never decreases, so it may come before or after taking the largest.
     public ActivationFunction activation() {
         return twiceLog1p ? LOG1P_LOG1P_RELU : LOG1P_RELU;
     }

@@ -31,7 +31,11 @@ public final class TextPooler {
     @FunctionalInterface
     public interface EncoderPooler {
 
-        /// `[T, H] → [B, H]`.
+        /// {@return `[T, H] → [B, H]`}
+        ///
+        /// @param hidden    the encoder's output, `[T, H]`
+        /// @param sequences where each sequence begins and ends
+        /// @param pass      computes
         Optional<Matrix> apply(Matrix hidden, Sequences sequences, Pass pass);
     }
 
@@ -45,9 +49,11 @@ public final class TextPooler {
 
     /// Builds the modules of a pipeline.
     ///
-    /// @param pooler  the encoder's
-    /// @param kernels lay out the weights
-    /// @param arena   owns what is packed
+    /// @param pipeline the modules, in order
+    /// @param pooler   the encoder's
+    /// @param kernels  lay out the weights
+    /// @param arena    owns what is packed
+    /// @return the modules, ready to compute
     /// @throws io.encoder4j.checkpoint.CheckpointException naming every tensor of a module that is missing or has another shape
     public static TextPooler build(SentencePipeline pipeline, EncoderPooler pooler, Kernels kernels, Arena arena) {
         Map<SentenceModule, BuiltModule> built = new LinkedHashMap<>();
@@ -56,23 +62,23 @@ public final class TextPooler {
                 pipeline.start().layers().map(mean -> WeightedLayers.build(mean, kernels, arena)));
     }
 
-    /// What it computes.
+    /// {@return what it computes}
     public SentencePipeline pipeline() {
         return pipeline;
     }
 
-    /// The layers whose mean it takes in place of the last hidden state; empty if it takes that.
+    /// {@return the layers whose mean it takes in place of the last hidden state; empty if it takes that}
     public Optional<WeightedLayers> layers() {
         return layers;
     }
 
-    /// Every learned array of the modules that follow the encoder.
+    /// {@return every learned array of the modules that follow the encoder}
     public List<Parameter> parameters() {
         return Stream.concat(layers.stream().map(WeightedLayers::weights),
                 built.values().stream().flatMap(module -> module.parameters().stream())).toList();
     }
 
-    /// The same with other poolings, and with or without a normalisation at the end.
+    /// {@return the same with other poolings, and with or without a normalisation at the end}
     ///
     /// @param poolings  none for those it has
     /// @param normalize null for what it does
@@ -83,11 +89,15 @@ public final class TextPooler {
         return new TextPooler(changed, pooler, built, layers);
     }
 
-    /// The texts' vectors from the encoder's answer, or from the mean of its [#layers]: `[T, H] → [B, D]`, with D [SentencePipeline#dimensions], or fewer.
+    /// {@return the texts' vectors from the encoder's answer, or from the mean of its [#layers]: `[T, H] → [B, D]`, with D
+    /// [SentencePipeline#dimensions], or fewer}
     ///
+    /// @param tokens       the encoder's output, `[T, H]`
+    /// @param sequences    where each sequence begins and ends
     /// @param promptTokens tokens at the start of each text that belong to a prompt, special ones included; left out of pooling
     ///                     if the pipeline says so
     /// @param dimensions   how many of the first dimensions are kept; vectors of length one are scaled to it again
+    /// @param pass         computes
     public Matrix forward(Matrix tokens, Sequences sequences, int promptTokens, int dimensions, Pass pass) {
         Matrix x = start(tokens, sequences, promptTokens, pass);                                // [B, poolings · H]
         for (SentenceModule module : pipeline.modules()) {

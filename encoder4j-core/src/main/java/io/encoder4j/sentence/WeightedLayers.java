@@ -28,7 +28,9 @@ public record WeightedLayers(LayerMean mean, Parameter weights) {
 
     /// Runs an encoder and returns, in place of its last hidden state, the weighted mean of its layers: `[T, H]`.
     ///
+    /// @param pass    computes
     /// @param encoder computes the last hidden state with the pass it is given
+    /// @return `[T, H]`
     /// @throws IllegalStateException if it has another number of layers
     public Matrix of(Pass pass, Forward encoder) {
         Sum sum = new Sum(pass);
@@ -45,7 +47,9 @@ public record WeightedLayers(LayerMean mean, Parameter weights) {
     @FunctionalInterface
     public interface Forward {
 
-        /// The last hidden state: `[T, H]`.
+        /// {@return the last hidden state: `[T, H]`}
+        ///
+        /// @param pass computes
         Matrix apply(Pass pass);
     }
 

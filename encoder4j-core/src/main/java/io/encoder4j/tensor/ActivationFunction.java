@@ -6,6 +6,8 @@ package io.encoder4j.tensor;
 @FunctionalInterface
 public interface ActivationFunction {
 
-    /// The function of one value.
+    /// {@return the function of one value}
+    ///
+    /// @param x the argument
     float apply(float x);
 }

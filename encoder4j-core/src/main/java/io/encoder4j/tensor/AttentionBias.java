@@ -11,7 +11,9 @@ public sealed interface AttentionBias {
     /// Nothing is added.
     AttentionBias NONE = new None();
 
-    /// The same bias with other matrices in place of those it holds, if it holds any.
+    /// {@return the same bias with other matrices in place of those it holds, if it holds any}
+    ///
+    /// @param change makes another matrix of each that the bias holds
     default AttentionBias map(UnaryOperator<Matrix> change) {
         return switch (this) {
             case Sum sum -> new Sum(sum.first.map(change), sum.second.map(change));
@@ -35,7 +37,11 @@ public sealed interface AttentionBias {
     record Dense(float[] values, int length, boolean perSequence, boolean perHead, int heads)
             implements AttentionBias {
 
-        /// Index of the value for key 0 of this query.
+        /// {@return index of the value for key 0 of this query}
+        ///
+        /// @param sequence which sequence of the batch
+        /// @param head     which head
+        /// @param query    from the sequence's start
         public int row(int sequence, int head, int query) {
             int plane = (perSequence ? sequence : 0) * (perHead ? heads : 1) + (perHead ? head : 0);
             return (plane * length + query) * length;
@@ -49,6 +55,8 @@ public sealed interface AttentionBias {
     /// @param heads  number of heads
     record ByDistance(String name, float[] values, int heads) implements AttentionBias {
 
+        /// Checks the values.
+        ///
         /// @throws IllegalArgumentException if there is not an odd number of values for each head
         public ByDistance {
             if (heads < 1 || values.length % heads != 0 || values.length / heads % 2 != 1) {
@@ -57,18 +65,22 @@ public sealed interface AttentionBias {
             }
         }
 
-        /// The largest distance with a value of its own.
+        /// {@return the largest distance with a value of its own}
         public int reach() {
             return values.length / heads / 2;
         }
 
-        /// Index of the value for distance 0.
+        /// {@return index of the value for distance 0}
+        ///
+        /// @param head which head
         public int centre(int head) {
             return head * (2 * reach() + 1) + reach();
         }
     }
 
     /// Local attention: keys farther than `reach` from the query, before or after, are forbidden.
+    ///
+    /// @param reach tokens to either side that are seen
     record Window(int reach) implements AttentionBias { }
 
     /// In each sequence the queries see only the first keys. The other tokens have vectors, but no token attends to them: ColBERT
@@ -77,6 +89,8 @@ public sealed interface AttentionBias {
     /// @param counts for each sequence, how many of its first keys can be seen; more than its length means all
     record VisibleKeys(int[] counts) implements AttentionBias {
 
+        /// Checks the counts.
+        ///
         /// @throws IllegalArgumentException if a count is negative
         public VisibleKeys {
             for (int i = 0; i < counts.length; i++) {
@@ -89,6 +103,9 @@ public sealed interface AttentionBias {
     }
 
     /// Two biases together.
+    ///
+    /// @param first  one bias
+    /// @param second the other
     record Sum(AttentionBias first, AttentionBias second) implements AttentionBias { }
 
     /// DeBERTa's disentangled attention (He et al. 2020): before scaling, the score of a query q and a key k is increased
@@ -100,7 +117,10 @@ public sealed interface AttentionBias {
     /// @param rows    the row for each distance `query - key`, at `rows.length / 2 + query - key`
     record Disentangled(@Nullable Matrix keys, @Nullable Matrix queries, int[] rows) implements AttentionBias {
 
-        /// The row for a query and a key.
+        /// {@return the row for a query and a key}
+        ///
+        /// @param query from the sequence's start
+        /// @param key   from the sequence's start
         public int row(int query, int key) {
             return rows[rows.length / 2 + query - key];
         }

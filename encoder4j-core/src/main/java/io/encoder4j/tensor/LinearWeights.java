@@ -13,14 +13,20 @@ import org.jspecify.annotations.Nullable;
 public record LinearWeights(WeightView weight, @Nullable Bias bias) {
 
     /// Values `from` to `to` of a parameter of one dimension.
+    ///
+    /// @param parameter holds the values
+    /// @param from      its first value
+    /// @param to        the first value that no longer belongs
     public record Bias(Parameter parameter, int from, int to) {
 
         /// The whole parameter.
+        ///
+        /// @param parameter holds the values
         public Bias(Parameter parameter) {
             this(parameter, 0, parameter.size());
         }
 
-        /// The values.
+        /// {@return the values}
         public float[] read() {
             float[] all = parameter.vector();
             return from == 0 && to == all.length ? all : Arrays.copyOfRange(all, from, to);
@@ -28,11 +34,13 @@ public record LinearWeights(WeightView weight, @Nullable Bias bias) {
     }
 
     /// Changes when values of a parameter do.
+    ///
+    /// @return a number that changes when values of a parameter do
     public int version() {
         return weight.version() + (bias == null ? 0 : bias.parameter().version());
     }
 
-    /// The parameters the values come from, the weight's first.
+    /// {@return the parameters the values come from, the weight's first}
     public List<Parameter> parameters() {
         if (bias == null) {
             return weight.parameters();

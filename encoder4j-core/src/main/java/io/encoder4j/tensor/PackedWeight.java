@@ -5,9 +5,9 @@ package io.encoder4j.tensor;
 /// precision nor its blocking.
 public interface PackedWeight {
 
-    /// Output features: rows of the checkpoint's `[out, in]` weight.
+    /// {@return output features: rows of the checkpoint's `[out, in]` weight}
     int out();
 
-    /// Input features: columns of the checkpoint's `[out, in]` weight.
+    /// {@return input features: columns of the checkpoint's `[out, in]` weight}
     int in();
 }

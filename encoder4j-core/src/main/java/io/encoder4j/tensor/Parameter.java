@@ -17,13 +17,18 @@ public final class Parameter {
     /// Where a parameter's values come from.
     public interface Source {
 
-        /// Where the values are.
+        /// {@return where the values are}
         Storage storage();
 
-        /// Rows of the values seen as a matrix of `cols` columns. Memory that must be made for them is the arena's.
+        /// {@return rows of the values seen as a matrix of `cols` columns} Memory that must be made for them is the arena's.
+        ///
+        /// @param cols  columns of a row
+        /// @param from  the first row
+        /// @param to    the first row that no longer belongs
+        /// @param arena owns the memory that must be made for them
         Matrix rows(int cols, int from, int to, Arena arena);
 
-        /// All values, row by row, as a new array.
+        /// {@return all values, row by row, as a new array}
         float[] toArray();
     }
 
@@ -47,9 +52,10 @@ public final class Parameter {
 
     /// A parameter whose values are read from a source.
     ///
-    /// @param name  its name in the checkpoint, as the file spells it
-    /// @param shape sizes, outermost first
-    /// @param arena owns the memory that [#matrix] makes, if it must make any
+    /// @param name   its name in the checkpoint, as the file spells it
+    /// @param shape  sizes, outermost first
+    /// @param source where its values are
+    /// @param arena  owns the memory that [#matrix] makes, if it must make any
     public Parameter(String name, int[] shape, Source source, Arena arena) {
         this.name = name;
         this.shape = shape.clone();
@@ -57,9 +63,11 @@ public final class Parameter {
         this.arena = arena;
     }
 
-    /// A parameter whose values are in memory.
+    /// {@return a parameter whose values are in memory}
     ///
+    /// @param name   names it in listings
     /// @param values row by row; copied
+    /// @param shape  the size of each axis
     /// @throws IllegalArgumentException if there are not as many as the shape has
     public static Parameter of(String name, float[] values, int... shape) {
         Parameter parameter = new Parameter(name, shape, new InMemory(values.clone()), Arena.ofAuto());
@@ -67,17 +75,17 @@ public final class Parameter {
         return parameter;
     }
 
-    /// The name in the checkpoint, as the file spells it: `bert.encoder.layer.0.output.dense.weight`.
+    /// {@return the name in the checkpoint, as the file spells it: `bert.encoder.layer.0.output.dense.weight`}
     public String name() {
         return name;
     }
 
-    /// Sizes, outermost first; empty for a scalar.
+    /// {@return sizes, outermost first; empty for a scalar}
     public int[] shape() {
         return shape.clone();
     }
 
-    /// Number of values.
+    /// {@return number of values}
     public long elements() {
         long elements = 1;
         for (int size : shape) {
@@ -86,12 +94,12 @@ public final class Parameter {
         return elements;
     }
 
-    /// The outermost size: rows of [#matrix], or values of a vector.
+    /// {@return the outermost size: rows of [#matrix], or values of a vector}
     public int size() {
         return shape.length == 0 ? 1 : shape[0];
     }
 
-    /// Features of a row of [#matrix]: the product of all sizes but the outermost.
+    /// {@return features of a row of [#matrix]: the product of all sizes but the outermost}
     public int cols() {
         long cols = 1;
         for (int axis = 1; axis < shape.length; axis++) {
@@ -100,17 +108,19 @@ public final class Parameter {
         return Math.toIntExact(cols);
     }
 
-    /// Where the values are.
+    /// {@return where the values are}
     public Storage storage() {
         return source.storage();
     }
 
-    /// Whether the values come from this source.
+    /// {@return whether the values come from this source}
+    ///
+    /// @param other a source
     public boolean isFrom(Source other) {
         return source == other;
     }
 
-    /// The values as a matrix `[size, cols]`: in place if they are mapped as float32, else converted once and kept.
+    /// {@return the values as a matrix `[size, cols]`: in place if they are mapped as float32, else converted once and kept}
     public Matrix matrix() {
         Matrix known = matrix;
         if (known == null) {
@@ -124,14 +134,16 @@ public final class Parameter {
         return known;
     }
 
-    /// Some rows of the values as a matrix for short use: `[to - from, cols]`.
+    /// {@return some rows of the values as a matrix for short use: `[to - from, cols]`}
     ///
+    /// @param from      the first row
+    /// @param to        the first row that no longer belongs
     /// @param temporary owns the memory that must be made for them
     public Matrix rows(int from, int to, Arena temporary) {
         return source.rows(cols(), from, to, temporary);
     }
 
-    /// The values row by row, kept for the next call: meant for norms and biases. Callers must not change the array.
+    /// {@return the values row by row, kept for the next call: meant for norms and biases} Callers must not change the array.
     public float[] vector() {
         float[] known = vector;
         if (known == null) {
@@ -157,7 +169,7 @@ public final class Parameter {
         version++;
     }
 
-    /// How many times the values were replaced.
+    /// {@return how many times the values were replaced}
     public int version() {
         return version;
     }

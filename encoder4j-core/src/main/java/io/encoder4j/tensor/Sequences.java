@@ -7,6 +7,8 @@ package io.encoder4j.tensor;
 /// @param starts first row of each sequence and, last, the number of rows; begins with 0, never decreases
 public record Sequences(int[] starts) {
 
+    /// Checks the starts.
+    ///
     /// @throws IllegalArgumentException if the starts do not begin with 0 or decrease
     public Sequences {
         if (starts.length == 0 || starts[0] != 0) {
@@ -20,7 +22,9 @@ public record Sequences(int[] starts) {
         }
     }
 
-    /// Sequences of the given lengths, one after the other.
+    /// {@return sequences of the given lengths, one after the other}
+    ///
+    /// @param lengths tokens of each
     public static Sequences ofLengths(int... lengths) {
         int[] starts = new int[lengths.length + 1];
         for (int i = 0; i < lengths.length; i++) {
@@ -29,34 +33,41 @@ public record Sequences(int[] starts) {
         return new Sequences(starts);
     }
 
-    /// `count` sequences of `length` tokens each.
+    /// {@return `count` sequences of `length` tokens each}
+    ///
+    /// @param count  how many
+    /// @param length tokens of each
     public static Sequences equal(int count, int length) {
         int[] lengths = new int[count];
         java.util.Arrays.fill(lengths, length);
         return ofLengths(lengths);
     }
 
-    /// Number of sequences.
+    /// {@return number of sequences}
     public int count() {
         return starts.length - 1;
     }
 
-    /// Tokens of all sequences together.
+    /// {@return tokens of all sequences together}
     public int tokens() {
         return starts[starts.length - 1];
     }
 
-    /// First row of sequence `i`.
+    /// {@return first row of sequence `i`}
+    ///
+    /// @param i which sequence, from 0
     public int start(int i) {
         return starts[i];
     }
 
-    /// Tokens of sequence `i`.
+    /// {@return tokens of sequence `i`}
+    ///
+    /// @param i which sequence, from 0
     public int length(int i) {
         return starts[i + 1] - starts[i];
     }
 
-    /// Tokens of the longest sequence.
+    /// {@return tokens of the longest sequence}
     public int longest() {
         int longest = 0;
         for (int i = 0; i < count(); i++) {

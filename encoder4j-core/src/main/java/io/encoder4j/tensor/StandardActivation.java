@@ -35,13 +35,15 @@ public enum StandardActivation implements ActivationFunction {
         this.names = List.of(names);
     }
 
-    /// The function a checkpoint's `hidden_act` names, if we have it.
+    /// {@return the function a checkpoint's `hidden_act` names, if we have it}
+    ///
+    /// @param name as Hugging Face or torch writes it
     public static Optional<StandardActivation> named(String name) {
         String wanted = name.toLowerCase(Locale.ROOT);
         return Arrays.stream(values()).filter(f -> f.names.contains(wanted)).findFirst();
     }
 
-    /// Every name understood by [#named], for messages.
+    /// {@return every name understood by [#named], for messages}
     public static List<String> allNames() {
         return Arrays.stream(values()).flatMap(f -> f.names.stream()).toList();
     }

@@ -10,6 +10,8 @@ import java.util.Arrays;
 /// @param values as many as the product of the sizes; shared with the caller, not copied
 public record Tensor(int[] shape, float[] values) {
 
+    /// Checks the sizes.
+    ///
     /// @throws IllegalArgumentException if the number of values is not the product of the sizes
     public Tensor {
         if (elements(shape) != values.length) {
@@ -18,47 +20,63 @@ public record Tensor(int[] shape, float[] values) {
         }
     }
 
-    /// A tensor of `values` with the given sizes.
+    /// {@return a tensor of `values` with the given sizes}
+    ///
+    /// @param values in row order; not copied
+    /// @param shape  the size of each axis
     public static Tensor of(float[] values, int... shape) {
         return new Tensor(shape, values);
     }
 
-    /// A tensor of zeros.
+    /// {@return a tensor of zeros}
+    ///
+    /// @param shape the size of each axis
     public static Tensor zeros(int... shape) {
         return new Tensor(shape, new float[Math.toIntExact(elements(shape))]);
     }
 
-    /// A copy of a matrix as a tensor of two dimensions.
+    /// {@return a copy of a matrix as a tensor of two dimensions}
+    ///
+    /// @param matrix whose values are copied
     public static Tensor of(Matrix matrix) {
         return of(matrix.toArray(), matrix.rows(), matrix.cols());
     }
 
-    /// Number of dimensions.
+    /// {@return number of dimensions}
     public int rank() {
         return shape.length;
     }
 
-    /// Size of dimension `axis`; negative counts from the last, as in torch.
+    /// {@return size of dimension `axis`; negative counts from the last, as in torch}
+    ///
+    /// @param axis which axis, from 0
     public int size(int axis) {
         return shape[axis < 0 ? shape.length + axis : axis];
     }
 
-    /// The element at `index`, one number per dimension.
+    /// {@return the element at `index`, one number per dimension}
+    ///
+    /// @param index a number for each axis
     public float get(int... index) {
         return values[position(index)];
     }
 
     /// Sets the element at `index`.
+    ///
+    /// @param value the new value
+    /// @param index a number for each axis
     public void set(float value, int... index) {
         values[position(index)] = value;
     }
 
-    /// The same values under another shape.
+    /// {@return the same values under another shape}
+    ///
+    /// @param newShape sizes with the same product
     public Tensor reshape(int... newShape) {
         return new Tensor(newShape, values);
     }
 
-    /// The values as a matrix whose columns are the last dimension and whose rows are all the others.
+    /// {@return the values as a matrix whose columns are the last dimension and whose rows are all the others}
     public Matrix toMatrix() {
         int cols = shape.length == 0 ? 1 : size(-1);
         return Matrix.of(cols == 0 ? 0 : values.length / cols, cols, values);

@@ -36,13 +36,15 @@ public final class TorchActivation {
 
     private TorchActivation() { }
 
-    /// The function of that class, if we have it.
+    /// {@return the function of that class, if we have it}
+    ///
+    /// @param name the name
     public static Optional<ActivationFunction> named(String name) {
         return PACKAGES.stream().filter(name::startsWith).findFirst()
                 .map(start -> BY_CLASS.get(name.substring(start.length())));
     }
 
-    /// The classes known to [#named], without their package, for messages.
+    /// {@return the classes known to [#named], without their package, for messages}
     public static List<String> allNames() {
         return List.copyOf(BY_CLASS.keySet());
     }

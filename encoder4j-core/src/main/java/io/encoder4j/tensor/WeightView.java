@@ -8,16 +8,18 @@ import java.util.List;
 /// of their own. Some checkpoints keep several layers in one, or one layer in several.
 public sealed interface WeightView {
 
-    /// Output features.
+    /// {@return output features}
     int out();
 
-    /// Input features.
+    /// {@return input features}
     int in();
 
-    /// The parameters the values come from.
+    /// {@return the parameters the values come from}
     List<Parameter> parameters();
 
     /// Changes when values of a parameter do.
+    ///
+    /// @return a number that changes when values of a parameter do
     default int version() {
         int version = 0;
         for (Parameter parameter : parameters()) {
@@ -26,13 +28,21 @@ public sealed interface WeightView {
         return version;
     }
 
-    /// The values: `[out, in]`. In place if they lie in memory that way, else in the arena's memory.
+    /// {@return the values: `[out, in]`} In place if they lie in memory that way, else in the arena's memory.
+    ///
+    /// @param temporary owns the memory that must be made for it
     Matrix read(Arena temporary);
 
     /// Rows `from` to `to` of a parameter: all of them, or one of several layers that are stacked in it.
+    ///
+    /// @param parameter holds the values
+    /// @param from      its first row
+    /// @param to        the first row that no longer belongs
     record Rows(Parameter parameter, int from, int to) implements WeightView {
 
         /// The whole parameter.
+        ///
+        /// @param parameter holds the values
         public Rows(Parameter parameter) {
             this(parameter, 0, parameter.size());
         }
@@ -64,6 +74,8 @@ public sealed interface WeightView {
     }
 
     /// A convolution over tokens, `[out, in, width]`, as a linear layer on a token's neighbourhood of `width · in` features.
+    ///
+    /// @param parameter `[out, in, size]`
     record Convolution(Parameter parameter) implements WeightView {
 
         @Override
@@ -97,6 +109,9 @@ public sealed interface WeightView {
     }
 
     /// A parameter `[out, a]` and, to its right, the transpose of another `[b, out]`: `[out, a + b]`.
+    ///
+    /// @param left  `[out, k]`
+    /// @param right `[in - k, out]`, which is transposed
     record Beside(Parameter left, Parameter right) implements WeightView {
 
         @Override

@@ -10,28 +10,34 @@ import org.jspecify.annotations.Nullable;
 public record EncodeOptions(boolean addSpecialTokens, @Nullable Truncation truncation) {
     private static final EncodeOptions DEFAULTS = new EncodeOptions(true, null);
 
-    /// Special tokens, and no truncation.
+    /// {@return special tokens, and no truncation}
     public static EncodeOptions defaults() {
         return DEFAULTS;
     }
 
-    /// These options with another limit. Strategy and direction stay; without a truncation they become longest first
+    /// {@return these options with another limit} Strategy and direction stay; without a truncation they become longest first
     /// and right.
+    ///
+    /// @param maxLength tokens kept, special ones included
     public EncodeOptions withMaxLength(int maxLength) {
         return withTruncation(truncation == null ? new Truncation(maxLength) : truncation.withMaxLength(maxLength));
     }
 
-    /// These options with a truncation.
+    /// {@return these options with a truncation}
+    ///
+    /// @param newTruncation how texts are cut, or null for not at all
     public EncodeOptions withTruncation(Truncation newTruncation) {
         return new EncodeOptions(addSpecialTokens, newTruncation);
     }
 
-    /// These options without a limit.
+    /// {@return these options without a limit}
     public EncodeOptions withoutTruncation() {
         return new EncodeOptions(addSpecialTokens, null);
     }
 
-    /// These options with special tokens or without.
+    /// {@return these options with special tokens or without}
+    ///
+    /// @param add whether special tokens are added
     public EncodeOptions withAddSpecialTokens(boolean add) {
         return new EncodeOptions(add, truncation);
     }

@@ -24,14 +24,15 @@ import org.jspecify.annotations.Nullable;
 public record Encoding(int[] ids, int[] typeIds, boolean[] specialTokensMask, List<String> tokens, int[] starts,
         int[] ends, int[] sequenceIds, int[] wordIds, boolean truncated, int untruncatedLength) {
 
-    /// The number of tokens.
+    /// {@return the number of tokens}
     public int length() {
         return ids.length;
     }
 
-    /// The tokens at the given indices, in that order. Each keeps its type, offsets, sequence and word. The result is
+    /// {@return the tokens at the given indices, in that order} Each keeps its type, offsets, sequence and word. The result is
     /// [#truncated()] if this encoding is, or if fewer tokens are selected than there are.
     ///
+    /// @param indices places of the tokens wanted, in that order
     /// @throws IndexOutOfBoundsException if there is no token at an index
     public Encoding select(int... indices) {
         boolean[] special = new boolean[indices.length];
@@ -50,11 +51,11 @@ public record Encoding(int[] ids, int[] typeIds, boolean[] specialTokensMask, Li
         return Arrays.stream(indices).map(i -> values[i]).toArray();
     }
 
-    /// This encoding with a special token, once or several times, before the token at an index. The new tokens belong
+    /// {@return this encoding with a special token, once or several times, before the token at an index} The new tokens belong
     /// to no text: their type id is 0, their offsets are 0, and their sequence and word ids are -1.
     ///
     /// @param index where the new tokens begin; [#length()] appends them
-    /// @param id the new token's id
+    /// @param id    the new token's id
     /// @param token the new token's string
     /// @param count how often it is inserted
     /// @throws IndexOutOfBoundsException if the index is negative or more than the length

@@ -4,9 +4,7 @@ package io.encoder4j.tokenizer;
 import io.encoder4j.tokenizer.file.TokenizerFiles;
 import io.encoder4j.tokenizer.pipeline.AddedToken;
 import io.encoder4j.tokenizer.pipeline.AddedTokens;
-import io.encoder4j.tokenizer.pipeline.Normalizer;
 import io.encoder4j.tokenizer.pipeline.Pipeline;
-import io.encoder4j.tokenizer.pipeline.PostProcessor;
 import io.encoder4j.tokenizer.pipeline.TokenBuffer;
 import io.encoder4j.tokenizer.pipeline.WordPiece;
 import io.encoder4j.tokenizer.text.NormalizedText;
@@ -52,6 +50,8 @@ public final class Tokenizer {
 
     /// Reads a `tokenizer.json`.
     ///
+    /// @param tokenizerJson the file
+    /// @return the tokenizer
     /// @throws IOException if the file cannot be read
     /// @throws TokenizerException if the file is malformed, or a component is of a type that is not supported
     public static Tokenizer load(Path tokenizerJson) throws IOException {
@@ -66,6 +66,8 @@ public final class Tokenizer {
     /// `tokenizer_config.json`: `vocab.txt` (BERT), `vocab.json` and `merges.txt` (RoBERTa), or a SentencePiece model
     /// (XLM-RoBERTa, CamemBERT, ALBERT, T5, DeBERTa-v2). If there are several, the first of these counts.
     ///
+    /// @param folder the checkpoint's folder
+    /// @return the tokenizer
     /// @throws IOException if a file cannot be read
     /// @throws TokenizerException if a file is malformed, not supported, or none exists
     public static Tokenizer fromFolder(Path folder) throws IOException {
@@ -75,6 +77,8 @@ public final class Tokenizer {
 
     /// Reads the tokenizer of a checkpoint folder as [#fromFolder] does; empty if the folder has none.
     ///
+    /// @param folder the checkpoint's folder
+    /// @return the tokenizer, or empty
     /// @throws IOException if a file cannot be read
     /// @throws TokenizerException if a file is malformed or not supported
     public static Optional<Tokenizer> find(Path folder) throws IOException {
@@ -85,37 +89,42 @@ public final class Tokenizer {
         }
     }
 
-    /// This tokenizer, lower-casing texts before anything else, but not the special tokens in them.
+    /// {@return this tokenizer, lower-casing texts before anything else, but not the special tokens in them}
     public Tokenizer lowerCasing() {
-        return new Tokenizer(new Pipeline(pipeline.vocabulary(), pipeline.addedTokens(),
-                new Normalizer.Sequence(List.of(new Normalizer.Lowercase(), pipeline.normalizer())), pipeline.preTokenizer(),
-                pipeline.model(), pipeline.postProcessor(), pipeline.decoder()), file, bag);
+        return new Tokenizer(pipeline.lowerCasing(), file, bag);
     }
 
-    /// This tokenizer as static embeddings use it: the special tokens are left out, and a truncation of the tokenizer files always
-    /// holds; any other cuts the end. A text may have no tokens.
+    /// {@return this tokenizer as static embeddings use it: the special tokens are left out, and a truncation of the tokenizer
+    /// files always holds; any other cuts the end} A text may have no tokens.
     ///
-    /// @param model2vec whether unknown tokens are left out, too, and long texts are cut before they are tokenized, as model2vec does
+    /// @param model2vec whether unknown tokens are left out, too, and long texts are cut before they are tokenized, as
+    ///                  model2vec does
     public Tokenizer forStaticEmbeddings(boolean model2vec) {
-        Pipeline bare = new Pipeline(pipeline.vocabulary(), pipeline.addedTokens(), pipeline.normalizer(), pipeline.preTokenizer(),
-                pipeline.model(), new PostProcessor.ByteLevel(null), pipeline.decoder());
         Truncation first = file.truncation();
-        return new Tokenizer(bare, new FileOptions(first, Truncation.Direction.RIGHT, file.padding()), model2vec
+        return new Tokenizer(pipeline.withoutSpecialTokens(), new FileOptions(first, Truncation.Direction.RIGHT, file.padding()), model2vec
                 ? BagRules.model2vec(pipeline.vocabulary(), pipeline.model(), first) : BagRules.sentenceTransformers(first));
     }
 
-    /// Encodes a text with the tokenizer's own [#options()].
+    /// {@return the encoding of a text with the tokenizer's own [#options()]}
+    ///
+    /// @param text the text
     public Encoding encode(String text) {
         return encode(text, null, options);
     }
 
-    /// Encodes a text, or a pair if `pair` is not null, with the tokenizer's own [#options()].
+    /// {@return the encoding of a text, or a pair if `pair` is not null, with the tokenizer's own [#options()]}
+    ///
+    /// @param text the text
+    /// @param pair the second text, or null
     public Encoding encode(String text, @Nullable String pair) {
         return encode(text, pair, options);
     }
 
-    /// Encodes a text, or a pair if `pair` is not null.
+    /// {@return the encoding of a text, or a pair if `pair` is not null}
     ///
+    /// @param text          the text
+    /// @param pair          the second text, or null
+    /// @param encodeOptions used in place of the tokenizer's own
     /// @throws TokenizerException if the truncation cannot be met
     public Encoding encode(String text, @Nullable String pair, EncodeOptions encodeOptions) {
         return EncodingBuilder.build(job(text, pair, encodeOptions));
@@ -129,6 +138,10 @@ public final class Tokenizer {
     /// The windows are those of Hugging Face tokenizers up to 0.22. Later versions stop reading a text that will be cut
     /// and lose later windows. For pairs cut longest first, that also changes the first window.
     ///
+    /// @param text          the text
+    /// @param pair          the second text, or null
+    /// @param encodeOptions used in place of the tokenizer's own
+    /// @return one encoding or more, in the text's order
     /// @throws TokenizerException if the truncation cannot be met, or leaves windows no longer than its stride
     public List<Encoding> encodeWindows(String text, @Nullable String pair, EncodeOptions encodeOptions) {
         return EncodingBuilder.windows(job(text, pair, encodeOptions));
@@ -143,7 +156,10 @@ public final class Tokenizer {
         return bag == null ? tokenize(text) : bag.reduce(tokenize(bag.cut(text, encodeOptions.truncation())));
     }
 
-    /// The text of tokens. Ids without a token are skipped, and special tokens if wanted.
+    /// {@return the text of tokens} Ids without a token are skipped, and special tokens if wanted.
+    ///
+    /// @param ids               token ids
+    /// @param skipSpecialTokens whether special tokens are left out
     public String decode(int[] ids, boolean skipSpecialTokens) {
         List<String> tokens = new ArrayList<>(ids.length);
         for (int id : ids) {
@@ -155,7 +171,9 @@ public final class Tokenizer {
         return join(tokens);
     }
 
-    /// The text of token strings, joined by the tokenizer's decoder.
+    /// {@return the text of token strings, joined by the tokenizer's decoder}
+    ///
+    /// @param tokens tokens as the vocabulary writes them
     public String join(List<String> tokens) {
         try {
             return String.join("", pipeline.decoder().decode(tokens));
@@ -164,59 +182,67 @@ public final class Tokenizer {
         }
     }
 
-    /// Whether tokens that continue a word are marked in their strings, like WordPiece's `##`.
+    /// {@return whether tokens that continue a word are marked in their strings, like WordPiece's `##`}
     public boolean marksContinuations() {
         return pipeline.model() instanceof WordPiece;
     }
 
-    /// The largest id plus one: the number of rows an embedding table must have.
+    /// {@return the largest id plus one: the number of rows an embedding table must have}
     public int vocabSize() {
         return pipeline.vocabulary().size();
     }
 
-    /// The id of a token, added tokens included.
+    /// {@return the id of a token, added tokens included}
+    ///
+    /// @param token the token
     public OptionalInt tokenId(String token) {
         Integer id = pipeline.vocabulary().id(token);
         return id == null ? OptionalInt.empty() : OptionalInt.of(id);
     }
 
-    /// The token of an id, or null if there is none.
+    /// {@return the token of an id, or null if there is none}
+    ///
+    /// @param id the token id
     public @Nullable String token(int id) {
         return pipeline.vocabulary().token(id);
     }
 
-    /// The number of special tokens added to one text or to a pair.
+    /// {@return the number of special tokens added to one text or to a pair}
+    ///
+    /// @param pair whether two texts are encoded together
     public int specialTokenCount(boolean pair) {
         return pipeline.postProcessor().specialTokenCount(pair);
     }
 
-    /// The ids that [#decode] can skip.
+    /// {@return the ids that [#decode] can skip}
     public Set<Integer> specialIds() {
         return specialIds;
     }
 
-    /// The tokenizer files' options: special tokens, and its [#truncation()].
+    /// {@return the tokenizer files' options: special tokens, and its [#truncation()]}
     public EncodeOptions options() {
         return options;
     }
 
-    /// The truncation that the tokenizer files ask for.
+    /// {@return the truncation that the tokenizer files ask for}
     public Optional<Truncation> truncation() {
         return Optional.ofNullable(file.truncation());
     }
 
-    /// The side on which the folder wants texts to be cut, whether or not it has a [#truncation()]: `truncation_side` of
-    /// `tokenizer_config.json`, or else the direction of `tokenizer.json`, or else right.
+    /// {@return the side on which the folder wants texts to be cut, whether or not it has a [#truncation()]: `truncation_side`
+    /// of `tokenizer_config.json`, or else the direction of `tokenizer.json`, or else right}
     public Truncation.Direction truncationSide() {
         return file.truncationSide();
     }
 
-    /// A truncation to a length, on the folder's [#truncationSide()]. Of a pair, the longer text is cut first.
+    /// {@return a truncation to a length, on the folder's [#truncationSide()]} Of a pair, the longer text is cut first.
+    ///
+    /// @param maxLength tokens kept, special ones included
     public Truncation truncateTo(int maxLength) {
         return new Truncation(maxLength).withDirection(file.truncationSide());
     }
 
-    /// The padding that the tokenizer files ask for. It is never applied.
+    /// {@return the padding that the tokenizer files ask for} It is never applied.
     public Optional<Padding> padding() {
         return Optional.ofNullable(file.padding());
     }

@@ -23,7 +23,12 @@ public record Truncation(int maxLength, Strategy strategy, Direction direction, 
     }
 
     /// The side on which tokens are cut off.
-    public enum Direction { LEFT, RIGHT }
+    public enum Direction {
+        /// The beginning.
+        LEFT,
+        /// The end.
+        RIGHT
+    }
 
     /// Refuses negative numbers.
     public Truncation {
@@ -36,21 +41,29 @@ public record Truncation(int maxLength, Strategy strategy, Direction direction, 
     }
 
     /// The longest sequence first, from the right.
+    ///
+    /// @param maxLength tokens kept, special ones included
     public Truncation(int maxLength) {
         this(maxLength, Strategy.LONGEST_FIRST, Direction.RIGHT, 0);
     }
 
-    /// This truncation with another overlap of windows.
+    /// {@return this truncation with another overlap of windows}
+    ///
+    /// @param newStride tokens that neighbouring windows share
     public Truncation withStride(int newStride) {
         return new Truncation(maxLength, strategy, direction, newStride);
     }
 
-    /// This truncation with another limit.
+    /// {@return this truncation with another limit}
+    ///
+    /// @param newMaxLength tokens kept, special ones included
     public Truncation withMaxLength(int newMaxLength) {
         return new Truncation(newMaxLength, strategy, direction, stride);
     }
 
-    /// This truncation on another side.
+    /// {@return this truncation on another side}
+    ///
+    /// @param newDirection the side on which tokens are cut off
     public Truncation withDirection(Direction newDirection) {
         return new Truncation(maxLength, strategy, newDirection, stride);
     }

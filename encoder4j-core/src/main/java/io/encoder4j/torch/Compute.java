@@ -12,7 +12,7 @@ import io.encoder4j.nn.InferencePass;
 /// @param workers the threads an operation may use; owned by the caller
 public record Compute(Kernels kernels, Workers workers) {
 
-    /// The kernels that [KernelChoice#choose()] chooses, on the caller's thread alone.
+    /// {@return the kernels that [KernelChoice#choose()] chooses, on the caller's thread alone}
     public static Compute choose() {
         return new Compute(KernelChoice.choose(), Workers.single());
     }

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param weight the table `[V, H]`
 public record Embedding(Tensor weight) {
 
+    /// Checks the table.
+    ///
     /// @throws IllegalArgumentException if the table does not have 2 dimensions
     public Embedding {
         if (weight.rank() != 2) {
@@ -24,7 +26,7 @@ public record Embedding(Tensor weight) {
         }
     }
 
-    /// A table with torch's first values: normal with mean 0 and variance 1, and zeros in the padding row.
+    /// {@return a table with torch's first values: normal with mean 0 and variance 1, and zeros in the padding row}
     ///
     /// @param numEmbeddings number of ids V
     /// @param embeddingDim  size of a vector H
@@ -48,8 +50,9 @@ public record Embedding(Tensor weight) {
         return new Embedding(table);
     }
 
-    /// The table of a state dict: `weight [V, H]`, copied.
+    /// {@return the table of a state dict: `weight [V, H]`, copied}
     ///
+    /// @param state has `weight`
     /// @throws IllegalArgumentException if there is no such tensor, if there are others, or if it does not have 2
     ///                                  dimensions
     public static Embedding load(Map<String, Tensor> state) {
@@ -62,20 +65,22 @@ public record Embedding(Tensor weight) {
         return List.of(new ParameterSpec("weight", ParameterSpec.normal(1), shape));
     }
 
-    /// The parameters by torch's names: `weight`.
+    /// {@return the parameters by torch's names: `weight`}
     public SequencedMap<String, Tensor> stateDict() {
         SequencedMap<String, Tensor> state = new LinkedHashMap<>();
         state.put("weight", weight);
         return state;
     }
 
-    /// Number of ids V.
+    /// {@return number of ids V}
     public int size() {
         return weight.size(0);
     }
 
     /// Looks up a batch: `[N][S] → [N, S, H]`.
     ///
+    /// @param ids row numbers of the table
+    /// @return the rows, in the shape of the ids
     /// @throws IllegalArgumentException if an id is outside the table or the sequences differ in length
     public Tensor forward(int[][] ids) {
         int length = ids.length == 0 ? 0 : ids[0].length;
@@ -92,6 +97,8 @@ public record Embedding(Tensor weight) {
 
     /// Looks up one sequence: `[S] → [S, H]`.
     ///
+    /// @param ids row numbers of the table
+    /// @return the rows, in the shape of the ids
     /// @throws IllegalArgumentException if an id is outside the table
     public Tensor forward(int[] ids) {
         return forward(new int[][] {ids}).reshape(ids.length, weight.size(1));

@@ -25,6 +25,8 @@ public record LayerNorm(int[] normalizedShape, float @Nullable [] weight, float 
     /// Torch's default eps.
     public static final float DEFAULT_EPS = 1e-5f;
 
+    /// Checks the sizes.
+    ///
     /// @throws IllegalArgumentException if weight or bias has another size, or eps is negative or not a number
     public LayerNorm {
         int size = product(normalizedShape);
@@ -38,9 +40,12 @@ public record LayerNorm(int[] normalizedShape, float @Nullable [] weight, float 
         }
     }
 
-    /// A norm with torch's first values: weights of one and biases of zero.
+    /// {@return a norm with torch's first values: weights of one and biases of zero}
     ///
+    /// @param normalizedShape   sizes of the last axes, over which it normalises
+    /// @param eps               added to the variance before the root is taken
     /// @param elementwiseAffine whether there are a weight and, if `bias`, a bias
+    /// @param bias              whether there is one, if there are affine parameters
     /// @throws IllegalArgumentException if a size is not positive, or eps is negative or not a number
     public static LayerNorm of(int[] normalizedShape, float eps, boolean elementwiseAffine, boolean bias) {
         int size = Math.max(product(normalizedShape), 0);
@@ -48,19 +53,20 @@ public record LayerNorm(int[] normalizedShape, float @Nullable [] weight, float 
                 elementwiseAffine && bias ? new float[size] : null, eps);
     }
 
-    /// A norm with torch's defaults: eps 1e-5, weights of one and biases of zero.
+    /// {@return a norm with torch's defaults: eps 1e-5, weights of one and biases of zero}
     ///
+    /// @param normalizedShape sizes of the last axes, over which it normalises
     /// @throws IllegalArgumentException if a size is not positive
     public static LayerNorm of(int... normalizedShape) {
         return of(normalizedShape, DEFAULT_EPS, true, true);
     }
 
-    /// Number of features normalised together.
+    /// {@return number of features normalised together}
     public int size() {
         return product(normalizedShape);
     }
 
-    /// The norm with these parameters in place of its own.
+    /// {@return the norm with these parameters in place of its own}
     ///
     /// @param state `weight` and `bias`, as far as this norm has them, of the normalised shape; copied
     /// @throws IllegalArgumentException listing every missing and unexpected name and every wrong shape
@@ -70,7 +76,7 @@ public record LayerNorm(int[] normalizedShape, float @Nullable [] weight, float 
                 bias == null ? null : loaded.get("bias").values(), eps);
     }
 
-    /// The parameters by torch's names: `weight`, `bias`, as far as this norm has them.
+    /// {@return the parameters by torch's names: `weight`, `bias`, as far as this norm has them}
     public SequencedMap<String, Tensor> stateDict() {
         SequencedMap<String, Tensor> state = new LinkedHashMap<>();
         if (weight != null) {
@@ -112,7 +118,8 @@ public record LayerNorm(int[] normalizedShape, float @Nullable [] weight, float 
 
     /// Normalises with `compute`.
     ///
-    /// @param x `[*, normalizedShape…]`
+    /// @param x       `[*, normalizedShape…]`
+    /// @param compute the kernels and threads
     /// @return a new tensor of the same shape
     /// @throws IllegalArgumentException if the last dimensions of `x` are others
     public Tensor forward(Tensor x, Compute compute) {

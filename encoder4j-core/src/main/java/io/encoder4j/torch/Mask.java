@@ -10,17 +10,22 @@ import java.util.Arrays;
 /// mask of `F.scaled_dot_product_attention` means the opposite.
 public sealed interface Mask {
 
-    /// Sizes, outermost first.
+    /// {@return sizes, outermost first}
     int[] shape();
 
-    /// What the mask adds to the score at this position of its row-major values; `-∞` forbids.
+    /// {@return what the mask adds to the score at this position of its row-major values; `-∞` forbids}
+    ///
+    /// @param position in row order
     float added(int position);
 
     /// A bool mask.
     ///
+    /// @param shape  the size of each axis
     /// @param values row-major; true where attention is not allowed
     record Forbid(int[] shape, boolean[] values) implements Mask {
 
+        /// Checks the sizes.
+        ///
         /// @throws IllegalArgumentException if the number of values is not the product of the sizes
         public Forbid {
             long count = Arrays.stream(shape).asLongStream().reduce(1, Math::multiplyExact);
@@ -41,6 +46,8 @@ public sealed interface Mask {
     /// @param values added to the scores
     record Add(Tensor values) implements Mask {
 
+        /// Checks the values.
+        ///
         /// @throws IllegalArgumentException if a value is NaN or `+∞`, which could only give NaN
         public Add {
             for (int i = 0; i < values.values().length; i++) {
@@ -63,13 +70,17 @@ public sealed interface Mask {
         }
     }
 
-    /// A bool mask: true where attention is not allowed.
+    /// {@return a bool mask: true where attention is not allowed}
+    ///
+    /// @param values in row order; true forbids
+    /// @param shape  the size of each axis
     static Mask forbid(boolean[] values, int... shape) {
         return new Forbid(shape, values);
     }
 
-    /// A bool mask of two dimensions, one row per query or, for key padding, per sequence.
+    /// {@return a bool mask of two dimensions, one row per query or, for key padding, per sequence}
     ///
+    /// @param rows true forbids; `[query][key]`
     /// @throws IllegalArgumentException if the rows differ in length
     static Mask forbid(boolean[][] rows) {
         int cols = rows.length == 0 ? 0 : rows[0].length;
@@ -84,13 +95,17 @@ public sealed interface Mask {
         return new Forbid(new int[] {rows.length, cols}, values);
     }
 
-    /// A float mask, added to the scores.
+    /// {@return a float mask, added to the scores}
+    ///
+    /// @param values what is added to the scores
     static Mask add(Tensor values) {
         return new Add(values);
     }
 
-    /// The bool mask `[length, length]` under which a token sees itself and what stands before it: torch's
-    /// `Transformer.generate_square_subsequent_mask`.
+    /// {@return the bool mask `[length, length]` under which a token sees itself and what stands before it: torch's
+    /// `Transformer.generate_square_subsequent_mask`}
+    ///
+    /// @param length tokens of a sequence
     static Mask causal(int length) {
         boolean[][] rows = new boolean[length][length];
         for (int query = 0; query < length; query++) {
@@ -99,8 +114,10 @@ public sealed interface Mask {
         return forbid(rows);
     }
 
-    /// The bool key padding mask `[lengths.length, length]` of sequences padded on the right to `length`.
+    /// {@return the bool key padding mask `[lengths.length, length]` of sequences padded on the right to `length`}
     ///
+    /// @param length  the longest sequence
+    /// @param lengths tokens of each sequence
     /// @throws IllegalArgumentException if a sequence is longer than `length` or negative
     static Mask padding(int length, int... lengths) {
         boolean[][] rows = new boolean[lengths.length][length];

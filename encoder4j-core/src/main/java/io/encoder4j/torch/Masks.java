@@ -28,23 +28,32 @@ public record Masks(@Nullable Mask mask, @Nullable Mask keyPadding, boolean isCa
     /// The causal mask alone.
     public static final Masks CAUSAL = new Masks(null, null, true);
 
-    /// These, with another `mask`.
+    /// {@return these, with another `mask`}
+    ///
+    /// @param other the new value
     public Masks withMask(@Nullable Mask other) {
         return new Masks(other, keyPadding, isCausal);
     }
 
-    /// These, with another `keyPadding`.
+    /// {@return these, with another `keyPadding`}
+    ///
+    /// @param other the new value
     public Masks withKeyPadding(@Nullable Mask other) {
         return new Masks(mask, other, isCausal);
     }
 
-    /// These, with another `isCausal`.
+    /// {@return these, with another `isCausal`}
+    ///
+    /// @param other the new value
     public Masks withIsCausal(boolean other) {
         return new Masks(mask, keyPadding, other);
     }
 
-    /// What these add to the scores of `batch` sequences of `length` tokens each, for a forward pass on rows.
+    /// {@return what these add to the scores of `batch` sequences of `length` tokens each, for a forward pass on rows}
     ///
+    /// @param batch  number of sequences
+    /// @param heads  number of heads
+    /// @param length tokens of each
     /// @throws IllegalArgumentException if a mask has the wrong shape or is not causal though said to be
     public AttentionBias bias(int batch, int heads, int length) {
         return MergedMask.of(this, new MergedMask.Sizes(batch, heads, length, length, true)).bias();

@@ -31,17 +31,23 @@ public final class MultiheadAttention {
         /// Torch's defaults: no masks, averaged weights.
         public static final Arguments DEFAULTS = new Arguments(Masks.NONE, true, true);
 
-        /// These, with other masks.
+        /// {@return these, with other masks}
+        ///
+        /// @param other the new value
         public Arguments withMasks(Masks other) {
             return new Arguments(other, needWeights, averageAttnWeights);
         }
 
-        /// These, with another `needWeights`.
+        /// {@return these, with another `needWeights`}
+        ///
+        /// @param on the new value
         public Arguments withNeedWeights(boolean on) {
             return new Arguments(masks, on, averageAttnWeights);
         }
 
-        /// These, with another `averageAttnWeights`.
+        /// {@return these, with another `averageAttnWeights`}
+        ///
+        /// @param on the new value
         public Arguments withAverageAttnWeights(boolean on) {
             return new Arguments(masks, needWeights, on);
         }
@@ -81,30 +87,38 @@ public final class MultiheadAttention {
     /// bias and that of the output projection zero, `out_proj.weight` `kaiming_uniform_`, `bias_k` and `bias_v`
     /// `xavier_normal_`.
     ///
-    /// @param seed the same seed gives the same parameters, though not torch's numbers for it
+    /// @param options sizes and choices
+    /// @param seed    the same seed gives the same parameters, though not torch's numbers for it
+    /// @return the module
     public static MultiheadAttention init(MultiheadAttentionOptions options, long seed) {
         return load(options, StateDict.init(options.parameters(), seed));
     }
 
-    /// A module with the given parameters, under torch's names.
+    /// {@return a module with the given parameters, under torch's names}
     ///
+    /// @param options sizes and choices
+    /// @param state   tensors by the name torch gives them
     /// @throws IllegalArgumentException listing every missing and unexpected name and every wrong shape
     public static MultiheadAttention load(MultiheadAttentionOptions options, Map<String, Tensor> state) {
         return load(options, state, Compute.choose());
     }
 
-    /// A module with the given parameters that computes with `compute`.
+    /// {@return a module with the given parameters that computes with `compute`}
+    ///
+    /// @param options sizes and choices
+    /// @param state   tensors by the name torch gives them
+    /// @param compute the kernels and threads
     public static MultiheadAttention load(MultiheadAttentionOptions options, Map<String, Tensor> state, Compute compute) {
         return new MultiheadAttention("", options,
                 StateDict.load("MultiheadAttention", options.parameters(), state), compute);
     }
 
-    /// The constructor's arguments.
+    /// {@return the constructor's arguments}
     public MultiheadAttentionOptions options() {
         return options;
     }
 
-    /// The parameters by torch's names, in torch's order. They are not for writing: the weights are packed already.
+    /// {@return the parameters by torch's names, in torch's order} They are not for writing: the weights are packed already.
     public SequencedMap<String, Tensor> stateDict() {
         return state;
     }
@@ -112,21 +126,33 @@ public final class MultiheadAttention {
     /// Self-attention within each sequence, as part of a forward pass: `[T, E] → [T, E]`. A pass that keeps results
     /// finds `q_proj`, `k_proj`, `v_proj`, `attention` (the context) and `out_proj` below the module's name.
     ///
+    /// @param x         `[T, E]`
+    /// @param sequences where each sequence begins and ends
+    /// @param bias      what is added to the scores
+    /// @param pass      computes
+    /// @return the output, and the weights if they are wanted
     /// @throws IllegalStateException if keys are appended, which the pass cannot express
     public Matrix forward(Matrix x, Sequences sequences, AttentionBias bias, Pass pass) {
         return block.forward(x, x, x, sequences, bias, pass);
     }
 
     /// Attends with torch's defaults: no masks, averaged weights.
+    ///
+    /// @param query `[L, N, E]`, `[N, L, E]` or `[L, E]`
+    /// @param key   `[S, N, kdim]`, `[N, S, kdim]` or `[S, kdim]`
+    /// @param value as key, with `vdim` features
+    /// @return the output, and the weights if they are wanted
     public Output forward(Tensor query, Tensor key, Tensor value) {
         return forward(query, key, value, Arguments.DEFAULTS);
     }
 
     /// Attends.
     ///
-    /// @param query `[L, N, E]`, `[N, L, E]` or `[L, E]`
-    /// @param key   `[S, N, kdim]`, `[N, S, kdim]` or `[S, kdim]`
-    /// @param value as key, with `vdim` features
+    /// @param query     `[L, N, E]`, `[N, L, E]` or `[L, E]`
+    /// @param key       `[S, N, kdim]`, `[N, S, kdim]` or `[S, kdim]`
+    /// @param value     as key, with `vdim` features
+    /// @param arguments masks, and which weights are wanted
+    /// @return the output, and the weights if they are wanted
     /// @throws IllegalArgumentException if shapes do not fit, with the numbers
     public Output forward(Tensor query, Tensor key, Tensor value, Arguments arguments) {
         Call call = Call.of(options, query, key, value, arguments.masks);
@@ -148,6 +174,12 @@ public final class MultiheadAttention {
     }
 
     /// Attends in plain loops and gives every step: the definition that the kernels are tested against.
+    ///
+    /// @param query `[L, N, E]`, `[N, L, E]` or `[L, E]`
+    /// @param key   `[S, N, kdim]`, `[N, S, kdim]` or `[S, kdim]`
+    /// @param value as key, with `vdim` features
+    /// @param masks which tokens are seen
+    /// @return every intermediate
     public Steps steps(Tensor query, Tensor key, Tensor value, Masks masks) {
         return steps(query, key, value, Call.of(options, query, key, value, masks));
     }

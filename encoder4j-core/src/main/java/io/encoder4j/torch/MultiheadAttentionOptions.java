@@ -18,6 +18,8 @@ import java.util.List;
 public record MultiheadAttentionOptions(int embedDim, int numHeads, float dropout, boolean bias, boolean addBiasKv,
         boolean addZeroAttn, int kdim, int vdim, boolean batchFirst) {
 
+    /// Checks the numbers.
+    ///
     /// @throws IllegalArgumentException with the offending numbers
     public MultiheadAttentionOptions {
         if (embedDim < 1 || numHeads < 1) {
@@ -37,42 +39,59 @@ public record MultiheadAttentionOptions(int embedDim, int numHeads, float dropou
         }
     }
 
-    /// Torch's defaults: no dropout, bias, nothing appended, keys and values of E features, sequence first.
+    /// {@return Torch's defaults: no dropout, bias, nothing appended, keys and values of E features, sequence first}
+    ///
+    /// @param embedDim E, features of a query
+    /// @param numHeads number of heads
     public static MultiheadAttentionOptions of(int embedDim, int numHeads) {
         return new MultiheadAttentionOptions(embedDim, numHeads, 0, true, false, false, embedDim, embedDim, false);
     }
 
-    /// These, with another `dropout`.
+    /// {@return these, with another `dropout`}
+    ///
+    /// @param p the probability
     public MultiheadAttentionOptions withDropout(float p) {
         return new MultiheadAttentionOptions(embedDim, numHeads, p, bias, addBiasKv, addZeroAttn, kdim, vdim, batchFirst);
     }
 
-    /// These, with another `bias`.
+    /// {@return these, with another `bias`}
+    ///
+    /// @param on the new value
     public MultiheadAttentionOptions withBias(boolean on) {
         return new MultiheadAttentionOptions(embedDim, numHeads, dropout, on, addBiasKv, addZeroAttn, kdim, vdim, batchFirst);
     }
 
-    /// These, with another `addBiasKv`.
+    /// {@return these, with another `addBiasKv`}
+    ///
+    /// @param on the new value
     public MultiheadAttentionOptions withAddBiasKv(boolean on) {
         return new MultiheadAttentionOptions(embedDim, numHeads, dropout, bias, on, addZeroAttn, kdim, vdim, batchFirst);
     }
 
-    /// These, with another `addZeroAttn`.
+    /// {@return these, with another `addZeroAttn`}
+    ///
+    /// @param on the new value
     public MultiheadAttentionOptions withAddZeroAttn(boolean on) {
         return new MultiheadAttentionOptions(embedDim, numHeads, dropout, bias, addBiasKv, on, kdim, vdim, batchFirst);
     }
 
-    /// These, with another `kdim`.
+    /// {@return these, with another `kdim`}
+    ///
+    /// @param features features of a key
     public MultiheadAttentionOptions withKdim(int features) {
         return new MultiheadAttentionOptions(embedDim, numHeads, dropout, bias, addBiasKv, addZeroAttn, features, vdim, batchFirst);
     }
 
-    /// These, with another `vdim`.
+    /// {@return these, with another `vdim`}
+    ///
+    /// @param features features of a value
     public MultiheadAttentionOptions withVdim(int features) {
         return new MultiheadAttentionOptions(embedDim, numHeads, dropout, bias, addBiasKv, addZeroAttn, kdim, features, batchFirst);
     }
 
-    /// These, with another `batchFirst`.
+    /// {@return these, with another `batchFirst`}
+    ///
+    /// @param on the new value
     public MultiheadAttentionOptions withBatchFirst(boolean on) {
         return new MultiheadAttentionOptions(embedDim, numHeads, dropout, bias, addBiasKv, addZeroAttn, kdim, vdim, on);
     }

@@ -17,15 +17,20 @@ import io.encoder4j.tensor.Tensor;
 /// @param batchFirst whether a batch is `[N, S, d]`; else `[S, N, d]`
 public record PositionalEncoding(Tensor table, boolean batchFirst) {
 
-    /// Positions 0 to `maxLength - 1` for `d` features.
+    /// {@return positions 0 to `maxLength - 1` for `d` features}
     ///
+    /// @param maxLength  the longest sequence
+    /// @param d          features of a token
+    /// @param batchFirst whether inputs are `[N, S, d]` rather than `[S, N, d]`
     /// @throws IllegalArgumentException if either is not positive
     public static PositionalEncoding of(int maxLength, int d, boolean batchFirst) {
         return new PositionalEncoding(table(maxLength, d), batchFirst);
     }
 
-    /// The table `[maxLength, d]` by itself.
+    /// {@return the table `[maxLength, d]` by itself}
     ///
+    /// @param maxLength the longest sequence
+    /// @param d         features of a token
     /// @throws IllegalArgumentException if either is not positive
     public static Tensor table(int maxLength, int d) {
         if (maxLength < 1 || d < 1) {
@@ -45,6 +50,8 @@ public record PositionalEncoding(Tensor table, boolean batchFirst) {
 
     /// Adds each token's position: `[N, S, d]`, `[S, N, d]` or unbatched `[S, d]` to the same shape.
     ///
+    /// @param x the tokens, in one of these shapes
+    /// @return the sum, in the shape of `x`
     /// @throws IllegalArgumentException if `x` has other features or more tokens than the table
     public Tensor forward(Tensor x) {
         Layout layout = Layout.of("positional encoding", x, batchFirst, table.size(1));
@@ -63,6 +70,11 @@ public record PositionalEncoding(Tensor table, boolean batchFirst) {
     }
 
     /// Adds each token's position within its sequence: `[T, d] → [T, d]`.
+    ///
+    /// @param x         the tokens, in one of these shapes
+    /// @param sequences where each sequence begins and ends
+    /// @param pass      computes
+    /// @return the sum, in the shape of `x`
     public Matrix forward(Matrix x, Sequences sequences, Pass pass) {
         var rows = new io.encoder4j.nn.Embedding("positions", Parameter.of("pe", table.values(), table.shape())); // [maxLength, d]
         int[] positions = new int[sequences.tokens()];

@@ -26,6 +26,8 @@ public record TorchCase(Map<String, String> options, Map<String, Tensor> tensors
             "need_weights", "average_attn_weights", "is_causal", "src_mask", "src_key_padding_mask", "attn_mask",
             "key_padding_mask", "max_len");
 
+    /// Checks the options.
+    ///
     /// @throws IllegalArgumentException if an option is not known: it would be ignored
     public TorchCase {
         Set<String> unknown = new TreeSet<>(options.keySet());
@@ -36,9 +38,10 @@ public record TorchCase(Map<String, String> options, Map<String, Tensor> tensors
         }
     }
 
-    /// The largest absolute difference between what our module gives and what torch gave, by the name of the result;
-    /// infinite where one is not a number and the other is.
+    /// {@return the largest absolute difference between what our module gives and what torch gave, by the name of the result;
+    /// infinite where one is not a number and the other is}
     ///
+    /// @param compute the kernels and threads
     /// @throws IllegalArgumentException if the options are wrong, an expected result is missing or has another shape
     public SequencedMap<String, Double> differences(Compute compute) {
         SequencedMap<String, Tensor> results = run(compute);
@@ -72,8 +75,9 @@ public record TorchCase(Map<String, String> options, Map<String, Tensor> tensors
         return worst;
     }
 
-    /// What our module gives: `output` and, if it has any, `attention_weights` or `attention_weights.<layer>`.
+    /// {@return what our module gives: `output` and, if it has any, `attention_weights` or `attention_weights.<layer>`}
     ///
+    /// @param compute the kernels and threads
     /// @throws IllegalArgumentException if the module or an option is wrong, or a tensor is missing
     public SequencedMap<String, Tensor> run(Compute compute) {
         SequencedMap<String, Tensor> results = new LinkedHashMap<>();
@@ -119,7 +123,7 @@ public record TorchCase(Map<String, String> options, Map<String, Tensor> tensors
         out.weights().ifPresent(weights -> results.put("attention_weights", weights));
     }
 
-    /// The parameters by their state dict names.
+    /// {@return the parameters by their state dict names}
     public SequencedMap<String, Tensor> parameters() {
         SequencedMap<String, Tensor> parameters = new LinkedHashMap<>();
         tensors.forEach((name, tensor) -> {
@@ -130,7 +134,7 @@ public record TorchCase(Map<String, String> options, Map<String, Tensor> tensors
         return parameters;
     }
 
-    /// The options of the layer, or of each layer of the stack.
+    /// {@return the options of the layer, or of each layer of the stack}
     public TransformerEncoderLayerOptions layerOptions() {
         return TransformerEncoderLayerOptions.of(number("d_model", 0), number("nhead", 0))
                 .withDimFeedforward(number("dim_feedforward", 2048)).withDropout(real("dropout", 0.1f))
@@ -139,7 +143,7 @@ public record TorchCase(Map<String, String> options, Map<String, Tensor> tensors
                 .withBias(flag("bias", true));
     }
 
-    /// The masks of the call.
+    /// {@return the masks of the call}
     ///
     /// @param mask    torch's name of the mask between tokens
     /// @param padding torch's name of the key padding mask

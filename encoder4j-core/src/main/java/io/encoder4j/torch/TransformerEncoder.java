@@ -45,10 +45,12 @@ public final class TransformerEncoder {
         this.norm = norm == null ? null : norm.load(StateDict.below("norm", state)).onRows("norm");
     }
 
-    /// `numLayers` copies of a layer, and perhaps a norm. As in torch, the copies are deep and all layers start
+    /// {@return `numLayers` copies of a layer, and perhaps a norm} As in torch, the copies are deep and all layers start
     /// identical; for layers of their own [#load] a state dict.
     ///
-    /// @param norm applied at the end, or null for none
+    /// @param layer     copied for each layer
+    /// @param numLayers number of layers
+    /// @param norm      applied at the end, or null for none
     /// @throws IllegalArgumentException if there is no layer or the norm has another size
     public static TransformerEncoder of(TransformerEncoderLayer layer, int numLayers, @Nullable LayerNorm norm) {
         Map<String, Tensor> state = new LinkedHashMap<>();
@@ -64,7 +66,11 @@ public final class TransformerEncoder {
 
     /// A stack with the given parameters, under torch's names: `layers.0.self_attn.in_proj_weight`, …
     ///
-    /// @param norm says that there is a norm at the end, and its eps; its parameters come from the state dict
+    /// @param options   sizes and choices of each layer
+    /// @param numLayers number of layers
+    /// @param norm      says that there is a norm at the end, and its eps; its parameters come from the state dict
+    /// @param state     tensors by the name torch gives them
+    /// @return the stack
     /// @throws IllegalArgumentException listing every missing and unexpected name and every wrong shape
     public static TransformerEncoder load(TransformerEncoderLayerOptions options, int numLayers,
             @Nullable LayerNorm norm, Map<String, Tensor> state) {
@@ -72,6 +78,13 @@ public final class TransformerEncoder {
     }
 
     /// A stack with the given parameters that computes with `compute`.
+    ///
+    /// @param options   sizes and choices of each layer
+    /// @param numLayers number of layers
+    /// @param norm      after the last layer, or null
+    /// @param state     tensors by the name torch gives them
+    /// @param compute   the kernels and threads
+    /// @return the stack
     public static TransformerEncoder load(TransformerEncoderLayerOptions options, int numLayers,
             @Nullable LayerNorm norm, Map<String, Tensor> state, Compute compute) {
         if (numLayers < 1) {
@@ -93,23 +106,29 @@ public final class TransformerEncoder {
                 StateDict.load("TransformerEncoder", parameters, state), compute);
     }
 
-    /// The arguments all layers were made with.
+    /// {@return the arguments all layers were made with}
     public TransformerEncoderLayerOptions options() {
         return layers.getFirst().options();
     }
 
-    /// The layers, first to last.
+    /// {@return the layers, first to last}
     public List<TransformerEncoderLayer> layers() {
         return layers;
     }
 
-    /// The parameters by torch's names, in torch's order. They are not for writing: the weights are packed already.
+    /// {@return the parameters by torch's names, in torch's order} They are not for writing: the weights are packed already.
     public SequencedMap<String, Tensor> stateDict() {
         return state;
     }
 
     /// The stack as part of a forward pass: `[T, E] → [T, E]`. A pass that keeps results finds each layer's below
     /// `layers.i`, and the final norm under `norm`.
+    ///
+    /// @param x         `[T, E]`
+    /// @param sequences where each sequence begins and ends
+    /// @param bias      what is added to the scores
+    /// @param pass      computes
+    /// @return the shape of the input
     public Matrix forward(Matrix x, Sequences sequences, AttentionBias bias, Pass pass) {
         for (TransformerEncoderLayer layer : layers) {
             x = layer.forward(x, sequences, bias, pass);                                        // [T, E]
@@ -118,13 +137,18 @@ public final class TransformerEncoder {
     }
 
     /// Encodes without masks.
+    ///
+    /// @param src the input, `[S, N, E]`, `[N, S, E]` or `[S, E]`
+    /// @return the shape of the input
     public Tensor forward(Tensor src) {
         return forward(src, Masks.NONE);
     }
 
     /// Encodes; the masks hold in every layer.
     ///
-    /// @param src `[S, N, E]`, `[N, S, E]` or `[S, E]`
+    /// @param src   `[S, N, E]`, `[N, S, E]` or `[S, E]`
+    /// @param masks which tokens are seen
+    /// @return the shape of the input
     /// @throws IllegalArgumentException if shapes do not fit, with the numbers
     public Tensor forward(Tensor src, Masks masks) {
         try (InferencePass pass = compute.pass()) {
@@ -134,7 +158,10 @@ public final class TransformerEncoder {
 
     /// Encodes and gives every layer's attention weights.
     ///
+    /// @param src     the input, `[S, N, E]`, `[N, S, E]` or `[S, E]`
+    /// @param masks   which tokens are seen
     /// @param average the mean over the heads rather than each head's
+    /// @return the output and each layer's attention weights
     public Output forwardWithWeights(Tensor src, Masks masks, boolean average) {
         try (InferencePass inference = compute.pass()) {
             WeightsPass pass = new WeightsPass(inference);

@@ -53,38 +53,45 @@ public final class TransformerEncoderLayer {
         norm2 = options.norm().load(StateDict.below("norm2", state)).onRows(StateDict.child(name, "norm2"));
     }
 
-    /// A layer with first values drawn as torch draws them: attention as [MultiheadAttention#init], the weights and
-    /// biases of the two linear layers U(±1/√in), norms one and zero.
+    /// {@return a layer with first values drawn as torch draws them: attention as [MultiheadAttention#init], the weights and
+    /// biases of the two linear layers U(±1/√in), norms one and zero}
     ///
-    /// @param seed the same seed gives the same parameters, though not torch's numbers for it
+    /// @param options sizes and choices
+    /// @param seed    the same seed gives the same parameters, though not torch's numbers for it
     public static TransformerEncoderLayer init(TransformerEncoderLayerOptions options, long seed) {
         return load(options, StateDict.init(options.parameters(), seed));
     }
 
-    /// A layer with the given parameters, under torch's names.
+    /// {@return a layer with the given parameters, under torch's names}
     ///
+    /// @param options sizes and choices
+    /// @param state   tensors by the name torch gives them
     /// @throws IllegalArgumentException listing every missing and unexpected name and every wrong shape
     public static TransformerEncoderLayer load(TransformerEncoderLayerOptions options, Map<String, Tensor> state) {
         return load(options, state, Compute.choose());
     }
 
-    /// A layer with the given parameters that computes with `compute`.
+    /// {@return a layer with the given parameters that computes with `compute`}
+    ///
+    /// @param options sizes and choices
+    /// @param state   tensors by the name torch gives them
+    /// @param compute the kernels and threads
     public static TransformerEncoderLayer load(TransformerEncoderLayerOptions options, Map<String, Tensor> state, Compute compute) {
         return new TransformerEncoderLayer("", options,
                 StateDict.load("TransformerEncoderLayer", options.parameters(), state), compute);
     }
 
-    /// The constructor's arguments.
+    /// {@return the constructor's arguments}
     public TransformerEncoderLayerOptions options() {
         return options;
     }
 
-    /// The parameters by torch's names, in torch's order. They are not for writing: the weights are packed already.
+    /// {@return the parameters by torch's names, in torch's order} They are not for writing: the weights are packed already.
     public SequencedMap<String, Tensor> stateDict() {
         return state;
     }
 
-    /// The attention of this layer, `self_attn`.
+    /// {@return the attention of this layer, `self_attn`}
     public MultiheadAttention selfAttention() {
         return selfAttention;
     }
@@ -96,6 +103,12 @@ public final class TransformerEncoderLayer {
     /// The layer as part of a forward pass: `[T, E] → [T, E]`. A pass that keeps results finds, below the layer's name,
     /// `self_attn.q_proj`, `.k_proj`, `.v_proj`, `.attention` (the context), `.out_proj`, then `norm1`, `linear1`,
     /// `activation`, `linear2`, `norm2`, in the order computed.
+    ///
+    /// @param x         `[T, E]`
+    /// @param sequences where each sequence begins and ends
+    /// @param bias      what is added to the scores
+    /// @param pass      computes
+    /// @return the shape of the input
     public Matrix forward(Matrix x, Sequences sequences, AttentionBias bias, Pass pass) {
         if (options.normFirst()) {
             Matrix attended = attend(pass.layerNorm(norm1, x), sequences, bias, pass);          // [T, E]
@@ -116,13 +129,18 @@ public final class TransformerEncoderLayer {
     }
 
     /// Encodes without masks.
+    ///
+    /// @param src the input, `[S, N, E]`, `[N, S, E]` or `[S, E]`
+    /// @return the shape of the input
     public Tensor forward(Tensor src) {
         return forward(src, Masks.NONE);
     }
 
     /// Encodes.
     ///
-    /// @param src `[S, N, E]`, `[N, S, E]` or `[S, E]`
+    /// @param src   `[S, N, E]`, `[N, S, E]` or `[S, E]`
+    /// @param masks which tokens are seen
+    /// @return the shape of the input
     /// @throws IllegalArgumentException if shapes do not fit, with the numbers
     public Tensor forward(Tensor src, Masks masks) {
         try (InferencePass pass = compute.pass()) {
@@ -132,7 +150,10 @@ public final class TransformerEncoderLayer {
 
     /// Encodes and gives the attention weights, which torch's layer cannot.
     ///
+    /// @param src     the input, `[S, N, E]`, `[N, S, E]` or `[S, E]`
+    /// @param masks   which tokens are seen
     /// @param average the mean over the heads rather than each head's
+    /// @return the output and the attention weights
     public Output forwardWithWeights(Tensor src, Masks masks, boolean average) {
         try (InferencePass inference = compute.pass()) {
             WeightsPass pass = new WeightsPass(inference);

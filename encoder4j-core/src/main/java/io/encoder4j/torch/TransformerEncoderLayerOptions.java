@@ -21,6 +21,8 @@ import java.util.List;
 public record TransformerEncoderLayerOptions(int dModel, int nhead, int dimFeedforward, float dropout, ActivationFunction activation,
         float layerNormEps, boolean batchFirst, boolean normFirst, boolean bias) {
 
+    /// Checks the numbers.
+    ///
     /// @throws IllegalArgumentException with the offending numbers
     public TransformerEncoderLayerOptions {
         if (dModel < 1 || nhead < 1 || dimFeedforward < 1) {
@@ -39,29 +41,39 @@ public record TransformerEncoderLayerOptions(int dModel, int nhead, int dimFeedf
         }
     }
 
-    /// Torch's defaults: 2048 features between, dropout 0.1, relu, eps 1e-5, sequence first, norm after, bias.
+    /// {@return Torch's defaults: 2048 features between, dropout 0.1, relu, eps 1e-5, sequence first, norm after, bias}
+    ///
+    /// @param dModel E, features of a token
+    /// @param nhead  number of heads
     public static TransformerEncoderLayerOptions of(int dModel, int nhead) {
         return new TransformerEncoderLayerOptions(dModel, nhead, 2048, 0.1f, StandardActivation.RELU, LayerNorm.DEFAULT_EPS, false, false,
                 true);
     }
 
-    /// These, with another `dimFeedforward`.
+    /// {@return these, with another `dimFeedforward`}
+    ///
+    /// @param f features between the two linear layers
     public TransformerEncoderLayerOptions withDimFeedforward(int f) {
         return new TransformerEncoderLayerOptions(dModel, nhead, f, dropout, activation, layerNormEps, batchFirst, normFirst, bias);
     }
 
-    /// These, with another `dropout`.
+    /// {@return these, with another `dropout`}
+    ///
+    /// @param p the probability
     public TransformerEncoderLayerOptions withDropout(float p) {
         return new TransformerEncoderLayerOptions(dModel, nhead, dimFeedforward, p, activation, layerNormEps, batchFirst, normFirst, bias);
     }
 
-    /// These, with another `activation`.
+    /// {@return these, with another `activation`}
+    ///
+    /// @param f the function between the two linear layers
     public TransformerEncoderLayerOptions withActivation(ActivationFunction f) {
         return new TransformerEncoderLayerOptions(dModel, nhead, dimFeedforward, dropout, f, layerNormEps, batchFirst, normFirst, bias);
     }
 
-    /// These, with the activation torch has under this name: `relu`, or `gelu` with the exact error function.
+    /// {@return these, with the activation torch has under this name: `relu`, or `gelu` with the exact error function}
     ///
+    /// @param name as torch writes it: `relu` or `gelu`
     /// @throws IllegalArgumentException for any other name, as in torch
     public TransformerEncoderLayerOptions withActivation(String name) {
         return withActivation(switch (name) {
@@ -72,22 +84,30 @@ public record TransformerEncoderLayerOptions(int dModel, int nhead, int dimFeedf
         });
     }
 
-    /// These, with another `layerNormEps`.
+    /// {@return these, with another `layerNormEps`}
+    ///
+    /// @param eps added to the variance before the root is taken
     public TransformerEncoderLayerOptions withLayerNormEps(float eps) {
         return new TransformerEncoderLayerOptions(dModel, nhead, dimFeedforward, dropout, activation, eps, batchFirst, normFirst, bias);
     }
 
-    /// These, with another `batchFirst`.
+    /// {@return these, with another `batchFirst`}
+    ///
+    /// @param on the new value
     public TransformerEncoderLayerOptions withBatchFirst(boolean on) {
         return new TransformerEncoderLayerOptions(dModel, nhead, dimFeedforward, dropout, activation, layerNormEps, on, normFirst, bias);
     }
 
-    /// These, with another `normFirst`.
+    /// {@return these, with another `normFirst`}
+    ///
+    /// @param on the new value
     public TransformerEncoderLayerOptions withNormFirst(boolean on) {
         return new TransformerEncoderLayerOptions(dModel, nhead, dimFeedforward, dropout, activation, layerNormEps, batchFirst, on, bias);
     }
 
-    /// These, with another `bias`.
+    /// {@return these, with another `bias`}
+    ///
+    /// @param on the new value
     public TransformerEncoderLayerOptions withBias(boolean on) {
         return new TransformerEncoderLayerOptions(dModel, nhead, dimFeedforward, dropout, activation, layerNormEps, batchFirst, normFirst,
                 on);

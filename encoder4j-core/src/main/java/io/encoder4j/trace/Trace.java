@@ -18,8 +18,10 @@ import java.util.SequencedMap;
 public record Trace(SequencedMap<String, Tensor> outputs, SequencedMap<String, List<Tensor>> probs,
         Sequences sequences) {
 
-    /// What the module of that name returned. A module that computes nothing itself returns what the last of its
+    /// {@return what the module of that name returned} A module that computes nothing itself returns what the last of its
     /// children did: `encoder.layer.0.attention` is `encoder.layer.0.attention.output.LayerNorm`.
+    ///
+    /// @param module its name, as the reference gives it
     public Optional<Tensor> output(String module) {
         Tensor own = outputs.get(module);
         if (own != null) {

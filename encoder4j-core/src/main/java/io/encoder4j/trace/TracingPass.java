@@ -30,6 +30,8 @@ public final class TracingPass implements DelegatingPass {
     private final SequencedMap<String, List<Tensor>> probs = new LinkedHashMap<>();
     private Sequences sequences = Sequences.ofLengths();
 
+    /// A pass that records what another one computes.
+    ///
     /// @param pass computes
     public TracingPass(Pass pass) {
         this.pass = pass;
@@ -40,7 +42,7 @@ public final class TracingPass implements DelegatingPass {
         return pass;
     }
 
-    /// What was computed so far.
+    /// {@return what was computed so far}
     public Trace trace() {
         return new Trace(outputs, probs, sequences);
     }

@@ -25,12 +25,16 @@ public final class CachedModels {
 
     private final Path root;
 
+    /// The models of a cache.
+    ///
     /// @param settings say where the cache is
     public CachedModels(HubSettings settings) {
         root = settings.cache();
     }
 
-    /// Every model, by name.
+    /// {@return every model, by name}
+    ///
+    /// @throws IOException if a file cannot be read
     public List<CachedModel> list() throws IOException {
         if (!Files.isDirectory(root)) {
             return List.of();
@@ -82,6 +86,7 @@ public final class CachedModels {
 
     /// Compares every content of a model with the hash that is its name, and looks for links out of its folder.
     ///
+    /// @param repo    `org/name`
     /// @param checked told each content's size in bytes as soon as it was compared
     /// @return what is wrong, a line each; empty if nothing is
     /// @throws HubException if the cache does not have it
@@ -136,6 +141,7 @@ public final class CachedModels {
 
     /// Removes a whole model.
     ///
+    /// @param repo `org/name`
     /// @return bytes that became free
     /// @throws HubException if the cache does not have it
     public long remove(String repo) throws IOException {

@@ -30,6 +30,9 @@ public final class Hub implements AutoCloseable {
         long in(Path folder) throws IOException;
     }
 
+    /// A hub and its cache.
+    ///
+    /// @param settings say where the cache and the hub are
     /// @param listener is told how downloads go
     public Hub(HubSettings settings, HubListener listener) {
         this(settings, listener, folder -> Files.getFileStore(folder).getUsableSpace());
@@ -42,9 +45,10 @@ public final class Hub implements AutoCloseable {
         cache = new HubCache(settings.cache(), settings.symlinks());
     }
 
-    /// The folder of a model. If the cache has all files it needs, no server is asked, not even whether there is a newer
-    /// one; [#download] does that.
+    /// {@return the folder of a model} If the cache has all files it needs, no server is asked, not even whether there is a
+    /// newer one; [#download] does that.
     ///
+    /// @param id the model
     /// @throws HubException saying what is missing, where it was looked for and what to do
     public Path model(HubId id) throws IOException {
         Cached cached = cached(id);
@@ -70,7 +74,10 @@ public final class Hub implements AutoCloseable {
         return download(id, name -> false, cached.problem);
     }
 
-    /// Whether [#model] would find it without a network.
+    /// {@return whether [#model] would find it without a network}
+    ///
+    /// @param id the model
+    /// @throws IOException if a file cannot be read
     public boolean has(HubId id) throws IOException {
         Cached cached = cached(id);
         return cached.complete() || cached.usable();
@@ -78,6 +85,7 @@ public final class Hub implements AutoCloseable {
 
     /// Fetches what the hub has of a model now, as far as the cache does not have it.
     ///
+    /// @param id   the model
     /// @param also files wanted besides those a model needs
     /// @return the folder
     /// @throws HubException saying what is missing and what to do

@@ -11,11 +11,18 @@ public final class HubException extends IOException {
 
     private final boolean notFound;
 
+    /// An error with its words.
+    ///
+    /// @param message what is wrong, where, and what to do
     public HubException(String message) {
         super(Printable.line(message));
         notFound = false;
     }
 
+    /// An error with its words.
+    ///
+    /// @param message what is wrong, where, and what to do
+    /// @param cause   why
     public HubException(String message, Throwable cause) {
         super(Printable.line(message), cause);
         notFound = false;
@@ -30,7 +37,7 @@ public final class HubException extends IOException {
         return new HubException(message, true);
     }
 
-    /// Whether the hub was asked and has no such model or revision, or none that may be seen without another token.
+    /// {@return whether the hub was asked and has no such model or revision, or none that may be seen without another token}
     public boolean isNotFound() {
         return notFound;
     }

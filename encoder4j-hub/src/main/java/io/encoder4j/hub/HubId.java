@@ -16,6 +16,8 @@ public record HubId(String repo, String revision) {
     private static final Pattern REVISION = Pattern.compile("[\\w.+#=-]+(?:/[\\w.+#=-]+)*");
     private static final String FOLDER = "models--";
 
+    /// Checks the names.
+    ///
     /// @throws IllegalArgumentException if no model or revision can have that name
     public HubId {
         if (!isRepo(repo)) {
@@ -26,7 +28,9 @@ public record HubId(String repo, String revision) {
         }
     }
 
-    /// The model that `org/name` or `org/name@revision` means; empty if the text has another form.
+    /// {@return the model that `org/name` or `org/name@revision` means; empty if the text has another form}
+    ///
+    /// @param text as a user writes it
     public static Optional<HubId> parse(String text) {
         int at = text.indexOf('@');
         String repo = at < 0 ? text : text.substring(0, at);
@@ -52,12 +56,14 @@ public record HubId(String repo, String revision) {
         return FOLDER + repo.replace("/", "--");
     }
 
-    /// Whether it has the form `org/name`.
+    /// {@return whether it has the form `org/name`}
     public boolean hasOrganization() {
         return repo.contains("/");
     }
 
-    /// The same model at another revision.
+    /// {@return the same model at another revision}
+    ///
+    /// @param other a branch, tag or commit
     public HubId at(String other) {
         return new HubId(repo, other);
     }

@@ -9,14 +9,19 @@ public interface HubListener {
 
     /// A download begins.
     ///
+    /// @param id    the model
     /// @param files how many are not in the cache yet
     /// @param bytes their sizes together, as far as the hub tells them
     default void begins(HubId id, int files, long bytes) { }
 
     /// So many more bytes are there; fewer if a transfer had to begin again.
+    ///
+    /// @param bytes how many, since the last call
     default void received(long bytes) { }
 
     /// Something a person may want to know: a wait, a second try.
+    ///
+    /// @param line one line for people
     default void notice(String line) { }
 
     /// The download is over, however it went.

@@ -33,6 +33,8 @@ public record HubSettings(URI endpoint, Path cache, boolean offline, @Nullable S
     private static final String ENDPOINT = "https://huggingface.co";
     private static final Set<String> TRUE = Set.of("1", "ON", "YES", "TRUE");
 
+    /// Checks the address.
+    ///
     /// @throws IllegalArgumentException if the endpoint is no address of a web server
     public HubSettings {
         String scheme = String.valueOf(endpoint.getScheme()).toLowerCase(Locale.ROOT);
@@ -47,7 +49,7 @@ public record HubSettings(URI endpoint, Path cache, boolean offline, @Nullable S
         }
     }
 
-    /// What the process's environment asks for, and before it system properties of the same names (`-DHF_HOME=…`).
+    /// {@return what the process's environment asks for, and before it system properties of the same names (`-DHF_HOME=…`)}
     ///
     /// @throws IllegalArgumentException naming the variable that has a senseless value
     public static HubSettings ofEnvironment() {

@@ -16,7 +16,7 @@ public final class ConversionException extends CheckpointException {
         this.onnx = onnx;
     }
 
-    /// The file, as it was named.
+    /// {@return the file, as it was named}
     public Path onnx() {
         return onnx;
     }

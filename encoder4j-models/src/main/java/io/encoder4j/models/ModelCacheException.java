@@ -21,7 +21,7 @@ public final class ModelCacheException extends IOException {
         this.cache = cache;
     }
 
-    /// The folder of the cache.
+    /// {@return the folder of the cache}
     public Path cache() {
         return cache;
     }

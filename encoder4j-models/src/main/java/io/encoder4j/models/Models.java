@@ -36,6 +36,8 @@ public final class Models {
     private final Supplier<HubSettings> hubSettings;
     private final HubListener listener;
 
+    /// Names are looked up with these settings.
+    ///
     /// @param cache    the folder for converted models
     /// @param hub      the hub's settings, asked for when a name is one on the hub
     /// @param listener is told what takes time
@@ -50,6 +52,8 @@ public final class Models {
     /// `%LOCALAPPDATA%`, else `$XDG_CACHE_HOME`, else `~/.cache`, else, without a home folder, a temporary folder. The hub's
     /// settings are [HubSettings#ofEnvironment].
     ///
+    /// @param listener is told how downloads go
+    /// @return the models of the process's user
     /// @throws java.io.UncheckedIOException if there is no home folder and the temporary folder cannot be made
     public static Models ofUser(HubListener listener) {
         return new Models(cacheOfUser(), HubSettings::ofEnvironment, listener);
@@ -71,7 +75,7 @@ public final class Models {
         return value == null ? "" : value;
     }
 
-    /// The folder of the default model, made first if need be.
+    /// {@return the folder of the default model, made first if need be}
     ///
     /// @throws ModelNotFoundException if its artifact is not on the class path
     /// @throws ModelCacheException if the cache cannot be written
@@ -81,6 +85,9 @@ public final class Models {
 
     /// Opens the model that a name means.
     ///
+    /// @param name    as a user writes it
+    /// @param options how it computes
+    /// @return the model, which the caller closes
     /// @throws IOException for the reasons of [#folder] and of [EncoderModel#open]
     public EncoderModel open(String name, ModelOptions options) throws IOException {
         return EncoderModel.open(folder(name), options);
@@ -88,13 +95,16 @@ public final class Models {
 
     /// Opens the default model, whatever folder has its name.
     ///
+    /// @param options how it computes
+    /// @return the model, which the caller closes
     /// @throws IOException for the reasons of [#defaultModel] and of [EncoderModel#open]
     public EncoderModel openDefault(ModelOptions options) throws IOException {
         return EncoderModel.open(defaultModel(), options);
     }
 
-    /// The folder that a name means, made or downloaded first if need be.
+    /// {@return the folder that a name means, made or downloaded first if need be}
     ///
+    /// @param name as a user writes it
     /// @throws ModelNotFoundException if the name leads nowhere
     /// @throws ConversionException if an ONNX file cannot be converted
     /// @throws ModelCacheException if the cache of converted models cannot be written

@@ -19,42 +19,56 @@ public record ImportOptions(@Nullable Integer heads, @Nullable Double epsilon, @
         @Nullable String pooling, @Nullable Boolean normalize, @Nullable Integer maxSeqLength,
         Map<String, String> prompts) {
 
-    /// Everything as the file and the table say.
+    /// {@return everything as the file and the table say}
     public static ImportOptions defaults() {
         return new ImportOptions(null, null, null, null, null, null, Map.of());
     }
 
-    /// These options with that number of heads.
+    /// {@return these options with that number of heads}
+    ///
+    /// @param heads attention heads
     public ImportOptions withHeads(int heads) {
         return new ImportOptions(heads, epsilon, activation, pooling, normalize, maxSeqLength, prompts);
     }
 
-    /// These options with that epsilon.
+    /// {@return these options with that epsilon}
+    ///
+    /// @param epsilon of the layer norms
     public ImportOptions withEpsilon(double epsilon) {
         return new ImportOptions(heads, epsilon, activation, pooling, normalize, maxSeqLength, prompts);
     }
 
-    /// These options with that activation.
+    /// {@return these options with that activation}
+    ///
+    /// @param activation of the feed-forward block, as Hugging Face writes it
     public ImportOptions withActivation(String activation) {
         return new ImportOptions(heads, epsilon, activation, pooling, normalize, maxSeqLength, prompts);
     }
 
-    /// These options with that pooling.
+    /// {@return these options with that pooling}
+    ///
+    /// @param pooling as sentence-transformers writes it
     public ImportOptions withPooling(String pooling) {
         return new ImportOptions(heads, epsilon, activation, pooling, normalize, maxSeqLength, prompts);
     }
 
-    /// These options with or without normalisation.
+    /// {@return these options with or without normalisation}
+    ///
+    /// @param normalize whether vectors get length one
     public ImportOptions withNormalize(boolean normalize) {
         return new ImportOptions(heads, epsilon, activation, pooling, normalize, maxSeqLength, prompts);
     }
 
-    /// These options with that most number of tokens.
+    /// {@return these options with that most number of tokens}
+    ///
+    /// @param maxSeqLength tokens kept of a text, special ones included
     public ImportOptions withMaxSeqLength(int maxSeqLength) {
         return new ImportOptions(heads, epsilon, activation, pooling, normalize, maxSeqLength, prompts);
     }
 
-    /// These options with those prompts.
+    /// {@return these options with those prompts}
+    ///
+    /// @param prompts prompts by name
     public ImportOptions withPrompts(Map<String, String> prompts) {
         return new ImportOptions(heads, epsilon, activation, pooling, normalize, maxSeqLength, prompts);
     }

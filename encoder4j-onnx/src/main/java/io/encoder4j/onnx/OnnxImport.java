@@ -63,7 +63,9 @@ public final class OnnxImport {
         }
     }
 
-    /// The files that an import reads, whether they exist or not: if none of them changes, neither does the result.
+    /// {@return the files that an import reads, whether they exist or not: if none of them changes, neither does the result}
+    ///
+    /// @param onnx the file of the model
     public static List<Path> sources(Path onnx) {
         return new FilesBeside(onnx).all();
     }

@@ -21,12 +21,12 @@ public final class UnknownPoolingException extends CheckpointException {
         this.reason = reason;
     }
 
-    /// What the file shows instead: `its outputs are last_hidden_state`.
+    /// {@return what the file shows instead: `its outputs are last_hidden_state`}
     public String reason() {
         return reason;
     }
 
-    /// What [ImportOptions#withPooling] takes.
+    /// {@return what [ImportOptions#withPooling] takes}
     public static List<String> choices() {
         return Stream.concat(TextPooling.modes().stream(), Stream.of(TextPooling.NONE)).toList();
     }

@@ -11,4 +11,15 @@ public record Pipeline(Vocabulary vocabulary, List<AddedToken> addedTokens, Norm
         return new Pipeline(vocabulary, addedTokens, normalizer, preTokenizer, model, postProcessor.withoutTokenTypes(),
                 decoder);
     }
+
+    /// The same stages, lower-casing texts before anything else.
+    public Pipeline lowerCasing() {
+        return new Pipeline(vocabulary, addedTokens, new Normalizer.Sequence(List.of(new Normalizer.Lowercase(), normalizer)),
+                preTokenizer, model, postProcessor, decoder);
+    }
+
+    /// The same stages, adding no special tokens.
+    public Pipeline withoutSpecialTokens() {
+        return new Pipeline(vocabulary, addedTokens, normalizer, preTokenizer, model, new PostProcessor.ByteLevel(null), decoder);
+    }
 }

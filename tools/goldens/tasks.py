@@ -2,8 +2,8 @@
 """Goldens of tasks: tiny random BERTs with heads and a tokenizer, complete folders, and what the pipelines of transformers and
 sentence-transformers answer. `golden.json` of each is a list of cases: {"config": what to change in config.json, …}.
 
-Answers to questions, whose pipeline transformers 5 lacks, and entities of long texts come from tasks_v4.py. For bge-m3's sparse
-and token vectors there is no reference to be installed: they are written out below from their definition (arXiv 2402.03216).
+Answers to questions, whose pipeline transformers 5 lacks, and entities of long texts come from tasks_v4.py, bge-m3's vectors from
+bge_m3.py.
 
 usage: tasks.py TOKENIZER_JSON OUT      (needs torch, transformers, sentence-transformers)
 """
@@ -130,7 +130,7 @@ sparse.save(saved, create_model_card=False)
 # Question answering: the model; see tasks_v4.py
 make("question-answerer", BertForQuestionAnswering, 5)
 
-# ColBERT as Stanford keeps it, and bge-m3's two extra layers
+# ColBERT as Stanford keeps it
 folder, model = make("multi-vector", BertModel, 6)
 state = load_file(os.path.join(folder, "model.safetensors"))
 generator = torch.Generator().manual_seed(7)
@@ -150,28 +150,6 @@ for attend in [True, False]:
                   "query_vectors": [q.tolist() for q in queries], "document_vectors": [d.tolist() for d in documents],
                   "scores": colbert.similarity(queries, documents).tolist()})
 dump(folder, cases)
-
-folder, model = make("bge-m3", BertModel, 8)
-layers = {"sparse_linear": torch.nn.Linear(16, 1), "colbert_linear": torch.nn.Linear(16, 16)}
-for key, layer in layers.items():
-    with torch.no_grad():
-        layer.weight.copy_(torch.randn(layer.weight.shape, generator=generator))
-        layer.bias.copy_(torch.randn(layer.bias.shape, generator=generator) * 0.1)
-    save_file(layer.state_dict(), os.path.join(folder, key + ".safetensors"), {"format": "pt"})
-expected = []
-for text in TEXTS:
-    inputs = tokenizer(text, return_tensors="pt")
-    with torch.no_grad():
-        hidden = model(**inputs).last_hidden_state[0]
-        normal = torch.nn.functional.normalize
-        weights = torch.relu(layers["sparse_linear"](hidden))[:, 0].tolist()
-        sparse = {}
-        for token, weight in zip(inputs["input_ids"][0].tolist(), weights):
-            if token not in tokenizer.all_special_ids and weight > sparse.get(str(token), 0):
-                sparse[str(token)] = weight
-        expected.append({"dense": normal(hidden[0], dim=0).tolist(), "sparse": sparse,
-                         "colbert": normal(layers["colbert_linear"](hidden[1:]), dim=1).tolist()})
-dump(folder, [{"texts": TEXTS, "expected": expected}])
 
 
 # ColBERT in modules: as sentence-transformers 6 saves it, and as PyLate did, whose prefixes are tokens that end in a space

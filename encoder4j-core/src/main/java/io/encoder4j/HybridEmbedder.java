@@ -30,7 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// bge-m3's three kinds of vectors in one pass (Chen et al. 2024): the first token's vector, a weight for each of the text's
-/// tokens, and a vector for each token but the first. May be shared among threads.
+/// tokens but those called cls, eos, pad and unk, and a vector for each token but the first. May be shared among threads.
 ///
 /// The two extra layers are read from `sparse_linear.safetensors` and `colbert_linear.safetensors`. The official repository
 /// keeps them as pickles, which are never read; see the message for a way to convert them.
@@ -57,19 +57,21 @@ public final class HybridEmbedder {
     private final Runner runner;
     private final Linear sparse;
     private final Linear colbert;
-    private final Set<Integer> special;
+    private final Set<Integer> unweighted;
     private final Steps<String, Hybrid, Hybrid> steps = new Vectors();
 
-    private HybridEmbedder(Runner runner, Linear sparse, Linear colbert) {
+    private HybridEmbedder(Runner runner, Linear sparse, Linear colbert, Set<Integer> unweighted) {
         this.runner = runner;
         this.sparse = sparse;
         this.colbert = colbert;
-        special = runner.texts().tokenizer().specialIds();
+        this.unweighted = unweighted;
     }
 
-    static HybridEmbedder load(Runner runner, Path folder, Kernels kernels, Arena arena) throws IOException {
+    /// @param unweighted tokens that have no weight: those that the tokenizer calls cls, eos, pad and unk
+    static HybridEmbedder load(Runner runner, Set<Integer> unweighted, Path folder, Kernels kernels, Arena arena)
+            throws IOException {
         return new HybridEmbedder(runner, layer("sparse_linear", runner, folder, kernels, arena),
-                layer("colbert_linear", runner, folder, kernels, arena));
+                layer("colbert_linear", runner, folder, kernels, arena), unweighted);
     }
 
     private static Linear layer(String name, Runner runner, Path folder, Kernels kernels, Arena arena) throws IOException {
@@ -136,7 +138,7 @@ public final class HybridEmbedder {
         for (int t = 0; t < encoding.length(); t++) {
             float weight = Runner.finite(weights[t])[0];
             int id = encoding.ids()[t];
-            if (!special.contains(id)) {
+            if (!unweighted.contains(id)) {
                 largest[id] = Math.max(largest[id], weight);
             }
         }

@@ -14,13 +14,22 @@ import io.encoder4j.sentence.Splade;
 import io.encoder4j.sentence.TextPooler;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Builds what a model's heads are good for. Every method throws [CheckpointException] if the checkpoint lacks the head, and
 /// says what it has.
 final class Tasks {
+
+    /// Roles of tokens that say nothing of a text, and what has them where the tokenizer's configuration does not say.
+    private static final Map<String, List<String>> UNWEIGHTED = Map.of("cls_token", List.of("<s>", "[CLS]"), "eos_token",
+            List.of("</s>"), "pad_token", List.of("<pad>", "[PAD]"), "unk_token", List.of("<unk>", "[UNK]"));
 
     private final Runner runner;
     private final ModelConfig config;
@@ -84,7 +93,13 @@ final class Tasks {
     }
 
     HybridEmbedder hybridEmbedder() throws IOException {
-        return HybridEmbedder.load(runner, folder.transformer(), kernels, arena);
+        Set<Integer> unweighted = new HashSet<>();
+        for (Map.Entry<String, List<String>> role : UNWEIGHTED.entrySet()) {
+            String given = tokenizerConfig(role.getKey());
+            (given == null ? role.getValue().stream() : Stream.of(given))
+                    .flatMap(token -> runner.texts().tokenizer().tokenId(token).stream().boxed()).forEach(unweighted::add);
+        }
+        return HybridEmbedder.load(runner, unweighted, folder.transformer(), kernels, arena);
     }
 
     private int mask() throws IOException {

@@ -169,7 +169,7 @@ class TaskCommandsTest {
     void aMissingHeadIsSaid(String command, String head) {
         Run run = Run.of(command, "-m", TASKS.resolve("bge-m3"), "good");
         assertThat(run.exit()).isEqualTo(3);
-        assertThat(run.err()).contains("has no " + head + " head; its architectures: BertModel");
+        assertThat(run.err()).contains("has no " + head + " head; its architectures: XLMRobertaModel");
     }
 
     @Test

@@ -1,9 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j;
 
-/// Something a checkpoint can be used for, or not.
+/// Whether a checkpoint can be used for a task.
 ///
-/// @param name     the command: `embed`, `classify`, `rerank`, `tag`, `fill-mask`, `answer`
-/// @param possible whether it can
-/// @param detail   how, or why not
-public record Ability(String name, boolean possible, String detail) { }
+/// @param detail how, or why not
+public record Ability(Task<?> task, boolean possible, String detail) {
+
+    /// The task's name.
+    public String name() {
+        return task.name();
+    }
+
+    /// An ability without its task.
+    record Verdict(boolean possible, String detail) {
+
+        static Verdict yes(String detail) {
+            return new Verdict(true, detail);
+        }
+
+        static Verdict no(String reason) {
+            return new Verdict(false, reason);
+        }
+    }
+}

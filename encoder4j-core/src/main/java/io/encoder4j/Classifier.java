@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j;
 
-import io.encoder4j.checkpoint.ModelConfig;
 import io.encoder4j.error.CancelledException;
 import io.encoder4j.error.InputException;
 import io.encoder4j.error.ModelClosedException;
@@ -20,14 +19,19 @@ import java.util.stream.IntStream;
 /// A label for a text or a pair, as transformers' `text-classification` pipeline gives it. May be shared among threads.
 public final class Classifier {
 
+    /// The task, for [EncoderModel#task].
+    public static final Task<Classifier> TASK = new Task<>("classify", "labels for a text or a pair",
+            HeadKind.SEQUENCE_CLASSIFICATION, facts -> facts.needs(HeadKind.SEQUENCE_CLASSIFICATION, facts.labels()),
+            Classifier::new);
+
     private final Runner runner;
     private final Head head;
     private final ScoreFunction configured;
 
-    Classifier(Runner runner, ModelConfig config) {
-        this.runner = runner;
+    Classifier(ModelParts parts) {
+        runner = parts.runner();
         head = runner.heads().get(HeadKind.SEQUENCE_CLASSIFICATION);
-        configured = switch (config.text("problem_type", "")) {
+        configured = switch (parts.config().text("problem_type", "")) {
             case "regression" -> ScoreFunction.NONE;
             case "multi_label_classification" -> ScoreFunction.SIGMOID;
             default -> runner.heads().labelCount() == 1 ? ScoreFunction.SIGMOID : ScoreFunction.SOFTMAX;

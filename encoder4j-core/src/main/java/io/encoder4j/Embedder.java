@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j;
 
+import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.engine.Texts;
 import io.encoder4j.error.CancelledException;
 import io.encoder4j.error.InputException;
 import io.encoder4j.error.ModelClosedException;
-import io.encoder4j.model.Encoder;
 import io.encoder4j.nn.Batch;
 import io.encoder4j.nn.Pass;
+import io.encoder4j.sentence.Pooling;
 import io.encoder4j.sentence.SentencePipeline;
 import io.encoder4j.sentence.TextPooler;
 import io.encoder4j.task.EmbedOptions;
@@ -20,11 +21,17 @@ import io.encoder4j.tokenizer.Tokenizer;
 import io.encoder4j.tokenizer.Truncation;
 import io.encoder4j.trace.Trace;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Texts to vectors. May be shared among threads; usable until its model is closed.
 ///
 /// A text's vector has the same bits whatever texts it is embedded with, in whatever order, on however many threads.
 public final class Embedder {
+
+    /// The task, for [EncoderModel#task]; with options see [EncoderModel#embedder(EmbedOptions)].
+    public static final Task<Embedder> TASK = new Task<>("embed", "vectors of texts", null, Embedder::check,
+            parts -> open(parts, EmbedOptions.defaults()));
 
     private final Runner runner;
     private final Tokenizer tokenizer;
@@ -38,14 +45,35 @@ public final class Embedder {
     private final Prompted query;
     private final Prompted document;
 
-    Embedder(Runner runner, Encoder encoder, TextPooler folder, EmbedOptions options, int modelLimit) {
+    private static Ability.Verdict check(ModelFacts facts) {
+        Optional<String> none = facts.folder().noDenseVectors(false);
+        if (none.isPresent()) {
+            return Ability.Verdict.no(none.get());
+        }
+        SentencePipeline pipeline = facts.info().pipeline();
+        return Ability.Verdict.yes(pipeline.dimensions(facts.info().hiddenSize()) + " dimensions, pooling "
+                + (pipeline.start().pooler() ? "by the encoder's pooler" : pipeline.poolings().stream().map(Pooling::id)
+                .collect(Collectors.joining("+"))) + pipeline.start().layers().map(mean -> " of the weighted layers "
+                + mean.first() + " to " + mean.last()).orElse("") + " (" + pipeline.source() + ")");
+    }
+
+    /// @throws CheckpointException if the folder's texts become no dense vectors
+    static Embedder open(ModelParts parts, EmbedOptions options) {
+        parts.folder().noDenseVectors(!options.poolings().isEmpty()).ifPresent(why -> {
+            throw new CheckpointException(parts.config().location() + ": " + why);
+        });
+        return new Embedder(parts.runner().pooling(parts.pooler()), parts.pooler(), options);
+    }
+
+    private Embedder(Runner runner, TextPooler folder, EmbedOptions options) {
         this.runner = runner;
         tokenizer = runner.texts().tokenizer();
         this.options = options;
         pooler = folder.with(options.poolings(), options.normalize());
         pipeline = pooler.pipeline();
-        maxLength = maxLength(options.maxLength(), modelLimit, encoder.maxTokens(), tokenizer.specialTokenCount(false));
-        dimensions = dimensions(pipeline, options, encoder.hiddenSize());
+        maxLength = maxLength(options.maxLength(), runner.texts().maxTokens(), runner.texts().longest(),
+                tokenizer.specialTokenCount(false));
+        dimensions = dimensions(pipeline, options, runner.hiddenSize());
         similarity = Similarity.named(pipeline.similarity());
         plain = new Prompted(prompt(pipeline, options));
         boolean given = options.prompt() != null || options.promptName() != null;

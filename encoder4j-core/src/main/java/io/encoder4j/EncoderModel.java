@@ -19,6 +19,7 @@ import io.encoder4j.sentence.TextPooler;
 import io.encoder4j.task.EmbedOptions;
 import io.encoder4j.tokenizer.Tokenizer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /// An encoder opened from a folder: weights, tokenizer and pipeline. May be shared among threads; close it when done, for
 /// the weights are mapped and packed outside the heap.
-public final class EncoderModel implements AutoCloseable {
+public final class EncoderModel implements ModelTasks, AutoCloseable {
 
     private final ModelConfig config;
     private final Checkpoint checkpoint;
@@ -107,52 +108,23 @@ public final class EncoderModel implements AutoCloseable {
         }
     }
 
-    /// Texts to vectors, the way the folder says.
-    public Embedder embedder() {
-        return embedder(EmbedOptions.defaults());
+    @Override
+    public <T> T task(Task<T> task) {
+        // Heads are read when they are first needed: the model must be open for that, and its files whole.
+        return engine.whileOpen(() -> task.open(parts()));
+    }
+
+    private ModelParts parts() {
+        Runner runner = new Runner(engine, loaded.encoder(), new Texts(tokenizer(), maxTokens(),
+                options.maxTokens() == 0 ? loaded.encoder().maxTokens() : maxTokens()));
+        return new ModelParts(runner, config, files, pooler, kernels, arena);
     }
 
     /// Texts to vectors, with some things done differently.
     ///
     /// @throws IllegalArgumentException if the options do not fit the model: an unknown prompt, too many dimensions
-    /// @throws CheckpointException if the folder has no tokenizer
     public Embedder embedder(EmbedOptions embedOptions) {
-        files.noDenseVectors(!embedOptions.poolings().isEmpty()).ifPresent(why -> {
-            throw new CheckpointException(config.location() + ": " + why);
-        });
-        return new Embedder(runner().pooling(pooler), loaded.encoder(), pooler, embedOptions, maxTokens());
-    }
-
-    private Runner runner() {
-        return new Runner(engine, loaded.encoder(), new Texts(tokenizer(), maxTokens(),
-                options.maxTokens() == 0 ? loaded.encoder().maxTokens() : maxTokens()));
-    }
-
-    private interface Task<T, E extends Exception> {
-        T of(Tasks tasks) throws E;
-    }
-
-    /// Heads are read when they are first needed: the model must be open for that, and its files whole.
-    private <T, E extends Exception> T task(Task<T, E> task) throws E {
-        Tasks tasks = new Tasks(runner(), config, files, pooler, kernels, arena);
-        return engine.whileOpen(() -> task.of(tasks));
-    }
-
-    /// Labels for texts or pairs.
-    ///
-    /// @throws CheckpointException if the checkpoint has no sequence classification head; the methods below likewise
-    public Classifier classifier() {
-        return task(Tasks::classifier);
-    }
-
-    /// Scores for a query and texts, read together.
-    public Reranker reranker() {
-        return task(Tasks::reranker);
-    }
-
-    /// Labels that the model never saw, by entailment: the label that `label2id` calls so, else the last, as in transformers.
-    public ZeroShotClassifier zeroShot() {
-        return task(tasks -> tasks.zeroShot(null));
+        return engine.whileOpen(() -> Embedder.open(parts(), embedOptions));
     }
 
     /// Labels that the model never saw, by entailment, where the model does not say which of its labels means that.
@@ -160,42 +132,20 @@ public final class EncoderModel implements AutoCloseable {
     /// @param entailment the label that means entailment, as [Classifier#labels] has it
     /// @throws IllegalArgumentException if there is no such label
     public ZeroShotClassifier zeroShot(String entailment) {
-        return task(tasks -> tasks.zeroShot(entailment));
+        return engine.whileOpen(() -> ZeroShotClassifier.open(parts(), entailment));
     }
 
-    /// Labels for parts of a text.
-    public TokenClassifier tokenClassifier() {
-        return task(Tasks::tokenClassifier);
-    }
-
-    /// Tokens for masks.
-    public MaskFiller maskFiller() throws IOException {
-        return task(Tasks::maskFiller);
-    }
-
-    /// Answers that stand in a text.
-    public QuestionAnswerer questionAnswerer() {
-        return task(Tasks::questionAnswerer);
-    }
-
-    /// Tokens that look replaced: ELECTRA's discriminator.
-    public ReplacedTokenDetector replacedTokenDetector() {
-        return task(Tasks::replacedTokenDetector);
-    }
-
-    /// Weights over the vocabulary: SPLADE.
-    public SparseEmbedder sparseEmbedder() throws IOException {
-        return task(Tasks::sparseEmbedder);
-    }
-
-    /// A vector for each token: ColBERT.
-    public MultiVectorEmbedder multiVectorEmbedder() throws IOException {
-        return task(Tasks::multiVectorEmbedder);
-    }
-
-    /// Dense, sparse and token vectors in one pass: bge-m3.
-    public HybridEmbedder hybridEmbedder() throws IOException {
-        return task(Tasks::hybridEmbedder);
+    /// What the model can and cannot be used for, by task.
+    ///
+    /// @throws java.io.UncheckedIOException if a file beside the weights cannot be read
+    public List<Ability> abilities() {
+        return engine.whileOpen(() -> {
+            try {
+                return new ModelFacts(config, loaded.encoder().heads(), files, info()).abilities(tokenizer != null);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
     }
 
     /// The tokenizer.

@@ -8,7 +8,6 @@ import io.encoder4j.checkpoint.Weights;
 import io.encoder4j.error.CancelledException;
 import io.encoder4j.error.InputException;
 import io.encoder4j.error.ModelClosedException;
-import io.encoder4j.kernel.Kernels;
 import io.encoder4j.nn.Activation;
 import io.encoder4j.nn.Batch;
 import io.encoder4j.nn.Linear;
@@ -21,13 +20,15 @@ import io.encoder4j.tensor.Sequences;
 import io.encoder4j.tensor.StandardActivation;
 import io.encoder4j.tokenizer.Encoding;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// bge-m3's three kinds of vectors in one pass (Chen et al. 2024): the first token's vector, a weight for each of the text's
 /// tokens but those called cls, eos, pad and unk, and a vector for each token but the first. May be shared among threads.
@@ -35,6 +36,18 @@ import java.util.Set;
 /// The two extra layers are read from `sparse_linear.safetensors` and `colbert_linear.safetensors`. The official repository
 /// keeps them as pickles, which are never read; see the message for a way to convert them.
 public final class HybridEmbedder {
+
+    private static final String SPARSE = "sparse_linear";
+    private static final String COLBERT = "colbert_linear";
+    private static final String FILE = ".safetensors";
+
+    /// Roles of tokens that say nothing of a text, and what has them where the tokenizer's configuration does not say.
+    private static final Map<String, List<String>> UNWEIGHTED = Map.of("cls_token", List.of("<s>", "[CLS]"), "eos_token",
+            List.of("</s>"), "pad_token", List.of("<pad>", "[PAD]"), "unk_token", List.of("<unk>", "[UNK]"));
+
+    /// The task, for [EncoderModel#task].
+    public static final Task<HybridEmbedder> TASK = new Task<>("hybrid", "dense, sparse and token vectors in one pass", null,
+            HybridEmbedder::check, HybridEmbedder::new);
 
     /// @param dense  `[H]`, of length one
     /// @param sparse the largest weight of each token of the text
@@ -60,22 +73,33 @@ public final class HybridEmbedder {
     private final Set<Integer> unweighted;
     private final Steps<String, Hybrid, Hybrid> steps = new Vectors();
 
-    private HybridEmbedder(Runner runner, Linear sparse, Linear colbert, Set<Integer> unweighted) {
-        this.runner = runner;
-        this.sparse = sparse;
-        this.colbert = colbert;
-        this.unweighted = unweighted;
+    private HybridEmbedder(ModelParts parts) throws IOException {
+        runner = parts.runner();
+        sparse = layer(SPARSE, parts);
+        colbert = layer(COLBERT, parts);
+        unweighted = unweighted(parts);
     }
 
-    /// @param unweighted tokens that have no weight: those that the tokenizer calls cls, eos, pad and unk
-    static HybridEmbedder load(Runner runner, Set<Integer> unweighted, Path folder, Kernels kernels, Arena arena)
-            throws IOException {
-        return new HybridEmbedder(runner, layer("sparse_linear", runner, folder, kernels, arena),
-                layer("colbert_linear", runner, folder, kernels, arena), unweighted);
+    /// Tokens that have no weight: those that the tokenizer calls cls, eos, pad and unk.
+    private static Set<Integer> unweighted(ModelParts parts) throws IOException {
+        Set<Integer> ids = new HashSet<>();
+        for (Map.Entry<String, List<String>> role : UNWEIGHTED.entrySet()) {
+            String given = parts.tokenizerConfig(role.getKey());
+            (given == null ? role.getValue().stream() : Stream.of(given))
+                    .flatMap(token -> parts.runner().texts().tokenizer().tokenId(token).stream().boxed()).forEach(ids::add);
+        }
+        return ids;
     }
 
-    private static Linear layer(String name, Runner runner, Path folder, Kernels kernels, Arena arena) throws IOException {
-        Optional<Path> file = new ModelFolder(folder).find(name + ".safetensors");
+    private static Ability.Verdict check(ModelFacts facts) {
+        ModelFolder files = new ModelFolder(facts.folder().transformer());
+        return files.has(SPARSE + FILE) && files.has(COLBERT + FILE) ? Ability.Verdict.yes("dense, sparse and token vectors")
+                : Ability.Verdict.no("needs " + SPARSE + FILE + " and " + COLBERT + FILE + ", as bge-m3 has");
+    }
+
+    private static Linear layer(String name, ModelParts parts) throws IOException {
+        Path folder = parts.folder().transformer();
+        Optional<Path> file = new ModelFolder(folder).find(name + FILE);
         if (file.isEmpty()) {
             String pickle = name + ".pt";
             throw new CheckpointException(Files.exists(folder.resolve(pickle))
@@ -85,8 +109,9 @@ public final class HybridEmbedder {
                     : folder + ": has no " + name + ".safetensors; dense, sparse and token vectors together need a model"
                     + " like bge-m3");
         }
-        Weights weights = Weights.of(Safetensors.open(file.get(), arena), kernels, arena, List.of(""), "weight").at("", name);
-        Linear linear = weights.linear(runner.hiddenSize());
+        Weights weights = Weights.of(Safetensors.open(file.get(), parts.arena()), parts.kernels(), parts.arena(), List.of(""),
+                "weight").at("", name);
+        Linear linear = weights.linear(parts.runner().hiddenSize());
         weights.finish(List.of());
         return linear;
     }

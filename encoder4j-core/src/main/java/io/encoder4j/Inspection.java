@@ -54,7 +54,8 @@ public record Inspection(String modelType, List<String> architectures, Sequenced
                 MappedFiles.guard(folder.toString(),
                         () -> TextPooler.build(pipeline, examined.encoder()::pooler, kernels, arena));
                 info = Optional.of(info(config, checkpoint, examined, pipeline, kernels));
-                abilities = new Abilities(config, examined.encoder().heads(), opened.sentence(), info.get()).list(tokenizer);
+                abilities = new ModelFacts(config, examined.encoder().heads(), opened.sentence(), info.get())
+                        .abilities(tokenizer);
             }
         } catch (CheckpointException e) {
             problems.add(e.getMessage());

@@ -23,6 +23,11 @@ import java.util.stream.IntStream;
 /// What could stand at a masked token, as transformers' `fill-mask` pipeline gives it. May be shared among threads.
 public final class MaskFiller {
 
+    /// The task, for [EncoderModel#task].
+    public static final Task<MaskFiller> TASK = new Task<>("fill-mask", "tokens for the masks of a text", HeadKind.MASKED_LM,
+            facts -> facts.needs(HeadKind.MASKED_LM, facts.info().vocabSize() + " tokens to choose from"),
+            parts -> new MaskFiller(parts.runner(), parts.mask()));
+
     /// A token for a mask.
     ///
     /// @param id       of the token

@@ -8,6 +8,7 @@ import io.encoder4j.error.InputException;
 import io.encoder4j.error.ModelClosedException;
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.model.Head;
+import io.encoder4j.model.HeadKind;
 import io.encoder4j.nn.Batch;
 import io.encoder4j.nn.Pass;
 import io.encoder4j.sentence.BuiltModule;
@@ -19,6 +20,7 @@ import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tokenizer.EncodeOptions;
 import io.encoder4j.tokenizer.Encoding;
 import io.encoder4j.tokenizer.Tokenizer;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.List;
@@ -36,6 +38,10 @@ import java.util.stream.Stream;
 /// so, no token attends to them. Of a document, punctuation or other words have no vector.
 public final class MultiVectorEmbedder {
 
+    /// The task, for [EncoderModel#task].
+    public static final Task<MultiVectorEmbedder> TASK = new Task<>("multi-vector", "a vector for each token", null,
+            MultiVectorEmbedder::check, MultiVectorEmbedder::open);
+
     private final Runner runner;
     private final Head head;
     private final MultiVector settings;
@@ -43,9 +49,28 @@ public final class MultiVectorEmbedder {
     private final Steps<String, TokenVectors, TokenVectors> queryVectors;
     private final Steps<String, TokenVectors, TokenVectors> documentVectors;
 
+    private static Ability.Verdict check(ModelFacts facts) throws IOException {
+        List<SentenceModule.Dense> modules = facts.folder().multiVector(facts.info().hiddenSize())
+                .map(MultiVector::projection).orElse(List.of());
+        return modules.isEmpty() ? facts.needs(HeadKind.TOKEN_VECTORS, "a vector for each token")
+                : Ability.Verdict.yes("a vector of " + modules.getLast().out() + " dimensions for each token");
+    }
+
+    private static MultiVectorEmbedder open(ModelParts parts) throws IOException {
+        Runner runner = parts.runner();
+        MultiVector settings = parts.folder().multiVector(runner.hiddenSize())
+                .orElse(MultiVector.colbert(parts.config().location()));
+        Head projection = settings.projection().isEmpty() ? runner.heads().get(HeadKind.TOKEN_VECTORS)
+                : projection(settings.projection(), parts.kernels(), parts.arena());
+        return new MultiVectorEmbedder(runner, settings, projection, !settings.expands() ? OptionalInt.empty()
+                : OptionalInt.of(settings.expansionToken().isEmpty() ? parts.mask()
+                        : runner.texts().token("token to fill queries up with", settings.expansionToken().get(),
+                                settings.location())));
+    }
+
     /// @param projection from the encoder's token vectors
     /// @param filler     what queries are filled up with, if they are
-    MultiVectorEmbedder(Runner runner, MultiVector settings, Head projection, OptionalInt filler) {
+    private MultiVectorEmbedder(Runner runner, MultiVector settings, Head projection, OptionalInt filler) {
         this.runner = runner;
         this.settings = settings;
         this.filler = filler;
@@ -68,7 +93,7 @@ public final class MultiVectorEmbedder {
     /// The projection that modules beside the encoder describe.
     ///
     /// @throws CheckpointException if their weights are not as they say
-    static Head projection(List<SentenceModule.Dense> modules, Kernels kernels, Arena arena) {
+    private static Head projection(List<SentenceModule.Dense> modules, Kernels kernels, Arena arena) {
         return new Head(modules.stream().map(module -> BuiltModule.of(module, kernels, arena))
                 .<Head.Step>map(built -> (x, _, pass) -> built.step().apply(x, pass)).toList());
     }

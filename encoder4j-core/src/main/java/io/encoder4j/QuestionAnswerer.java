@@ -22,6 +22,11 @@ import java.util.stream.IntStream;
 /// text is read in windows that overlap. May be shared among threads.
 public final class QuestionAnswerer {
 
+    /// The task, for [EncoderModel#task].
+    public static final Task<QuestionAnswerer> TASK = new Task<>("answer", "the part of a text that answers a question",
+            HeadKind.QUESTION_ANSWERING, facts -> facts.needs(HeadKind.QUESTION_ANSWERING, "the start and the end of a passage"),
+            parts -> new QuestionAnswerer(parts.runner()));
+
     /// An answer, or with an empty text that there is none.
     ///
     /// @param score probability of its first token as a start times that of its last as an end; added up over the windows and

@@ -15,6 +15,11 @@ import java.util.stream.IntStream;
 /// among threads.
 public final class ReplacedTokenDetector {
 
+    /// The task, for [EncoderModel#task].
+    public static final Task<ReplacedTokenDetector> TASK = new Task<>("replaced", "which tokens look replaced",
+            HeadKind.REPLACED_TOKENS, facts -> facts.needs(HeadKind.REPLACED_TOKENS, "whether a token replaces another"),
+            parts -> new ReplacedTokenDetector(parts.runner()));
+
     /// A token and the probability that it replaces another.
     ///
     /// @param start where it begins in the text, in UTF-16 units

@@ -7,6 +7,7 @@ import io.encoder4j.error.CancelledException;
 import io.encoder4j.error.InputException;
 import io.encoder4j.error.ModelClosedException;
 import io.encoder4j.model.Head;
+import io.encoder4j.model.HeadKind;
 import io.encoder4j.sentence.RerankerSettings;
 import io.encoder4j.sentence.SentencePipeline;
 import io.encoder4j.sentence.TextPooler;
@@ -31,6 +32,10 @@ import java.util.stream.IntStream;
 /// classification head, or of modules after the encoder, where `modules.json` has them.
 public final class Reranker {
 
+    /// The task, for [EncoderModel#task].
+    public static final Task<Reranker> TASK = new Task<>("rerank", "the texts that answer a query best", null, Reranker::check,
+            Reranker::open);
+
     private static final String TRUSTED = "torch.";
     private static final String OWN = "sentence_transformers";
     private static final String FUNCTION = "activation_fn";
@@ -47,6 +52,24 @@ public final class Reranker {
     private final Optional<RerankerSettings> settings;
     private final String prompt;
 
+    private static Ability.Verdict check(ModelFacts facts) {
+        if (facts.folder().reranker().filter(RerankerSettings::ofModules).isPresent()) {
+            int scores = facts.info().pipeline().dimensions(facts.info().hiddenSize());
+            return scores == 1 ? Ability.Verdict.yes("one score for a query and a text, by modules")
+                    : Ability.Verdict.no("the modules give " + scores + " scores, expected 1");
+        }
+        int labels = facts.heads().labelCount();
+        return facts.has(HeadKind.SEQUENCE_CLASSIFICATION) && labels != 1
+                ? Ability.Verdict.no("the classification head has " + labels + " labels, expected 1")
+                : facts.needs(HeadKind.SEQUENCE_CLASSIFICATION, "one score for a query and a text");
+    }
+
+    private static Reranker open(ModelParts parts) {
+        RerankerSettings settings = parts.folder().reranker().orElse(null);
+        return settings != null && settings.ofModules() ? of(parts.runner().pooling(parts.pooler()), parts.pooler(), settings)
+                : settings == null ? of(new Classifier(parts), parts.config()) : of(new Classifier(parts), parts.config(), settings);
+    }
+
     private Reranker(Runner runner, Head head, List<String> labels, ActivationFunction activation,
             Optional<RerankerSettings> settings, String prompt) {
         this.runner = runner;
@@ -58,13 +81,13 @@ public final class Reranker {
     }
 
     /// A classification head, with what config.json says.
-    static Reranker of(Classifier classifier, ModelConfig config) {
+    private static Reranker of(Classifier classifier, ModelConfig config) {
         return new Reranker(classifier.runner(), classifier.head(), classifier.labels(), activation(classifier.labels().size(), config),
                 Optional.empty(), "");
     }
 
     /// A classification head in a folder of sentence-transformers 6.
-    static Reranker of(Classifier classifier, ModelConfig config, RerankerSettings settings) {
+    private static Reranker of(Classifier classifier, ModelConfig config, RerankerSettings settings) {
         List<String> labels = classifier.labels();
         return new Reranker(classifier.runner(), classifier.head(), labels, settings.activation().map(
                 name -> named(name, labels.size(), settings.location())).orElseGet(() -> activation(labels.size(), config)),
@@ -74,7 +97,7 @@ public final class Reranker {
     /// Modules after the encoder.
     ///
     /// @throws CheckpointException if they leave prompts out of pooling, which is not supported for pairs
-    static Reranker of(Runner runner, TextPooler pooler, RerankerSettings settings) {
+    private static Reranker of(Runner runner, TextPooler pooler, RerankerSettings settings) {
         SentencePipeline pipeline = pooler.pipeline();
         if (!pipeline.start().includePrompt() && settings.prompts().values().stream().anyMatch(text -> !text.isEmpty())) {
             throw new CheckpointException(settings.location() + ": include_prompt false is not supported for pairs with prompts");

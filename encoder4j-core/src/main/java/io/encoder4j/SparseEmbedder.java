@@ -26,6 +26,12 @@ import org.jspecify.annotations.Nullable;
 /// vocabulary the largest over the text. May be shared among threads.
 public final class SparseEmbedder {
 
+    /// The task, for [EncoderModel#task].
+    public static final Task<SparseEmbedder> TASK = new Task<>("sparse", "weights over the vocabulary", HeadKind.MASKED_LM,
+            facts -> facts.needs(HeadKind.MASKED_LM, "weights over " + facts.info().vocabSize() + " tokens"
+                    + (facts.folder().isSparse() ? " (SpladePooling)" : "; meaningful if it was trained for it, as SPLADE is")),
+            parts -> new SparseEmbedder(parts.runner(), parts.folder().splade().orElse(Splade.DEFAULT)));
+
     /// Rows of logits computed at a time: each is as long as the vocabulary.
     private static final int CHUNK = 32;
 

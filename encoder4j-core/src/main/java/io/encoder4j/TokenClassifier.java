@@ -11,6 +11,7 @@ import io.encoder4j.task.ScoreFunction;
 import io.encoder4j.task.TagOptions;
 import io.encoder4j.task.Tagging;
 import io.encoder4j.tokenizer.Encoding;
+import io.encoder4j.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,15 +20,21 @@ import java.util.List;
 /// be shared among threads.
 public final class TokenClassifier {
 
+    /// The task, for [EncoderModel#task].
+    public static final Task<TokenClassifier> TASK = new Task<>("tag", "labels for parts of a text",
+            HeadKind.TOKEN_CLASSIFICATION, facts -> facts.needs(HeadKind.TOKEN_CLASSIFICATION, facts.labels()),
+            parts -> new TokenClassifier(parts.runner()));
+
     private final Runner runner;
     private final Head head;
     private final EntityMerger merger;
 
-    /// @param unknown the unknown token's id, or -1
-    TokenClassifier(Runner runner, int unknown) {
+    TokenClassifier(Runner runner) {
         this.runner = runner;
+        Tokenizer tokenizer = runner.texts().tokenizer();
+        int unknown = tokenizer.tokenId("[UNK]").orElseGet(() -> tokenizer.tokenId("<unk>").orElse(-1));
         head = runner.heads().get(HeadKind.TOKEN_CLASSIFICATION);
-        merger = new EntityMerger(runner.heads().labels(), runner.texts().tokenizer(), unknown);
+        merger = new EntityMerger(runner.heads().labels(), tokenizer, unknown);
     }
 
     /// The labels, by id.

@@ -6,6 +6,7 @@ import io.encoder4j.error.CancelledException;
 import io.encoder4j.error.InputException;
 import io.encoder4j.error.ModelClosedException;
 import io.encoder4j.files.Printable;
+import io.encoder4j.model.HeadKind;
 import io.encoder4j.model.Heads;
 import io.encoder4j.task.Classification;
 import io.encoder4j.task.LabelScore;
@@ -21,14 +22,34 @@ import org.jspecify.annotations.Nullable;
 /// those of transformers' `zero-shot-classification` pipeline (Yin et al. 2019). May be shared among threads.
 public final class ZeroShotClassifier {
 
+    /// The task, for [EncoderModel#task].
+    public static final Task<ZeroShotClassifier> TASK = new Task<>("zero-shot", "labels that the model never saw",
+            HeadKind.SEQUENCE_CLASSIFICATION, ZeroShotClassifier::check, parts -> open(parts, null));
+
     /// The sentence a label is put into unless another is given.
     public static final String TEMPLATE = "This example is {}.";
 
     private final Classifier classifier;
     private final int entailment;
 
+    private static Ability.Verdict check(ModelFacts facts) {
+        if (!facts.has(HeadKind.SEQUENCE_CLASSIFICATION)) {
+            return facts.needs(HeadKind.SEQUENCE_CLASSIFICATION, "");
+        }
+        if (facts.heads().labelCount() < 2) {
+            return Ability.Verdict.no("needs a label of entailment and another, the head has one");
+        }
+        return Entailment.named(facts.heads()).map(name -> Ability.Verdict.yes("by the label " + Printable.name(name)))
+                .orElseGet(() -> Ability.Verdict.no("needs labels of entailment, such as entailment and contradiction; unless it"
+                        + " is told which one that is, the last is taken"));
+    }
+
     /// @param label the label that means entailment; null for the one that transformers takes
-    ZeroShotClassifier(Classifier classifier, @Nullable String label, String location) {
+    static ZeroShotClassifier open(ModelParts parts, @Nullable String label) {
+        return new ZeroShotClassifier(new Classifier(parts), label, parts.config().location());
+    }
+
+    private ZeroShotClassifier(Classifier classifier, @Nullable String label, String location) {
         this.classifier = classifier;
         Heads heads = classifier.runner().heads();
         Entailment found = label == null ? Entailment.find(heads) : Entailment.of(label, heads);
@@ -61,7 +82,8 @@ public final class ZeroShotClassifier {
         hypotheses.forEach(this::check);
         Texts encoder = classifier.runner().texts();
         // Of a text that is too long the end is cut, never the label.
-        return HeadSteps.perSequence(classifier.head(), text -> hypotheses.stream().map(label -> encoder.encodeCuttingFirst(text, label)).toList(),
+        return HeadSteps.perSequence(classifier.head(), text -> hypotheses.stream()
+                        .map(label -> encoder.encodeCuttingFirst(text, label)).toList(),
                 (_, encodings, logits) -> new Classification(ranked(logits, labels, multiLabel), HeadSteps.tokens(encodings),
                         encodings.stream().anyMatch(Encoding::truncated)));
     }

@@ -149,8 +149,8 @@ class InputProblemsTest {
                 "classifier", model -> model.classifier().classify(text),
                 "reranker", model -> model.reranker().rank("where", List.of(text)).getFirst(),
                 "replaced-tokens", model -> model.replacedTokenDetector().detect(List.of(text)).getFirst(),
-                "mask-filler", model -> sparse(model, text),
-                "bge-m3", model -> hybrid(model, text)).entrySet()) {
+                "mask-filler", model -> model.sparseEmbedder().embed(text),
+                "bge-m3", model -> model.hybridEmbedder().embed(List.of(text)).getFirst()).entrySet()) {
             try (EncoderModel model = model(task.getKey())) {
                 Counted result = task.getValue().apply(model);
                 assertThat(result.tokens()).as(task.getKey()).isEqualTo(model.maxTokens());
@@ -162,22 +162,6 @@ class InputProblemsTest {
             assertThat(tagging.tokens()).as("all windows").isGreaterThan(model.maxTokens());
             assertThat(tagging.truncated()).isFalse();
             assertThat(model.tokenClassifier().tag("good").tokens()).isEqualTo(model.tokenizer().encode("good").length());
-        }
-    }
-
-    private static Counted sparse(EncoderModel model, String text) {
-        try {
-            return model.sparseEmbedder().embed(text);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static Counted hybrid(EncoderModel model, String text) {
-        try {
-            return model.hybridEmbedder().embed(List.of(text)).getFirst();
-        } catch (IOException e) {
-            throw new AssertionError(e);
         }
     }
 }

@@ -78,10 +78,10 @@ class TokenVectorGoldenTest {
         Path folder = Goldens.path("tasks", "multi-vector-pylate");
         try (EncoderModel model = EncoderModel.open(folder)) {
             assertThatThrownBy(model::embedder).isInstanceOf(CheckpointException.class)
-                    .hasMessageContaining("encoder's of token vectors (multiVectorEmbedder, or the command multi-vector)");
+                    .hasMessageContaining("encoder's of token vectors (the task multi-vector)");
         }
         List<Ability> abilities = Inspection.of(folder, ModelOptions.defaults()).abilities();
-        assertThat(abilities).contains(new Ability("multi-vector", true, "a vector of 12 dimensions for each token"));
+        assertThat(abilities).contains(new Ability(MultiVectorEmbedder.TASK, true, "a vector of 12 dimensions for each token"));
         assertThat(abilities).anyMatch(ability -> ability.name().equals("embed") && !ability.possible());
     }
 

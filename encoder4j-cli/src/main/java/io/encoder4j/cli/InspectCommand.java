@@ -103,7 +103,7 @@ final class InspectCommand implements Callable<Integer> {
     private static Map<String, String> abilities(Inspection inspection, boolean possible) {
         Map<String, String> abilities = new LinkedHashMap<>();
         inspection.abilities().stream().filter(a -> a.possible() == possible)
-                .forEach(a -> abilities.put(a.name(), a.detail()));
+                .forEach(a -> abilities.put(Main.commandOf(a.task()), a.detail()));
         return abilities;
     }
 

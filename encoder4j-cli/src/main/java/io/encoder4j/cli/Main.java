@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli;
 
+import io.encoder4j.HybridEmbedder;
+import io.encoder4j.Task;
 import io.encoder4j.Timings;
 import io.encoder4j.cli.models.ModelsCommand;
 import io.encoder4j.cli.option.Places;
@@ -92,6 +94,11 @@ public final class Main implements Runnable {
 
     /// Those that know of all the others.
     private static final Set<String> KNOW_ALL = Set.of("help", "completion");
+
+    /// How a task is asked for: by the command of its name, except for one that is another command's option.
+    static String commandOf(Task<?> task) {
+        return task.equals(HybridEmbedder.TASK) ? "multi-vector --hybrid" : task.name();
+    }
 
     private static Object command(String name) {
         return switch (name) {

@@ -89,6 +89,7 @@ class InspectCommandTest {
                   answer                       the checkpoint has no question answering head
                   sparse                       the checkpoint has no masked language modelling head
                   multi-vector                 the checkpoint has no token vector head
+                  multi-vector --hybrid        needs sparse_linear.safetensors and colbert_linear.safetensors, as bge-m3 has
                 """);
     }
 

@@ -5,6 +5,7 @@ import static io.encoder4j.cli.Run.GOLDENS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.encoder4j.Task;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,20 @@ class TaskCommandsTest {
 
     private static JsonNode golden(String folder) {
         return JSON.readTree(TASKS.resolve(folder).resolve("golden.json").toFile());
+    }
+
+    /// A task is written once; the command line, its help and the documentation have all of them.
+    @Test
+    void everyTaskHasACommandAndAHeading() throws IOException {
+        String documentation = Files.readString(GOLDENS.resolve("../docs/tasks.md"));
+        for (Task<?> task : Task.all()) {
+            String[] command = Main.commandOf(task).split(" ");
+            assertThat(Main.COMMANDS).contains(command[0]);
+            assertThat(Run.of(command[0], "--help").out()).contains(command[command.length - 1]);
+            assertThat(documentation).as(task.name()).contains("`" + command[command.length - 1] + "`");
+            assertThat(Task.named(task.name())).contains(task);
+        }
+        assertThat(Task.all()).extracting(Task::name).doesNotHaveDuplicates();
     }
 
     @Test
@@ -176,6 +191,6 @@ class TaskCommandsTest {
     void aSparseFolderHasNoDenseVectors() {
         Run run = Run.of("embed", "-m", TASKS.resolve("splade"), "good");
         assertThat(run.exit()).isEqualTo(3);
-        assertThat(run.err()).contains("the command sparse");
+        assertThat(run.err()).contains("the task sparse");
     }
 }

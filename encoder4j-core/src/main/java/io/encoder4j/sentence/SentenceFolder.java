@@ -114,16 +114,15 @@ public final class SentenceFolder {
     /// @param poolingChosen whether a pooling is chosen, whatever the folder says
     public Optional<String> noDenseVectors(boolean poolingChosen) {
         if (isSparse()) {
-            return Optional.of("the folder is a sparse encoder's; it gives weights over the vocabulary (sparseEmbedder, or the"
-                    + " command sparse), no dense vectors");
+            return Optional.of("the folder is a sparse encoder's; it gives weights over the vocabulary (the task sparse), no"
+                    + " dense vectors");
         }
         if (isMultiVector()) {
-            return Optional.of("the folder is an encoder's of token vectors"
-                    + " (multiVectorEmbedder, or the command multi-vector); it gives no dense vectors");
+            return Optional.of("the folder is an encoder's of token vectors (the task multi-vector); it gives no dense vectors");
         }
         if (!poolingChosen && settings.text("model_type", "").equals(RERANKER)) {
-            return Optional.of("the folder is a reranker's (reranker, or the command rerank); it gives no dense vectors unless a"
-                    + " pooling is chosen");
+            return Optional.of("the folder is a reranker's (the task rerank); it gives no dense vectors unless a pooling is"
+                    + " chosen");
         }
         return poolingChosen || entries.isEmpty() || has(ModuleKind.POOLING) || staticSettings != null
                 || transformerSettings.output() == TransformerSettings.Output.POOLER ? Optional.empty()

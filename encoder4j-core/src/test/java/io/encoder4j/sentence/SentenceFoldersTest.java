@@ -132,7 +132,7 @@ class SentenceFoldersTest {
             }
             if (name.startsWith("token-vectors")) {
                 assertThatThrownBy(model::embedder).isInstanceOf(CheckpointException.class)
-                        .hasMessageContaining("encoder's of token vectors (multiVectorEmbedder");
+                        .hasMessageContaining("encoder's of token vectors (the task multi-vector");
             }
         }
     }

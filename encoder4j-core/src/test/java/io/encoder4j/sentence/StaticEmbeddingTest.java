@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.encoder4j.Ability;
+import io.encoder4j.Embedder;
 import io.encoder4j.EncoderModel;
 import io.encoder4j.Goldens;
 import io.encoder4j.Inspection;
@@ -39,7 +40,7 @@ class StaticEmbeddingTest {
         assertThat(found.problems()).isEmpty();
         assertThat(found.modelType()).isEqualTo("model2vec");
         assertThat(found.abilities()).filteredOn(Ability::possible).containsExactly(
-                new Ability("embed", true, "8 dimensions, pooling mean (model2vec)"));
+                new Ability(Embedder.TASK, true, "8 dimensions, pooling mean (model2vec)"));
         ModelInfo info = found.info().orElseThrow();
         assertThat(info.usedTensors()).containsExactlyInAnyOrder("embeddings", "mapping", "weights");
         assertThat(info.unusedTensors()).isEmpty();

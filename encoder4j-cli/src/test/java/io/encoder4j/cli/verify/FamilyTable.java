@@ -2,6 +2,7 @@
 package io.encoder4j.cli.verify;
 
 import io.encoder4j.ModelOptions;
+import io.encoder4j.Task;
 import io.encoder4j.OpenedFolder;
 import io.encoder4j.checkpoint.ModelConfig;
 import io.encoder4j.model.Architectures;
@@ -11,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,10 +21,6 @@ import java.util.stream.Stream;
 
 /// What the goldens say of each family, as a table.
 final class FamilyTable {
-
-    private static final Map<HeadKind, String> HEADS = new EnumMap<>(Map.of(HeadKind.SEQUENCE_CLASSIFICATION, "classify",
-            HeadKind.TOKEN_CLASSIFICATION, "tag", HeadKind.MASKED_LM, "fill-mask", HeadKind.QUESTION_ANSWERING, "answer",
-            HeadKind.NEXT_SENTENCE, "next sentence", HeadKind.REPLACED_TOKENS, "replaced"));
 
     /// Who writes the files of families that transformers does not have.
     private static final Map<String, String> AUTHORS = Map.of("static-embedding", "sentence-transformers", "model2vec", "model2vec");
@@ -77,7 +73,7 @@ final class FamilyTable {
             }
             if (names.contains("logits") || names.contains("start_logits")) {
                 Arrays.stream(HeadKind.values()).filter(task -> config.texts("architectures").stream().anyMatch(task::isNamedBy))
-                        .map(HEADS::get).forEach(heads::add);
+                        .map(FamilyTable::nameOf).forEach(heads::add);
             }
             return heads;
         }
@@ -118,6 +114,12 @@ final class FamilyTable {
             double value = Double.parseDouble(bound);
             return error <= value && value <= 8 * error;
         }
+    }
+
+    /// A head by the task it is for.
+    private static String nameOf(HeadKind kind) {
+        return Task.all().stream().filter(task -> task.head().equals(Optional.of(kind))).map(Task::name).findFirst()
+                .orElse(kind.title());
     }
 
     /// Checks every golden below the folders.

@@ -7,6 +7,7 @@ import org.jspecify.annotations.NullMarked;
 module io.encoder4j {
     // Not static: as a root module on the module path this resolves the incubator with no flag.
     requires jdk.incubator.vector;
+    requires static jdk.jfr;
     requires tools.jackson.databind;
     requires static transitive org.jspecify;
 

@@ -5,6 +5,7 @@ import io.encoder4j.checkpoint.Checkpoint;
 import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.ModelConfig;
 import io.encoder4j.engine.Engine;
+import io.encoder4j.engine.Events;
 import io.encoder4j.engine.MappedFiles;
 import io.encoder4j.engine.Texts;
 import io.encoder4j.error.FilesChangedException;
@@ -96,15 +97,22 @@ public final class EncoderModel implements ModelTasks, AutoCloseable {
     /// @throws FilesChangedException if a file of the weights is cut meanwhile
     /// @throws IOException if a file cannot be read
     public static EncoderModel open(Path folder, ModelOptions options) throws IOException {
-        Kernels kernels = KernelChoice.choose(options.kernels(), options.precision());
-        Timings.mark("kernels chosen");
-        OpenedFolder opened = OpenedFolder.read(folder);
-        OpenedFolder.Loaded contents = opened.load(kernels);
-        try {
-            return MappedFiles.guard(folder.toString(), () -> new EncoderModel(opened, contents, options, kernels));
-        } catch (Throwable t) {
-            contents.close();
-            throw t;
+        try (var _ = Events.opening(folder.toString(), "model")) {
+            Kernels kernels = kernels(folder, options);
+            OpenedFolder opened = OpenedFolder.read(folder);
+            OpenedFolder.Loaded contents = opened.load(kernels);
+            try {
+                return MappedFiles.guard(folder.toString(), () -> new EncoderModel(opened, contents, options, kernels));
+            } catch (Throwable t) {
+                contents.close();
+                throw t;
+            }
+        }
+    }
+
+    private static Kernels kernels(Path folder, ModelOptions options) {
+        try (var _ = Events.opening(folder.toString(), "kernels")) {
+            return KernelChoice.choose(options.kernels(), options.precision());
         }
     }
 

@@ -7,6 +7,7 @@ import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.Checkpoints;
 import io.encoder4j.checkpoint.ModelConfig;
 import io.encoder4j.checkpoint.ModelFolder;
+import io.encoder4j.engine.Events;
 import io.encoder4j.engine.MappedFiles;
 import io.encoder4j.error.ModelNotFoundException;
 import io.encoder4j.files.Printable;
@@ -67,9 +68,9 @@ public final class OpenedFolder {
         Path base = adapter.isEmpty() || Checkpoints.areIn(files) ? files : base(adapter.get());
         FutureTask<Optional<Tokenizer>> tokenizer = new FutureTask<>(() -> readTokenizer(sentence, base));
         Thread.ofPlatform().daemon().name("encoder4j-loading").start(tokenizer);
-        ModelConfig config = sentence.config(base);
-        Timings.mark("configuration read");
-        return new OpenedFolder(sentence, adapter, base, tokenizer, config);
+        try (var _ = Events.opening(folder.toString(), "configuration")) {
+            return new OpenedFolder(sentence, adapter, base, tokenizer, sentence.config(base));
+        }
     }
 
     /// The folder that has the weights, configuration and tokenizer of an adapter's base.
@@ -92,12 +93,13 @@ public final class OpenedFolder {
 
     /// Reads the tokenizer and uses it once: the first text must wait for tables that depend on what the tokenizer does.
     private static Optional<Tokenizer> readTokenizer(SentenceFolder sentence, Path base) throws IOException {
-        Optional<StaticSettings> table = sentence.staticEmbedding();
-        Optional<Tokenizer> tokenizer = table.isPresent() ? ofTable(sentence.transformer(), table.get())
-                : ofEncoder(sentence, base);
-        tokenizer.ifPresent(read -> read.encode("A text.", null, EncodeOptions.defaults()));
-        Timings.mark("tokenizer read, meanwhile");
-        return tokenizer;
+        try (var _ = Events.opening(base.toString(), "tokenizer")) {
+            Optional<StaticSettings> table = sentence.staticEmbedding();
+            Optional<Tokenizer> tokenizer = table.isPresent() ? ofTable(sentence.transformer(), table.get())
+                    : ofEncoder(sentence, base);
+            tokenizer.ifPresent(read -> read.encode("A text.", null, EncodeOptions.defaults()));
+            return tokenizer;
+        }
     }
 
     /// Lower-casing is the tokenizer's, as in sentence-transformers: for every task and for prompts, not for special tokens.
@@ -164,12 +166,12 @@ public final class OpenedFolder {
     public Checkpoint weights() {
         // That the family is another's is a better reason than weights in another's format.
         Architectures.require(config);
-        Checkpoint weights = MappedFiles.guard(files().toString(), () -> {
-            Checkpoint stored = Checkpoints.open(base);
-            return adapter.map(found -> found.applyTo(stored, files())).orElse(stored);
-        });
-        Timings.mark("weights mapped");
-        return weights;
+        try (var _ = Events.opening(base.toString(), "map weights")) {
+            return MappedFiles.guard(files().toString(), () -> {
+                Checkpoint stored = Checkpoints.open(base);
+                return adapter.map(found -> found.applyTo(stored, files())).orElse(stored);
+            });
+        }
     }
 
     /// What computing takes.
@@ -193,12 +195,13 @@ public final class OpenedFolder {
         Checkpoint weights = weights();
         Arena arena = Arena.ofShared();
         try {
-            Architectures.Loaded model = MappedFiles.guard(files().toString(),
-                    () -> Architectures.load(config, weights, kernels, arena));
-            Timings.mark("weights packed");
-            Optional<Tokenizer> read = tokenizer(model.encoder());
-            Timings.mark("tokenizer waited for");
-            return new Loaded(weights, model, read, arena);
+            Architectures.Loaded model;
+            try (var _ = Events.opening(base.toString(), "pack weights")) {
+                model = MappedFiles.guard(files().toString(), () -> Architectures.load(config, weights, kernels, arena));
+            }
+            try (var _ = Events.opening(base.toString(), "wait for tokenizer")) {
+                return new Loaded(weights, model, tokenizer(model.encoder()), arena);
+            }
         } catch (Throwable t) {
             arena.close();
             weights.close();

@@ -3,6 +3,7 @@ package io.encoder4j;
 
 import io.encoder4j.engine.BatchPlan;
 import io.encoder4j.engine.Engine;
+import io.encoder4j.engine.Events;
 import io.encoder4j.engine.Texts;
 import io.encoder4j.error.CancelledException;
 import io.encoder4j.error.FilesChangedException;
@@ -81,8 +82,10 @@ final class Runner {
     /// @throws CancelledException    if the caller's thread is interrupted
     /// @throws FilesChangedException if a file of the model was cut while it was read
     <I, A, R> List<R> run(Steps<I, A, R> steps, List<I> inputs) {
-        List<Pending<I, A, R>> pending = encode(steps, inputs);
-        Timings.mark("texts tokenized");
+        List<Pending<I, A, R>> pending;
+        try (var _ = Events.tokenizing(inputs.size())) {
+            pending = encode(steps, inputs);
+        }
         compute(steps, pending);
         @Nullable InputException[] problems = new InputException[pending.size()];
         List<R> results = new ArrayList<>(pending.size());
@@ -184,8 +187,8 @@ final class Runner {
         while (!wanted.isEmpty()) {
             List<Encoding> encodings = wanted.stream().map(Part::encoding).toList();
             Batch batch = batch(encodings);
-            try {
-                Matrix hidden = encoder.forward(batch, steps.pass(encodings, pass));            // [T, H]
+            try (var _ = Events.batch(encodings.size(), batch.tokens())) {
+                Matrix hidden = forward(batch, steps.pass(encodings, pass));                    // [T, H]
                 steps.compute(encodings, hidden, batch, pass, (i, answer) ->
                         wanted.get(i).owner.give(wanted.get(i).index, answer));
                 return;
@@ -194,6 +197,12 @@ final class Runner {
                 wanted.remove(sequence(batch.sequences(), e.token())).owner.fail(InputException.of(
                         InputException.Reason.NOT_FINITE, "needs a weight that is not a number: " + e.getMessage()));
             }
+        }
+    }
+
+    private Matrix forward(Batch batch, Pass pass) {
+        try (var _ = Events.forward(batch.sequences().count(), batch.tokens())) {
+            return encoder.forward(batch, pass);
         }
     }
 

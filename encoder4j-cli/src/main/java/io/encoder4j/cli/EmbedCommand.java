@@ -3,7 +3,6 @@ package io.encoder4j.cli;
 
 import io.encoder4j.Embedder;
 import io.encoder4j.EncoderModel;
-import io.encoder4j.Timings;
 import io.encoder4j.cli.input.Lines;
 import io.encoder4j.cli.option.EmbedOptionsMixin;
 import io.encoder4j.cli.option.ModelOption;

@@ -3,7 +3,6 @@ package io.encoder4j.cli;
 
 import io.encoder4j.HybridEmbedder;
 import io.encoder4j.Task;
-import io.encoder4j.Timings;
 import io.encoder4j.cli.models.ModelsCommand;
 import io.encoder4j.cli.option.Places;
 import io.encoder4j.cli.task.AnswerCommand;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j;
+package io.encoder4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j;
+package io.encoder4j.cli;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -11,15 +11,15 @@ import java.time.Instant;
 /// Where the time of a start goes. With the system property [#PROPERTY] on, each step that ends says on standard error when
 /// it did, in milliseconds since the process began, and [#memory] how much of it is resident. Without it, which is usual,
 /// nothing is printed and a mark costs a look at a constant.
-public final class Timings {
+final class Timings {
 
     /// System property; `true` prints.
-    public static final String PROPERTY = "encoder4j.timings";
+    static final String PROPERTY = "encoder4j.timings";
 
     /// System property by which a launcher tells when it began, in seconds since 1970 with a fraction, for its own work is
     /// part of the start too. Without it the time counts from what the operating system says, which is a hundredth of a
     /// second coarse.
-    public static final String BEGUN = "encoder4j.begun";
+    static final String BEGUN = "encoder4j.begun";
 
     private static final boolean ON = Boolean.getBoolean(PROPERTY);
     private static final Timings OF_PROCESS = new Timings(ON ? begun(System.getProperty(BEGUN, "")) : Instant.EPOCH, System.err);
@@ -35,14 +35,14 @@ public final class Timings {
     }
 
     /// Says that a step has ended.
-    public static void mark(String step) {
+    static void mark(String step) {
         if (ON) {
             OF_PROCESS.print(step, Instant.now());
         }
     }
 
     /// Says how much memory is resident, and was at most, where the operating system tells.
-    public static void memory() {
+    static void memory() {
         if (ON && Files.isReadable(STATUS)) {
             try {
                 OF_PROCESS.memory(Files.readString(STATUS));

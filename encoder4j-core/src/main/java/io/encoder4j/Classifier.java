@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /// A label for a text or a pair, as transformers' `text-classification` pipeline gives it. May be shared among threads.
+///
+/// {@snippet file="io/encoder4j/SnippetsTest.java" region="classifier"}
 public final class Classifier {
 
     /// The task, for [EncoderModel#task].

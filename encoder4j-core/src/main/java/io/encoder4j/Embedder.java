@@ -27,6 +27,8 @@ import java.util.stream.Collectors;
 /// Texts to vectors. May be shared among threads; usable until its model is closed.
 ///
 /// A text's vector has the same bits whatever texts it is embedded with, in whatever order, on however many threads.
+///
+/// {@snippet file="io/encoder4j/SnippetsTest.java" region="embedder"}
 public final class Embedder {
 
     /// The task, for [EncoderModel#task]; with options see [EncoderModel#embedder(EmbedOptions)].

@@ -35,6 +35,8 @@ import java.util.stream.Stream;
 ///
 /// The two extra layers are read from `sparse_linear.safetensors` and `colbert_linear.safetensors`. The official repository
 /// keeps them as pickles, which are never read; see the message for a way to convert them.
+///
+/// {@snippet file="io/encoder4j/SnippetsTest.java" region="hybridEmbedder"}
 public final class HybridEmbedder {
 
     private static final String SPARSE = "sparse_linear";

@@ -21,6 +21,8 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /// What could stand at a masked token, as transformers' `fill-mask` pipeline gives it. May be shared among threads.
+///
+/// {@snippet file="io/encoder4j/SnippetsTest.java" region="maskFiller"}
 public final class MaskFiller {
 
     /// The task, for [EncoderModel#task].

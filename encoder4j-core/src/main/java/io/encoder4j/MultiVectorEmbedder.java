@@ -36,6 +36,8 @@ import java.util.stream.Stream;
 ///
 /// A query is filled up with mask tokens, if the folder does not say otherwise; their vectors count although, unless it says
 /// so, no token attends to them. Of a document, punctuation or other words have no vector.
+///
+/// {@snippet file="io/encoder4j/SnippetsTest.java" region="multiVectorEmbedder"}
 public final class MultiVectorEmbedder {
 
     /// The task, for [EncoderModel#task].

@@ -20,6 +20,8 @@ import java.util.stream.IntStream;
 
 /// The part of a text that answers a question, as transformers' `question-answering` pipeline (until version 4) found it. A long
 /// text is read in windows that overlap. May be shared among threads.
+///
+/// {@snippet file="io/encoder4j/SnippetsTest.java" region="questionAnswerer"}
 public final class QuestionAnswerer {
 
     /// The task, for [EncoderModel#task].

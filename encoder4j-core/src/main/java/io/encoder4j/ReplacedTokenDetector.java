@@ -13,6 +13,8 @@ import java.util.stream.IntStream;
 
 /// Which tokens of a text look as if another stood there before: ELECTRA's discriminator (Clark et al. 2020). May be shared
 /// among threads.
+///
+/// {@snippet file="io/encoder4j/SnippetsTest.java" region="replacedTokenDetector"}
 public final class ReplacedTokenDetector {
 
     /// The task, for [EncoderModel#task].

@@ -30,6 +30,8 @@ import java.util.stream.IntStream;
 /// `CrossEncoder`'s; else `sentence_transformers.activation_fn` of config.json, else the older
 /// `sbert_ce_default_activation_function`, else a sigmoid for one label and nothing for several. The logits are those of the
 /// classification head, or of modules after the encoder, where `modules.json` has them.
+///
+/// {@snippet file="io/encoder4j/SnippetsTest.java" region="reranker"}
 public final class Reranker {
 
     /// The task, for [EncoderModel#task].

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Texts to weights over the vocabulary: SPLADE (Formal et al. 2021), `log(1 + max(0, logit))`, for each token of the
 /// vocabulary the largest over the text. May be shared among threads.
+///
+/// {@snippet file="io/encoder4j/SnippetsTest.java" region="sparseEmbedder"}
 public final class SparseEmbedder {
 
     /// The task, for [EncoderModel#task].

@@ -18,6 +18,8 @@ import java.util.List;
 
 /// Labels for parts of a text: names, places, parts of speech, as transformers' `token-classification` pipeline gives them. May
 /// be shared among threads.
+///
+/// {@snippet file="io/encoder4j/SnippetsTest.java" region="tokenClassifier"}
 public final class TokenClassifier {
 
     /// The task, for [EncoderModel#task].

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Labels the model never saw: each is put into a sentence, and the model says whether the text entails it. The rules are
 /// those of transformers' `zero-shot-classification` pipeline (Yin et al. 2019). May be shared among threads.
+///
+/// {@snippet file="io/encoder4j/SnippetsTest.java" region="zeroShotClassifier"}
 public final class ZeroShotClassifier {
 
     /// The task, for [EncoderModel#task].

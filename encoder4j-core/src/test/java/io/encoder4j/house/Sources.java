@@ -21,10 +21,10 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /// The project's Java files, and how long their methods are. The compiler's own parser reads them.
-final class Sources {
+public final class Sources {
 
     /// The checkout's root.
-    static final Path ROOT = Path.of(System.getProperty("basedir", "."), "..").toAbsolutePath().normalize();
+    public static final Path ROOT = Path.of(System.getProperty("basedir", "."), "..").toAbsolutePath().normalize();
 
     private Sources() {}
 

@@ -12,8 +12,8 @@ import io.encoder4j.task.Counted;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Reads texts, has many of them answered together, and hands on the answers in the input's order. A text that has no answer does
@@ -144,7 +144,10 @@ public final class Answering<R> {
     /// Computes and writes what is waiting.
     private void flush(TextInput input) throws IOException {
         long begun = System.nanoTime();
-        @Nullable String[] problems = waiting.stream().map(Lines.Line::problem).toArray(String[]::new);
+        @Nullable String[] problems = new String[waiting.size()];
+        for (int i = 0; i < problems.length; i++) {
+            problems[i] = waiting.get(i).problem();
+        }
         List<@Nullable R> answers = answers(problems);
         long tokens = 0;
         for (int i = 0; i < problems.length; i++) {
@@ -172,25 +175,33 @@ public final class Answering<R> {
         }
     }
 
-    /// The answers of the waiting lines. All texts are asked for together; if some have none, the others once more: their answers have
-    /// the same bits.
+    /// The answers of the waiting lines. All texts are asked for together; if some have none, the others once more: their answers
+    /// have the same bits.
     ///
     /// @param problems those that are known; more are added
     private List<@Nullable R> answers(@Nullable String[] problems) {
-        List<@Nullable R> answers = new ArrayList<>(java.util.Collections.nCopies(problems.length, null));
+        List<@Nullable R> answers = new ArrayList<>(Collections.nCopies(problems.length, null));
         while (true) {
-            int[] asked = IntStream.range(0, problems.length).filter(i -> problems[i] == null).toArray();
-            if (asked.length == 0) {
+            // Loops, not streams, which a start would have to set up.
+            List<Integer> asked = new ArrayList<>(problems.length);
+            List<String> texts = new ArrayList<>(problems.length);
+            for (int i = 0; i < problems.length; i++) {
+                if (problems[i] == null) {
+                    asked.add(i);
+                    texts.add(waiting.get(i).text());
+                }
+            }
+            if (asked.isEmpty()) {
                 return answers;
             }
             try {
-                List<R> given = task.answer(IntStream.of(asked).mapToObj(i -> waiting.get(i).text()).toList());
-                for (int i = 0; i < asked.length; i++) {
-                    answers.set(asked[i], given.get(i));
+                List<R> given = task.answer(texts);
+                for (int i = 0; i < asked.size(); i++) {
+                    answers.set(asked.get(i), given.get(i));
                 }
                 return answers;
             } catch (InputException e) {
-                e.problems().forEach(problem -> problems[asked[problem.index()]] = problem.detail());
+                e.problems().forEach(problem -> problems[asked.get(problem.index())] = problem.detail());
             }
         }
     }

@@ -40,18 +40,22 @@ public final class Classifier {
         };
     }
 
-    /// The labels, by id.
+    /// {@return the labels, by id}
     public List<String> labels() {
         return runner.heads().labels();
     }
 
-    /// The labels of a text, the best first.
+    /// {@return the labels of a text, the best first}
+    ///
+    /// @param text the text
     public Classification classify(String text) {
         return runner.runOne(steps(ClassifyOptions.defaults()), new TextPair(text, null));
     }
 
-    /// For each text or pair the labels, the best first.
+    /// {@return for each text or pair the labels, the best first}
     ///
+    /// @param inputs  the texts or pairs
+    /// @param options which scores, and how many labels
     /// @throws InputException       naming every input that has no answer
     /// @throws ModelClosedException if the model is closed
     /// @throws CancelledException   if the thread is interrupted, between two batches
@@ -59,7 +63,9 @@ public final class Classifier {
         return runner.run(steps(options), inputs);
     }
 
-    /// Forward passes that several callers share.
+    /// {@return forward passes that several callers share}
+    ///
+    /// @param options which scores, and how many labels
     public SharedBatches<TextPair, Classification> shared(ClassifyOptions options) {
         return SharedBatches.of(runner, steps(options));
     }

@@ -129,18 +129,19 @@ public final class Embedder {
         return asked;
     }
 
-    /// Dimensions of the vectors.
+    /// {@return dimensions of the vectors}
     public int dimensions() {
         return dimensions;
     }
 
-    /// Tokens kept of a text, special ones and the prompt's included.
+    /// {@return tokens kept of a text, special ones and the prompt's included}
     public int maxLength() {
         return maxLength;
     }
 
-    /// One text's vector. The empty text has one too: that of its special tokens.
+    /// {@return one text's vector} The empty text has one too: that of its special tokens.
     ///
+    /// @param text the text
     /// @throws InputException if the text is too long and the options refuse to cut it, or it takes the model's numbers out of
     ///                        float32
     /// @throws ModelClosedException if the model is closed
@@ -149,8 +150,9 @@ public final class Embedder {
         return runner.runOne(plain, text);
     }
 
-    /// The texts' vectors, in the texts' order.
+    /// {@return the texts' vectors, in the texts' order}
     ///
+    /// @param texts the texts
     /// @throws InputException naming every text that has no vector: null, too long though the options refuse to cut, beyond
     ///                        float32
     /// @throws ModelClosedException if the model is closed
@@ -159,54 +161,63 @@ public final class Embedder {
         return runner.run(plain, texts);
     }
 
-    /// Vectors of queries: with the folder's prompt `query`, if it has one, else without a prompt. A prompt of the options goes
-    /// before it. This is sentence-transformers' `encode_query`.
+    /// {@return vectors of queries: with the folder's prompt `query`, if it has one, else without a prompt} A prompt of the
+    /// options goes before it. This is sentence-transformers' `encode_query`.
+    ///
+    /// @param queries the queries
     public List<TextEmbedding> embedQueries(List<String> queries) {
         return runner.run(query, queries);
     }
 
-    /// A query's vector.
+    /// {@return a query's vector}
     ///
+    /// @param text the text
     /// @see #embedQueries
     public TextEmbedding embedQuery(String text) {
         return runner.runOne(query, text);
     }
 
-    /// Vectors of documents: with the folder's prompt `document`, if it has one, else without a prompt. A prompt of the options
-    /// goes before it. This is sentence-transformers' `encode_document`, which has an empty prompt `document` where a folder has
-    /// none, and so never comes to the prompts `passage` and `corpus`; [EmbedOptions#withPromptName] does.
+    /// {@return vectors of documents: with the folder's prompt `document`, if it has one, else without a prompt} A prompt of
+    /// the options goes before it. This is sentence-transformers' `encode_document`, which has an empty prompt `document` where
+    /// a folder has none, and so never comes to the prompts `passage` and `corpus`; [EmbedOptions#withPromptName] does.
+    ///
+    /// @param documents the documents
     public List<TextEmbedding> embedDocuments(List<String> documents) {
         return runner.run(document, documents);
     }
 
-    /// A document's vector.
+    /// {@return a document's vector}
     ///
+    /// @param text the text
     /// @see #embedDocuments
     public TextEmbedding embedDocument(String text) {
         return runner.runOne(document, text);
     }
 
-    /// How alike two vectors are by the folder's own function, the larger the more: the cosine, the dot product, or the distance
-    /// with a minus, Euclid's or Manhattan's.
+    /// {@return how alike two vectors are by the folder's own function, the larger the more: the cosine, the dot product, or
+    /// the distance with a minus, Euclid's or Manhattan's}
     ///
+    /// @param a one vector of this embedder
+    /// @param b another
     /// @throws IllegalArgumentException if they have different dimensions
     public double similarity(TextEmbedding a, TextEmbedding b) {
         return similarity.of(a.vector(), b.vector());
     }
 
-    /// The folder's own function of two vectors.
+    /// {@return the folder's own function of two vectors}
     public Similarity similarity() {
         return similarity;
     }
 
-    /// Forward passes that several callers share, for texts as in [#embed].
+    /// {@return forward passes that several callers share, for texts as in [#embed]}
     public SharedBatches<String, TextEmbedding> shared() {
         return SharedBatches.of(runner, plain);
     }
 
-    /// Everything that is computed for a text, by name: the encoder's modules, then `1.pooling` and the steps of the modules after
-    /// it ([TextPooler]). The last one is the text's vector, with the bits of [#embed].
+    /// {@return everything that is computed for a text, by name: the encoder's modules, then `1.pooling` and the steps of the
+    /// modules after it ([TextPooler])} The last one is the text's vector, with the bits of [#embed].
     ///
+    /// @param text the text
     /// @throws InputException if the text is too long and the options refuse to cut
     /// @throws ModelClosedException if the model is closed
     public Trace trace(String text) {

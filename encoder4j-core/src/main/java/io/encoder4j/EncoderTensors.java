@@ -47,13 +47,16 @@ public final class EncoderTensors {
     /// @param poolerOutput    `[B, H]`
     public record Outputs(Tensor lastHiddenState, Optional<Tensor> poolerOutput) { }
 
-    /// Every learned array: the encoder's and its heads', then those of the modules after pooling. Tied weights are one parameter.
+    /// {@return every learned array: the encoder's and its heads', then those of the modules after pooling} Tied weights are
+    /// one parameter.
     public List<Parameter> parameters() {
         return Stream.concat(encoder.parameters().stream(),
                 pooler.stream().flatMap(modules -> modules.parameters().stream())).toList();
     }
 
-    /// The last hidden state of a batch, `[T, H]`.
+    /// {@return the last hidden state of a batch, `[T, H]`}
+    ///
+    /// @param batch the texts, as token ids
     public Tensor hiddenStates(Batch batch) {
         int size = encoder.hiddenSize();
         float[] values = new float[Math.multiplyExact(batch.tokens(), size)];
@@ -66,22 +69,28 @@ public final class EncoderTensors {
         return Tensor.of(values, batch.tokens(), size);
     }
 
-    /// The last hidden state and, where the checkpoint has a pooler, its output.
+    /// {@return the last hidden state and, where the checkpoint has a pooler, its output}
+    ///
+    /// @param batch the texts, as token ids
     public Outputs outputs(Batch batch) {
         return engine.run(pass -> forward(batch, pass));
     }
 
-    /// What a head makes of a batch: `[B, out]` or `[T, out]`, as its kind says.
+    /// {@return what a head makes of a batch: `[B, out]` or `[T, out]`, as its kind says}
     ///
+    /// @param kind  which head
+    /// @param batch the texts, as token ids
     /// @throws io.encoder4j.checkpoint.CheckpointException if the checkpoint has no such head
     public Tensor logits(HeadKind kind, Batch batch) {
         Head head = engine.whileOpen(() -> encoder.heads().get(kind));
         return engine.run(pass -> Tensor.of(pass.fetch(head.forward(encode(batch, pass), batch.sequences(), pass))));
     }
 
-    /// Everything the encoder and its pooler compute for a batch, by name, and where the folder gives vectors of texts, every
-    /// step to them ([TextPooler]). All tokens are pooled, since a batch does not say which are a prompt's. The numbers have the
-    /// bits of [#hiddenStates] and [Embedder#embed]; see also [Embedder#trace].
+    /// {@return everything the encoder and its pooler compute for a batch, by name, and where the folder gives vectors of
+    /// texts, every step to them ([TextPooler])} All tokens are pooled, since a batch does not say which are a prompt's. The
+    /// numbers have the bits of [#hiddenStates] and [Embedder#embed]; see also [Embedder#trace].
+    ///
+    /// @param batch the texts, as token ids
     public Trace trace(Batch batch) {
         return engine.run(pass -> {
             TracingPass tracing = new TracingPass(pass);

@@ -27,6 +27,7 @@ import java.util.SequencedMap;
 ///
 /// @param modelType     the family that config.json means; empty if none
 /// @param architectures the classes that wrote the checkpoint
+/// @param settings      the keys of config.json that hold a plain value
 /// @param info          sizes, tensors, pooling, if it can be loaded
 /// @param abilities     what it can and cannot be used for; empty if it cannot be loaded
 /// @param problems      why it cannot be loaded, or a part of it; each says where, what and what to do
@@ -35,8 +36,11 @@ public record Inspection(String modelType, List<String> architectures, Sequenced
 
     /// Inspects a folder.
     ///
+    /// @param folder  the model's folder
     /// @param options says which kernels would be used
+    /// @return what is in the folder
     /// @throws CheckpointException if there is no folder or no readable config.json; all else is reported
+    /// @throws IOException if a file cannot be read
     public static Inspection of(Path folder, ModelOptions options) throws IOException {
         OpenedFolder opened = OpenedFolder.read(folder);
         ModelConfig config = opened.config();

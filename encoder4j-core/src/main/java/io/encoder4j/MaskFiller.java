@@ -50,23 +50,30 @@ public final class MaskFiller {
         head = runner.heads().get(HeadKind.MASKED_LM);
     }
 
-    /// How a mask is written: `[MASK]`.
+    /// {@return how a mask is written: `[MASK]`}
     public String maskToken() {
         return String.valueOf(tokenizer.token(mask));
     }
 
     /// The tokens for a text's masks.
     ///
-    /// @param masks for each mask the likeliest tokens, the best first
+    /// @param masks     for each mask the likeliest tokens, the best first
+    /// @param tokens    tokens that were read
+    /// @param truncated whether the text was cut
     public record Filled(List<List<Filling>> masks, int tokens, boolean truncated) implements Counted { }
 
-    /// For each mask of a text the likeliest tokens, the best first.
+    /// {@return for each mask of a text the likeliest tokens, the best first}
+    ///
+    /// @param text a text with at least one mask
+    /// @param topK how many tokens for each mask
     public List<List<Filling>> fill(String text, int topK) {
         return runner.runOne(steps(topK, List.of()), text).masks();
     }
 
-    /// For each text and each of its masks the likeliest tokens, the best first.
+    /// {@return for each text and each of its masks the likeliest tokens, the best first}
     ///
+    /// @param texts   texts with at least one mask each
+    /// @param topK    how many tokens for each mask
     /// @param targets the only words considered; of one that is no token the first token is taken; empty for all tokens
     /// @throws IllegalArgumentException if a target has no token, or `topK` is not positive
     /// @throws InputException           naming every text that has no answer, for instance because it has no mask
@@ -76,7 +83,9 @@ public final class MaskFiller {
         return runner.run(steps(topK, targets), texts);
     }
 
-    /// Forward passes that several callers share; all tokens are considered.
+    /// {@return forward passes that several callers share; all tokens are considered}
+    ///
+    /// @param topK how many tokens for each mask
     public SharedBatches<String, Filled> shared(int topK) {
         return SharedBatches.of(runner, steps(topK, List.of()));
     }

@@ -12,15 +12,17 @@ import java.util.ServiceLoader;
 /// names on the Hugging Face hub and the default model; a program may provide its own through [ServiceLoader].
 public interface ModelLocator {
 
-    /// The folder of the model of that name, made or downloaded first if need be.
+    /// {@return the folder of the model of that name, made or downloaded first if need be}
     ///
+    /// @param name as the user gave it
     /// @throws ModelNotFoundException if the name leads nowhere
     /// @throws IOException if files cannot be read or written, or a server cannot be asked
     Path folder(String name) throws IOException;
 
-    /// The folder that a name means. A name that is the path of a folder is that folder, and no locator is loaded; for any other
-    /// the first locator that [ServiceLoader] finds is asked.
+    /// {@return the folder that a name means} A name that is the path of a folder is that folder, and no locator is loaded; for
+    /// any other the first locator that [ServiceLoader] finds is asked.
     ///
+    /// @param name as the user gave it
     /// @throws ModelNotFoundException if the name leads nowhere, or is no folder and there is no locator to ask
     /// @throws IOException as the locator throws it
     static Path find(String name) throws IOException {
@@ -33,7 +35,9 @@ public interface ModelLocator {
         return locator.folder(name);
     }
 
-    /// Whether a name is the path of a folder.
+    /// {@return whether a name is the path of a folder}
+    ///
+    /// @param name as the user gave it
     static boolean isFolder(String name) {
         try {
             return !name.isEmpty() && Files.isDirectory(Path.of(name));

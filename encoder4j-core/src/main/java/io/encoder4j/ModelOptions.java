@@ -31,6 +31,8 @@ public record ModelOptions(@Nullable String kernels, Precision precision, int th
     /// make products no faster and all else slower.
     private static final int TOKENS_PER_BATCH = 512;
 
+    /// Checks the options.
+    ///
     /// @throws IllegalArgumentException if a number is out of range
     public ModelOptions {
         if (threads < 1 || threads > MOST_THREADS) {
@@ -45,52 +47,67 @@ public record ModelOptions(@Nullable String kernels, Precision precision, int th
         }
     }
 
-    /// The fastest kernels that are float32-grade, and every processor this JVM may use, as a container allows. A pass may
-    /// have twice the largest heap as scratch memory, which is half the memory of the machine or container unless `-Xmx` says
-    /// otherwise, and at least 512 MiB.
+    /// {@return the fastest kernels that are float32-grade, and every processor this JVM may use, as a container allows} A pass
+    /// may have twice the largest heap as scratch memory, which is half the memory of the machine or container unless `-Xmx`
+    /// says otherwise, and at least 512 MiB.
     public static ModelOptions defaults() {
         return new ModelOptions(null, Precision.AUTO, Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()),
                 TOKENS_PER_BATCH, 0, InferencePass.defaultScratchMiB(), 0);
     }
 
-    /// The same with the kernels of that name.
+    /// {@return the same with the kernels of that name}
+    ///
+    /// @param name of a provider, or null for the best there is
     public ModelOptions withKernels(@Nullable String name) {
         return new ModelOptions(name, precision, threads, tokensPerBatch, passes, scratchMiB, maxTokens);
     }
 
-    /// The same in that precision.
+    /// {@return the same in that precision}
+    ///
+    /// @param asked what products are computed in
     public ModelOptions withPrecision(Precision asked) {
         return new ModelOptions(kernels, asked, threads, tokensPerBatch, passes, scratchMiB, maxTokens);
     }
 
-    /// The same in the precision of that name: `auto`, `float32` or `bfloat16`.
+    /// {@return the same in the precision of that name: `auto`, `float32` or `bfloat16`}
     ///
+    /// @param name what products are computed in, in any case
     /// @throws IllegalArgumentException if there is none of that name
     public ModelOptions withPrecision(String name) {
         return withPrecision(Precision.of(name));
     }
 
-    /// The same with that many threads.
+    /// {@return the same with that many threads}
+    ///
+    /// @param count 1 to [#MOST_THREADS]
     public ModelOptions withThreads(int count) {
         return new ModelOptions(kernels, precision, count, tokensPerBatch, passes, scratchMiB, maxTokens);
     }
 
-    /// The same with that token budget.
+    /// {@return the same with that token budget}
+    ///
+    /// @param tokens tokens that are computed together, at most
     public ModelOptions withTokensPerBatch(int tokens) {
         return new ModelOptions(kernels, precision, threads, tokens, passes, scratchMiB, maxTokens);
     }
 
-    /// The same with that many passes at once; 0 for one for each thread.
+    /// {@return the same with that many passes at once; 0 for one for each thread}
+    ///
+    /// @param count forward passes at once; 0 for one for each thread
     public ModelOptions withPasses(int count) {
         return new ModelOptions(kernels, precision, threads, tokensPerBatch, count, scratchMiB, maxTokens);
     }
 
-    /// The same with that much scratch memory for a pass.
+    /// {@return the same with that much scratch memory for a pass}
+    ///
+    /// @param mebibytes MiB of scratch memory that a pass may have, at least 1
     public ModelOptions withScratchMiB(int mebibytes) {
         return new ModelOptions(kernels, precision, threads, tokensPerBatch, passes, mebibytes, maxTokens);
     }
 
-    /// The same with that limit of tokens; 0 for the folder's.
+    /// {@return the same with that limit of tokens; 0 for the folder's}
+    ///
+    /// @param limit tokens of a text that are read at once, special ones included; 0 for the folder's limit
     public ModelOptions withMaxTokens(int limit) {
         return new ModelOptions(kernels, precision, threads, tokensPerBatch, passes, scratchMiB, limit);
     }

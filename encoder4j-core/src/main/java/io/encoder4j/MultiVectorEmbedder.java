@@ -100,8 +100,9 @@ public final class MultiVectorEmbedder {
                 .<Head.Step>map(built -> (x, _, pass) -> built.step().apply(x, pass)).toList());
     }
 
-    /// The queries' vectors, one for each of their tokens and of those they are filled up with.
+    /// {@return the queries' vectors, one for each of their tokens and of those they are filled up with}
     ///
+    /// @param queries the queries
     /// @throws InputException       naming every query that has no vectors; the methods below likewise
     /// @throws ModelClosedException if the model is closed
     /// @throws CancelledException   if the thread is interrupted, between two batches
@@ -109,32 +110,38 @@ public final class MultiVectorEmbedder {
         return runner.run(queryVectors, queries);
     }
 
-    /// A query's vectors.
+    /// {@return a query's vectors}
+    ///
+    /// @param query the query
     public TokenVectors embedQuery(String query) {
         return runner.runOne(queryVectors, query);
     }
 
-    /// The documents' vectors.
+    /// {@return the documents' vectors}
+    ///
+    /// @param documents the documents
     public List<TokenVectors> embedDocuments(List<String> documents) {
         return runner.run(documentVectors, documents);
     }
 
-    /// A document's vectors.
+    /// {@return a document's vectors}
+    ///
+    /// @param document the document
     public TokenVectors embedDocument(String document) {
         return runner.runOne(documentVectors, document);
     }
 
-    /// Forward passes that several callers share, for queries.
+    /// {@return forward passes that several callers share, for queries}
     public SharedBatches<String, TokenVectors> sharedQueries() {
         return SharedBatches.of(runner, queryVectors);
     }
 
-    /// Forward passes that several callers share, for documents.
+    /// {@return forward passes that several callers share, for documents}
     public SharedBatches<String, TokenVectors> sharedDocuments() {
         return SharedBatches.of(runner, documentVectors);
     }
 
-    /// Tokens of a query at most, marker and what fills it up included.
+    /// {@return tokens of a query at most, marker and what fills it up included}
     public int queryLength() {
         return length(settings.query());
     }

@@ -52,6 +52,8 @@ public final class OpenedFolder {
 
     /// Reads modules and configuration, and begins to read the tokenizer in a thread of its own.
     ///
+    /// @param folder the model's folder
+    /// @return the folder
     /// @throws CheckpointException if there is no such folder, or modules.json or config.json cannot be used
     /// @throws IOException if a file cannot be read
     public static OpenedFolder read(Path folder) throws IOException {
@@ -115,32 +117,32 @@ public final class OpenedFolder {
                 : Optional.of(Tokenizer.load(file.get()).forStaticEmbeddings(table.model2vec()));
     }
 
-    /// The folder that has config.json, the weights and the tokenizer; not always the one that was opened.
+    /// {@return the folder that has config.json, the weights and the tokenizer; not always the one that was opened}
     public Path files() {
         return sentence.transformer();
     }
 
-    /// The LoRA adapter, if the folder has one.
+    /// {@return the LoRA adapter, if the folder has one}
     public Optional<Adapter> adapter() {
         return adapter;
     }
 
-    /// The folder that has the weights: the adapter's base where it is elsewhere, else [#files].
+    /// {@return the folder that has the weights: the adapter's base where it is elsewhere, else [#files]}
     public Path base() {
         return base;
     }
 
-    /// What config.json says.
+    /// {@return what config.json says}
     public ModelConfig config() {
         return config;
     }
 
-    /// What modules.json and the files it names say.
+    /// {@return what modules.json and the files it names say}
     public SentenceFolder sentence() {
         return sentence;
     }
 
-    /// The tokenizer, if the folder has one. Waits until it is read.
+    /// {@return the tokenizer, if the folder has one} Waits until it is read.
     ///
     /// @throws io.encoder4j.tokenizer.TokenizerException if its file is malformed or not supported
     /// @throws IOException if its file cannot be read, or the thread is interrupted
@@ -162,6 +164,7 @@ public final class OpenedFolder {
 
     /// Maps the weights. The caller closes them.
     ///
+    /// @return the weights, which the caller closes
     /// @throws CheckpointException if the weights are missing or malformed, or the family is not supported
     public Checkpoint weights() {
         // That the family is another's is a better reason than weights in another's format.

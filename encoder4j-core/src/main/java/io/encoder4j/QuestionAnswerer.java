@@ -31,6 +31,7 @@ public final class QuestionAnswerer {
 
     /// An answer, or with an empty text that there is none.
     ///
+    /// @param text  the words of the answer, empty for no answer
     /// @param score probability of its first token as a start times that of its last as an end; added up over the windows and
     ///              places in which the same words were found, so that it may pass 1
     /// @param start where it begins in the text, in UTF-16 units
@@ -40,6 +41,7 @@ public final class QuestionAnswerer {
     /// The answers in a text.
     ///
     /// @param answers   the best first
+    /// @param tokens    tokens that were read
     /// @param truncated never: a long text is read in windows
     public record Answers(List<Answer> answers, int tokens, boolean truncated) implements Counted { }
 
@@ -51,14 +53,20 @@ public final class QuestionAnswerer {
         head = runner.heads().get(HeadKind.QUESTION_ANSWERING);
     }
 
-    /// The best answer to a question in a text.
+    /// {@return the best answer to a question in a text}
+    ///
+    /// @param question the question
+    /// @param text     the text that holds the answer
     public Answer answer(String question, String text) {
         return runner.runOne(steps(question, AnswerOptions.defaults()), text).answers().getFirst();
     }
 
-    /// For each text the best answers to a question, the best first. Answers of the same words, capitals aside, are one, at the
-    /// place found first.
+    /// {@return for each text the best answers to a question, the best first} Answers of the same words, capitals aside, are
+    /// one, at the place found first.
     ///
+    /// @param question the question
+    /// @param texts    the texts that hold the answers
+    /// @param options  how many answers, and of what length
     /// @throws IllegalArgumentException if the question leaves no room for a text
     /// @throws InputException           naming every text that has no answer
     /// @throws ModelClosedException     if the model is closed

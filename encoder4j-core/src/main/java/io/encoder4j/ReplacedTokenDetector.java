@@ -24,13 +24,17 @@ public final class ReplacedTokenDetector {
 
     /// A token and the probability that it replaces another.
     ///
-    /// @param start where it begins in the text, in UTF-16 units
-    /// @param end   where it ends, exclusive
+    /// @param token    the token as the vocabulary writes it
+    /// @param replaced the probability that another token stood there, from 0 to 1
+    /// @param start    where it begins in the text, in UTF-16 units
+    /// @param end      where it ends, exclusive
     public record Judged(String token, double replaced, int start, int end) { }
 
     /// The tokens of a text.
     ///
-    /// @param judged in the text's order
+    /// @param judged    in the text's order
+    /// @param tokens    tokens that were read
+    /// @param truncated whether the text was cut
     public record Judgement(List<Judged> judged, int tokens, boolean truncated) implements Counted { }
 
     private final Runner runner;
@@ -44,8 +48,9 @@ public final class ReplacedTokenDetector {
                         encodings.getFirst().truncated()));
     }
 
-    /// For each text its tokens, special ones left out.
+    /// {@return for each text its tokens, special ones left out}
     ///
+    /// @param texts the texts
     /// @throws InputException       naming every text that has no answer
     /// @throws ModelClosedException if the model is closed
     /// @throws CancelledException   if the thread is interrupted, between two batches
@@ -53,7 +58,7 @@ public final class ReplacedTokenDetector {
         return runner.run(steps, texts);
     }
 
-    /// Forward passes that several callers share.
+    /// {@return forward passes that several callers share}
     public SharedBatches<String, Judgement> shared() {
         return SharedBatches.of(runner, steps);
     }

@@ -10,11 +10,11 @@ import java.util.concurrent.CompletableFuture;
 /// @param <R> the task's result
 public sealed interface Request<R> permits Pending {
 
-    /// Tokens it takes of a token budget, special ones included; of all its windows, where it has several.
+    /// {@return tokens it takes of a token budget, special ones included; of all its windows, where it has several}
     int tokens();
 
-    /// Where the answer goes: the result, or why there is none, an [InputException] for what is the input's fault. Who cancels it
-    /// takes the request back: it is dropped before it is computed. It is completed by the thread that computed it, so that what
-    /// follows and takes long belongs on a thread of its own (`thenApplyAsync`).
+    /// {@return where the answer goes: the result, or why there is none, an [InputException] for what is the input's fault} Who
+    /// cancels it takes the request back: it is dropped before it is computed. It is completed by the thread that computed it,
+    /// so that what follows and takes long belongs on a thread of its own (`thenApplyAsync`).
     CompletableFuture<R> result();
 }

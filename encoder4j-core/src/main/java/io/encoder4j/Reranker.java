@@ -44,7 +44,11 @@ public final class Reranker {
 
     /// A text with its score.
     ///
-    /// @param index of the text among those given
+    /// @param index     of the text among those given
+    /// @param text      the text itself
+    /// @param score     how well it answers the query
+    /// @param tokens    tokens that were read of query and text
+    /// @param truncated whether one of them was cut
     public record Ranked(int index, String text, double score, int tokens, boolean truncated) implements Counted { }
 
     private final Runner runner;
@@ -142,21 +146,25 @@ public final class Reranker {
         return prompt;
     }
 
-    /// The same with that text put before every query, in place of the folder's default prompt.
+    /// {@return the same with that text put before every query, in place of the folder's default prompt}
+    ///
+    /// @param other what is put before each query
     public Reranker withPrompt(String other) {
         return new Reranker(runner, head, labels, activation, settings, other);
     }
 
-    /// The same with one of the folder's prompts put before every query.
+    /// {@return the same with one of the folder's prompts put before every query}
     ///
+    /// @param name a name of the folder's prompts
     /// @throws IllegalArgumentException if there is none of that name
     public Reranker withPromptName(String name) {
         return withPrompt(prompt(settings.orElseThrow(() -> new IllegalArgumentException("there is no prompt named '" + name
                 + "'; the model has none")), name));
     }
 
-    /// The scores of pairs, by label: mostly one.
+    /// {@return the scores of pairs, by label: mostly one}
     ///
+    /// @param pairs queries, each with a text
     /// @throws InputException       naming every pair that has no answer
     /// @throws ModelClosedException if the model is closed
     /// @throws CancelledException   if the thread is interrupted, between two batches
@@ -164,7 +172,7 @@ public final class Reranker {
         return runner.run(steps(pair -> pair), pairs);
     }
 
-    /// Forward passes that several callers share.
+    /// {@return forward passes that several callers share}
     public SharedBatches<TextPair, PairScores> shared() {
         return SharedBatches.of(runner, steps(pair -> pair));
     }
@@ -181,8 +189,10 @@ public final class Reranker {
         return IntStream.range(0, logits.length).mapToDouble(i -> activation.apply(logits[i])).toArray();
     }
 
-    /// The texts, the best first; equals in the given order.
+    /// {@return the texts, the best first; equals in the given order}
     ///
+    /// @param query the query
+    /// @param texts the texts to put in order
     /// @throws CheckpointException if the model does not have exactly one label, which is then no rank
     /// @throws InputException      naming every text that has no answer
     public List<Ranked> rank(String query, List<String> texts) {

@@ -39,6 +39,8 @@ public final class SharedBatches<I, R> {
 
     /// Tokenizes an input, on the caller's thread.
     ///
+    /// @param input what is asked
+    /// @return the request, to be computed with others
     /// @throws InputException if its tokens tell that it has no answer
     public Request<R> request(I input) {
         return computation.request(input);
@@ -48,6 +50,7 @@ public final class SharedBatches<I, R> {
     /// Requests whose result is cancelled by then are dropped. Returns when every request has its result or its failure; what
     /// befalls one of them, also running out of memory, is told there and not thrown here.
     ///
+    /// @param requests whose answers are wanted
     /// @throws IllegalArgumentException if a request is another task's
     /// @throws CancelledException       if the thread is interrupted; requests that are not computed have failed with it
     /// @throws ModelClosedException     if the model is closed; the requests have failed with it
@@ -55,7 +58,7 @@ public final class SharedBatches<I, R> {
         computation.compute(requests);
     }
 
-    /// Tokens of one batch at most: a budget of this many for each of the model's threads keeps all of them busy.
+    /// {@return tokens of one batch at most: a budget of this many for each of the model's threads keeps all of them busy}
     public int tokensPerBatch() {
         return computation.runner.tokensPerBatch();
     }

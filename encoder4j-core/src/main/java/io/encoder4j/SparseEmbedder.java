@@ -53,18 +53,23 @@ public final class SparseEmbedder {
         head = runner.heads().get(HeadKind.MASKED_LM);
     }
 
-    /// A token's string, or null where the id has none.
+    /// {@return a token's string, or null where the id has none}
+    ///
+    /// @param id the token id
     public @Nullable String token(int id) {
         return runner.texts().tokenizer().token(id);
     }
 
-    /// One text's weights.
+    /// {@return one text's weights}
+    ///
+    /// @param text the text
     public SparseEmbedding embed(String text) {
         return runner.runOne(steps, text);
     }
 
-    /// The texts' weights, in the texts' order.
+    /// {@return the texts' weights, in the texts' order}
     ///
+    /// @param texts the texts
     /// @throws InputException       naming every text that has no weights
     /// @throws ModelClosedException if the model is closed
     /// @throws CancelledException   if the thread is interrupted, between two batches
@@ -72,7 +77,7 @@ public final class SparseEmbedder {
         return runner.run(steps, texts);
     }
 
-    /// Forward passes that several callers share.
+    /// {@return forward passes that several callers share}
     public SharedBatches<String, SparseEmbedding> shared() {
         return SharedBatches.of(runner, steps);
     }

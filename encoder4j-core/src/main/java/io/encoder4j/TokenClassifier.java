@@ -39,19 +39,23 @@ public final class TokenClassifier {
         merger = new EntityMerger(runner.heads().labels(), tokenizer, unknown);
     }
 
-    /// The labels, by id.
+    /// {@return the labels, by id}
     public List<String> labels() {
         return runner.heads().labels();
     }
 
-    /// The entities of a text, in its order.
+    /// {@return the entities of a text, in its order}
+    ///
+    /// @param text the text
     public Tagging tag(String text) {
         return runner.runOne(steps(TagOptions.defaults()), text);
     }
 
-    /// For each text its entities, in its order. A text longer than the model takes is read in windows; of entities that two
-    /// windows see differently the longer one stays, or the one with the higher score.
+    /// {@return for each text its entities, in its order} A text longer than the model takes is read in windows; of entities
+    /// that two windows see differently the longer one stays, or the one with the higher score.
     ///
+    /// @param texts   the texts
+    /// @param options how tokens become entities
     /// @throws InputException       naming every text that has no answer
     /// @throws ModelClosedException if the model is closed
     /// @throws CancelledException   if the thread is interrupted, between two batches
@@ -59,7 +63,9 @@ public final class TokenClassifier {
         return runner.run(steps(options), texts);
     }
 
-    /// Forward passes that several callers share.
+    /// {@return forward passes that several callers share}
+    ///
+    /// @param options how tokens become entities
     public SharedBatches<String, Tagging> shared(TagOptions options) {
         return SharedBatches.of(runner, steps(options));
     }

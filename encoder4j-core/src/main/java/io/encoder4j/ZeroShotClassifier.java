@@ -59,8 +59,10 @@ public final class ZeroShotClassifier {
         entailment = found.id();
     }
 
-    /// For each text the labels, the best first.
+    /// {@return for each text the labels, the best first}
     ///
+    /// @param texts      the texts
+    /// @param labels     the labels to choose from
     /// @param multiLabel whether any number of labels may be right: each is then weighed against contradiction, else against
     ///                   the other labels
     /// @param template   a sentence with `{}` where the label goes

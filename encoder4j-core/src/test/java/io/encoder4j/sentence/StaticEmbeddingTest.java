@@ -12,6 +12,7 @@ import io.encoder4j.Inspection;
 import io.encoder4j.ModelInfo;
 import io.encoder4j.ModelOptions;
 import io.encoder4j.checkpoint.CheckpointException;
+import io.encoder4j.error.InputException;
 import io.encoder4j.task.EmbedOptions;
 import io.encoder4j.task.TextEmbedding;
 import java.io.IOException;
@@ -92,12 +93,14 @@ class StaticEmbeddingTest {
     }
 
     @Test
-    void aTableMustHaveTheTokenizersTokens() throws IOException {
+    void aTextWithATokenThatTheTableLacksIsRefused() throws IOException {
         Path folder = folder("static-model2vec-shared-rows");
         Path small = Goldens.path("families_more", "model2vec_shared_rows", "model.safetensors");
         Files.delete(folder.resolve("model.safetensors"));
         Files.copy(small, folder.resolve("model.safetensors"));
-        assertThatThrownBy(() -> EncoderModel.open(folder)).isInstanceOf(CheckpointException.class)
-                .hasMessageContaining("the tokenizer has ").hasMessageContaining("23");
+        try (EncoderModel model = EncoderModel.open(folder)) {
+            assertThatThrownBy(() -> model.embedder().embed(List.of("", "the house of anna, 3 times")))
+                    .isInstanceOfSatisfying(InputException.class, e -> assertThat(e.index()).isEqualTo(1));
+        }
     }
 }

@@ -27,7 +27,7 @@ class LayeringTest {
 
     static {
         ALLOWED.put("", List.of("engine", "task", "error", "model", "sentence", "nn", "trace", "checkpoint", "tokenizer", "kernel", "tensor", "files"));
-        ALLOWED.put("engine", List.of("error", "tokenizer", "checkpoint", "nn", "kernel", "tensor"));
+        ALLOWED.put("engine", List.of("flightrecorder", "error", "tokenizer", "checkpoint", "nn", "kernel", "tensor"));
         ALLOWED.put("task", List.of("sentence", "error"));
         ALLOWED.put("error", List.of("checkpoint"));
         ALLOWED.put("sentence", List.of("checkpoint", "nn", "kernel", "tensor"));
@@ -53,6 +53,7 @@ class LayeringTest {
     private static String[] packages(String name) {
         return switch (name) {
             case "jackson" -> new String[] {"tools.jackson.."};
+            case "flightrecorder" -> new String[] {"jdk.jfr.."};
             case "vectorapi" -> new String[] {"jdk.incubator.vector.."};
             default -> new String[] {name.isEmpty() ? ROOT : ROOT + "." + name};
         };

@@ -35,7 +35,7 @@ public record ModelFiles(Path root, Path onnx, Path int8, Path folder, Tokenizer
         Path onnx = resource(".onnx", root.resolve("model.onnx"));
         Path json = resource("-tokenizer.json", root.resolve("tokenizer.json"));
         Path folder = root.resolve("all-MiniLM-L6-v2");
-        OnnxImport.toFolder(onnx, json, folder, ImportOptions.defaults());
+        OnnxImport.toFolder(onnx, json, folder, ImportOptions.defaults().withPooling("mean"));
         Path int8 = root.resolve("model-int8.onnx");
         DynamicQuantizer.quantize(onnx, int8);
         return new ModelFiles(root, onnx, int8, folder, Tokenizer.load(json));

@@ -42,8 +42,13 @@ public record ModelOptions(@Nullable String kernels, Precision precision, int th
             throw new IllegalArgumentException("tokensPerBatch and scratchMiB must be at least 1, got " + tokensPerBatch
                     + " and " + scratchMiB);
         }
-        if (passes < 0 || maxTokens < 0) {
-            throw new IllegalArgumentException("passes and maxTokens must not be negative, got " + passes + " and " + maxTokens);
+        requireNotNegative("passes", passes);
+        requireNotNegative("maxTokens", maxTokens);
+    }
+
+    private static void requireNotNegative(String name, int value) {
+        if (value < 0) {
+            throw new IllegalArgumentException(name + " must not be negative, got " + value);
         }
     }
 

@@ -84,7 +84,7 @@ class FaultsTest {
 
     private static Stream<Path> folders(Path family) {
         try (Stream<Path> all = Files.list(family)) {
-            return all.filter(p -> Files.exists(p.resolve("model.safetensors"))).sorted().limit(1).toList().stream();
+            return all.filter(p -> Files.exists(p.resolve("model.safetensors")) && Files.exists(p.resolve("config.json"))).sorted().limit(1).toList().stream();
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

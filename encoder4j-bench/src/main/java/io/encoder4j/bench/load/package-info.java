@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Load on a server of this machine: requests at a fixed rate ([io.encoder4j.bench.load.OpenLoop]), from a fixed number of clients
+/// ([io.encoder4j.bench.load.ClosedLoop]), and the cost of one request beside the call in this process.
+@NullMarked
+package io.encoder4j.bench.load;
+
+import org.jspecify.annotations.NullMarked;

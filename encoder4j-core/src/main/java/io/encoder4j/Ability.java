@@ -3,10 +3,12 @@ package io.encoder4j;
 
 /// Whether a checkpoint can be used for a task.
 ///
-/// @param detail how, or why not
+/// @param task     the task
+/// @param possible whether it can
+/// @param detail   how, or why not
 public record Ability(Task<?> task, boolean possible, String detail) {
 
-    /// The task's name.
+    /// {@return the task's name}
     public String name() {
         return task.name();
     }

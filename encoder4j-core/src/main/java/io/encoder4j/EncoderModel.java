@@ -61,6 +61,9 @@ public final class EncoderModel implements ModelTasks, AutoCloseable {
 
     /// Opens the model of that name with the default options.
     ///
+    /// @param name as [#open(String, ModelOptions)] takes it
+    /// @return the model, which must be closed
+    /// @throws IOException if a file cannot be read or written, or the hub cannot be asked
     /// @see #open(String, ModelOptions)
     public static EncoderModel open(String name) throws IOException {
         return open(name, ModelOptions.defaults());
@@ -69,6 +72,9 @@ public final class EncoderModel implements ModelTasks, AutoCloseable {
     /// Opens a model by name: the path of a folder; with `io.encoder4j:encoder4j-models` on the class path also the path of an
     /// `.onnx` file, `org/name` or `org/name@revision` on the Hugging Face hub, or `all-MiniLM-L6-v2`, the default model.
     ///
+    /// @param name    path, file or name of a model
+    /// @param options how to open it
+    /// @return the model, which must be closed
     /// @throws ModelNotFoundException if the name leads nowhere, or nothing on the class path can resolve it
     /// @throws IOException if a file cannot be read or written, or the hub cannot be asked
     /// @see #open(Path, ModelOptions)
@@ -79,6 +85,9 @@ public final class EncoderModel implements ModelTasks, AutoCloseable {
 
     /// Opens a folder with the default options.
     ///
+    /// @param folder as [#open(Path, ModelOptions)] takes it
+    /// @return the model, which must be closed
+    /// @throws IOException if a file cannot be read
     /// @see #open(Path, ModelOptions)
     public static EncoderModel open(Path folder) throws IOException {
         return open(folder, ModelOptions.defaults());
@@ -91,6 +100,9 @@ public final class EncoderModel implements ModelTasks, AutoCloseable {
     /// not write into the files of an open model: other numbers in the same place change its vectors, and nothing can notice. To
     /// replace a model, rename new files over the old ones or make a new folder; what is open keeps the old ones.
     ///
+    /// @param folder  that has `config.json`
+    /// @param options how to open it
+    /// @return the model, which must be closed
     /// @throws ModelNotFoundException if there is no such folder
     /// @throws CheckpointException naming every problem of configuration and weights together
     /// @throws io.encoder4j.tokenizer.TokenizerException if the tokenizer's file is malformed
@@ -130,6 +142,8 @@ public final class EncoderModel implements ModelTasks, AutoCloseable {
 
     /// Texts to vectors, with some things done differently.
     ///
+    /// @param embedOptions what is different
+    /// @return the embedder; usable until the model is closed
     /// @throws IllegalArgumentException if the options do not fit the model: an unknown prompt, too many dimensions
     public Embedder embedder(EmbedOptions embedOptions) {
         return engine.whileOpen(() -> Embedder.open(parts(), embedOptions));
@@ -138,12 +152,13 @@ public final class EncoderModel implements ModelTasks, AutoCloseable {
     /// Labels that the model never saw, by entailment, where the model does not say which of its labels means that.
     ///
     /// @param entailment the label that means entailment, as [Classifier#labels] has it
+    /// @return the classifier; usable until the model is closed
     /// @throws IllegalArgumentException if there is no such label
     public ZeroShotClassifier zeroShot(String entailment) {
         return engine.whileOpen(() -> ZeroShotClassifier.open(parts(), entailment));
     }
 
-    /// What the model can and cannot be used for, by task.
+    /// {@return what the model can and cannot be used for, by task}
     ///
     /// @throws java.io.UncheckedIOException if a file beside the weights cannot be read
     public List<Ability> abilities() {
@@ -156,7 +171,7 @@ public final class EncoderModel implements ModelTasks, AutoCloseable {
         });
     }
 
-    /// The tokenizer.
+    /// {@return the tokenizer}
     ///
     /// @throws CheckpointException if the folder has none
     public Tokenizer tokenizer() {
@@ -166,18 +181,18 @@ public final class EncoderModel implements ModelTasks, AutoCloseable {
         return tokenizer;
     }
 
-    /// The encoder itself.
+    /// {@return the encoder itself}
     public Encoder encoder() {
         return loaded.encoder();
     }
 
-    /// Pooling and what follows it.
+    /// {@return pooling and what follows it}
     public SentencePipeline pipeline() {
         return pooler.pipeline();
     }
 
-    /// Tokens of the longest text it takes unless asked otherwise: the limit of the options, else the pipeline's, else what the
-    /// encoder was trained on; never beyond what the encoder can take.
+    /// {@return tokens of the longest text it takes unless asked otherwise: the limit of the options, else the
+    /// pipeline's, else what the encoder was trained on; never beyond what the encoder can take}
     public int maxTokens() {
         return options.maxTokens() == 0 ? maxTokens(loaded.encoder(), pipeline())
                 : Math.min(options.maxTokens(), loaded.encoder().maxTokens());
@@ -187,23 +202,23 @@ public final class EncoderModel implements ModelTasks, AutoCloseable {
         return Math.min(encoder.maxTokens(), pipeline.maxSeqLength().orElse(encoder.trainedTokens()));
     }
 
-    /// Its tensors: hidden states, logits and traces of token ids.
+    /// {@return its tensors: hidden states, logits and traces of token ids}
     public EncoderTensors tensors() {
         return tensors;
     }
 
-    /// What this model is.
+    /// {@return what this model is}
     public ModelInfo info() {
         return Inspection.info(config, checkpoint, new Architectures.Examined(loaded.encoder(), loaded.usedTensors(), List.of()),
                 pipeline(), kernels);
     }
 
-    /// What linear products are really computed in: `float32`, `bfloat16`, `float32 (split bfloat16)`.
+    /// {@return what linear products are really computed in: `float32`, `bfloat16`, `float32 (split bfloat16)`}
     public String precision() {
         return kernels.precision();
     }
 
-    /// The options it was opened with.
+    /// {@return the options it was opened with}
     public ModelOptions options() {
         return options;
     }

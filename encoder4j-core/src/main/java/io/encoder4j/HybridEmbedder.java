@@ -51,6 +51,8 @@ public final class HybridEmbedder {
     public static final Task<HybridEmbedder> TASK = new Task<>("hybrid", "dense, sparse and token vectors in one pass", null,
             HybridEmbedder::check, HybridEmbedder::new);
 
+    /// The three vectors of a text.
+    ///
     /// @param dense  `[H]`, of length one
     /// @param sparse the largest weight of each token of the text
     /// @param tokenVectors one for each token but the first
@@ -120,6 +122,8 @@ public final class HybridEmbedder {
 
     /// The texts' vectors, in the texts' order.
     ///
+    /// @param texts any number of them
+    /// @return one result for each text
     /// @throws InputException       naming every text that has no vectors
     /// @throws ModelClosedException if the model is closed
     /// @throws CancelledException   if the thread is interrupted, between two batches
@@ -127,7 +131,7 @@ public final class HybridEmbedder {
         return runner.run(steps, texts);
     }
 
-    /// Forward passes that several callers share.
+    /// {@return forward passes that several callers share}
     public SharedBatches<String, Hybrid> shared() {
         return SharedBatches.of(runner, steps);
     }

@@ -40,7 +40,7 @@ public final class Task<T> {
         this.opening = opening;
     }
 
-    /// All tasks, in the order in which they are listed.
+    /// {@return all tasks, in the order in which they are listed}
     public static List<Task<?>> all() {
         return List.of(Embedder.TASK, Classifier.TASK, Reranker.TASK, ZeroShotClassifier.TASK, TokenClassifier.TASK,
                 MaskFiller.TASK, QuestionAnswerer.TASK, SparseEmbedder.TASK, MultiVectorEmbedder.TASK, HybridEmbedder.TASK,
@@ -48,21 +48,24 @@ public final class Task<T> {
     }
 
     /// The task of that name.
+    ///
+    /// @param name as [#name] has it
+    /// @return the task; empty if there is none of that name
     public static Optional<Task<?>> named(String name) {
         return all().stream().filter(task -> task.name.equals(name)).findFirst();
     }
 
-    /// Its name: `fill-mask`.
+    /// {@return its name: `fill-mask`}
     public String name() {
         return name;
     }
 
-    /// What it gives, in words: `labels for a text or a pair`.
+    /// {@return what it gives, in words: `labels for a text or a pair`}
     public String purpose() {
         return purpose;
     }
 
-    /// The head that a checkpoint must have for it; empty if it needs none, or not always.
+    /// {@return the head that a checkpoint must have for it; empty if it needs none, or not always}
     public Optional<HeadKind> head() {
         return Optional.ofNullable(head);
     }

@@ -151,7 +151,7 @@ public record Adapter(String location, String base, Optional<String> revision, d
             tensors = Checkpoints.openAdapter(folder);
             List<String> problems = new ArrayList<>();
             Checkpoint adapted = new AdapterReader(this, base, tensors, problems).read();
-            Problems.throwAll(tensors.location(), problems);
+            CheckpointException.throwAll(tensors.location(), problems);
             return adapted;
         } catch (Throwable t) {
             base.close();

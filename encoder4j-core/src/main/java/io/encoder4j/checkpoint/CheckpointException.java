@@ -6,6 +6,7 @@ import io.encoder4j.files.UnusableFileException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -15,12 +16,17 @@ import java.util.stream.Collectors;
 public class CheckpointException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
+    /// Problems that the message tells; of more it gives the number.
+    private static final int TOLD = 20;
+
+    private final transient List<String> problems;
 
     /// An error with its words.
     ///
     /// @param message what is wrong, where, and what to do
     public CheckpointException(String message) {
         super(Printable.line(message));
+        problems = List.of(Printable.line(message));
     }
 
     /// An error with its words.
@@ -29,10 +35,29 @@ public class CheckpointException extends RuntimeException {
     /// @param cause   why
     public CheckpointException(String message, Throwable cause) {
         super(Printable.line(message), cause);
+        problems = List.of(Printable.line(message));
     }
 
-    private CheckpointException(List<String> lines) {
-        super(lines.stream().map(Printable::line).collect(Collectors.joining("\n")));
+    private CheckpointException(String where, List<String> problems) {
+        super(told(where, problems));
+        this.problems = problems.stream().map(Printable::line).toList();
+    }
+
+    private static String told(String where, List<String> problems) {
+        if (problems.size() == 1) {
+            return Printable.line(where + ": " + problems.getFirst());
+        }
+        List<String> lines = new ArrayList<>(List.of(where + ": " + problems.size() + " problems:"));
+        problems.stream().limit(TOLD).forEach(problem -> lines.add("  " + problem));
+        if (problems.size() > TOLD) {
+            lines.add("  and " + (problems.size() - TOLD) + " more");
+        }
+        return lines.stream().map(Printable::line).collect(Collectors.joining("\n"));
+    }
+
+    /// {@return every problem that was found, in the order they were found; of an exception with one problem only, its message}
+    public List<String> problems() {
+        return problems;
     }
 
     /// {@return the exception whose message is `file: message`}
@@ -43,9 +68,13 @@ public class CheckpointException extends RuntimeException {
         return new CheckpointException(file + ": " + message);
     }
 
-    /// The exception whose message has several lines.
-    static CheckpointException ofLines(List<String> lines) {
-        return new CheckpointException(lines);
+    /// Throws the problems that were found, if there are any, together.
+    ///
+    /// @param where what they are problems of
+    static void throwAll(String where, List<String> problems) {
+        if (!problems.isEmpty()) {
+            throw new CheckpointException(where, problems);
+        }
     }
 
     /// {@return the exception that says why a file was not read}

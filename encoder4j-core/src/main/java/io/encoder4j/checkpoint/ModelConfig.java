@@ -295,6 +295,6 @@ public final class ModelConfig {
     ///
     /// @throws CheckpointException naming them
     public void check() {
-        Problems.throwAll(location, problems);
+        CheckpointException.throwAll(location, problems);
     }
 }

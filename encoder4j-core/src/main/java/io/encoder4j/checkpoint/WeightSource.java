@@ -155,6 +155,6 @@ public record WeightSource(Checkpoint checkpoint, String wrapper, Kernels kernel
     void finish(List<String> configProblems) {
         List<String> all = new ArrayList<>(configProblems);
         all.addAll(problems);
-        Problems.throwAll(checkpoint.location(), all);
+        CheckpointException.throwAll(checkpoint.location(), all);
     }
 }

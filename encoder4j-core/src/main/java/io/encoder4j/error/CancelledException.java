@@ -10,6 +10,7 @@ public final class CancelledException extends CancellationException {
 
     private static final long serialVersionUID = 1;
 
+    /// Says that the call ended before all texts were computed.
     public CancelledException() {
         super("cancelled before all texts were computed");
     }

@@ -7,6 +7,8 @@ public final class FilesChangedException extends IllegalStateException {
 
     private static final long serialVersionUID = 1;
 
+    /// Makes one for a model.
+    ///
     /// @param location of the model, for messages
     /// @param cause    what the JVM throws when a mapped page is gone
     public FilesChangedException(String location, InternalError cause) {

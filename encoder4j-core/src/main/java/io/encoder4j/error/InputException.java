@@ -38,6 +38,8 @@ public final class InputException extends IllegalArgumentException {
 
     private final transient List<Problem> problems;
 
+    /// Makes one from all problems that were found.
+    ///
     /// @param problems at least one, by index
     /// @param cause    what the first of them is about, if it was thrown
     public InputException(List<Problem> problems, @Nullable Throwable cause) {
@@ -51,21 +53,25 @@ public final class InputException extends IllegalArgumentException {
     }
 
     /// The problem of the only input.
+    ///
+    /// @param reason for programs
+    /// @param detail for people, without the index
+    /// @return the exception
     public static InputException of(Reason reason, String detail) {
         return new InputException(List.of(new Problem(0, reason, detail)), null);
     }
 
-    /// All problems, by index.
+    /// {@return all problems, by index}
     public List<Problem> problems() {
         return problems;
     }
 
-    /// The index of the first input that has no answer.
+    /// {@return the index of the first input that has no answer}
     public int index() {
         return problems.getFirst().index();
     }
 
-    /// Why the first has none.
+    /// {@return why the first has none}
     public Reason reason() {
         return problems.getFirst().reason();
     }

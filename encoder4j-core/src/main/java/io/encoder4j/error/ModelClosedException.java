@@ -6,6 +6,9 @@ public final class ModelClosedException extends IllegalStateException {
 
     private static final long serialVersionUID = 1;
 
+    /// Makes one for a model.
+    ///
+    /// @param location of the model, for the message
     public ModelClosedException(String location) {
         super("the model " + location + " is closed");
     }

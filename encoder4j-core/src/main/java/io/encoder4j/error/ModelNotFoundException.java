@@ -10,6 +10,8 @@ public final class ModelNotFoundException extends CheckpointException {
 
     private final String name;
 
+    /// Makes one without a cause.
+    ///
     /// @param name    the name as it was given
     /// @param message the whole message, the name included
     public ModelNotFoundException(String name, String message) {
@@ -17,14 +19,17 @@ public final class ModelNotFoundException extends CheckpointException {
         this.name = name;
     }
 
+    /// Makes one with its cause.
+    ///
     /// @param name    the name as it was given
     /// @param message the whole message, the name included
+    /// @param cause   what was thrown where the name was looked for
     public ModelNotFoundException(String name, String message, Throwable cause) {
         super(message, cause);
         this.name = name;
     }
 
-    /// The name as it was given.
+    /// {@return the name as it was given}
     public String name() {
         return name;
     }

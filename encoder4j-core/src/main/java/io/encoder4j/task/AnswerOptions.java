@@ -10,6 +10,8 @@ package io.encoder4j.task;
 /// @param noAnswer        whether "no answer", an empty one, competes
 public record AnswerOptions(int topK, int maxAnswerTokens, int maxTokens, int stride, boolean noAnswer) {
 
+    /// Checks the options.
+    ///
     /// @throws IllegalArgumentException if a number is not positive, or the stride negative
     public AnswerOptions {
         if (topK < 1 || maxAnswerTokens < 1 || maxTokens < 1 || stride < 0) {
@@ -18,12 +20,15 @@ public record AnswerOptions(int topK, int maxAnswerTokens, int maxTokens, int st
         }
     }
 
-    /// The best answer of at most 15 tokens, in windows of 384.
+    /// {@return the best answer of at most 15 tokens, in windows of 384}
     public static AnswerOptions defaults() {
         return new AnswerOptions(1, 15, 384, 128, false);
     }
 
     /// These options with another number of answers.
+    ///
+    /// @param answers at most
+    /// @return the changed options
     public AnswerOptions withTopK(int answers) {
         return new AnswerOptions(answers, maxAnswerTokens, maxTokens, stride, noAnswer);
     }

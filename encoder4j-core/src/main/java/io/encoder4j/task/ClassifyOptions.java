@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param threshold labels with smaller scores are left out
 public record ClassifyOptions(@Nullable ScoreFunction function, int topK, double threshold) {
 
+    /// Checks the options.
+    ///
     /// @throws IllegalArgumentException if the number of labels is negative
     public ClassifyOptions {
         if (topK < 0) {
@@ -18,12 +20,15 @@ public record ClassifyOptions(@Nullable ScoreFunction function, int topK, double
         }
     }
 
-    /// All labels, with config.json's function.
+    /// {@return all labels, with config.json's function}
     public static ClassifyOptions defaults() {
         return new ClassifyOptions(null, 0, Double.NEGATIVE_INFINITY);
     }
 
     /// These options with another number of labels.
+    ///
+    /// @param labels at most; 0 for all
+    /// @return the changed options
     public ClassifyOptions withTopK(int labels) {
         return new ClassifyOptions(function, labels, threshold);
     }

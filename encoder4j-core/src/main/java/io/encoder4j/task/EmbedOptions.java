@@ -31,6 +31,8 @@ public record EmbedOptions(List<Pooling> poolings, @Nullable Boolean normalize, 
         ERROR
     }
 
+    /// Checks the options.
+    ///
     /// @throws IllegalArgumentException if both a prompt and a name are given, or a number is negative
     public EmbedOptions {
         poolings = List.copyOf(poolings);
@@ -44,42 +46,63 @@ public record EmbedOptions(List<Pooling> poolings, @Nullable Boolean normalize, 
         }
     }
 
-    /// Everything as the model's folder says.
+    /// {@return everything as the model's folder says}
     public static EmbedOptions defaults() {
         return new EmbedOptions(List.of(), null, null, null, 0, 0, Truncate.FOLDER);
     }
 
     /// The same with that pooling, or several concatenated.
+    ///
+    /// @param other in this order; none for the folder's
+    /// @return the changed options
     public EmbedOptions withPoolings(Pooling... other) {
         return new EmbedOptions(List.of(other), normalize, prompt, promptName, dimensions, maxLength, truncate);
     }
 
     /// The same, normalising or not.
+    ///
+    /// @param other null for the folder's way
+    /// @return the changed options
     public EmbedOptions withNormalize(@Nullable Boolean other) {
         return new EmbedOptions(poolings, other, prompt, promptName, dimensions, maxLength, truncate);
     }
 
     /// The same with that text put before every input.
+    ///
+    /// @param other null for none but a named one
+    /// @return the changed options
     public EmbedOptions withPrompt(@Nullable String other) {
         return new EmbedOptions(poolings, normalize, other, promptName, dimensions, maxLength, truncate);
     }
 
     /// The same with one of the folder's prompts.
+    ///
+    /// @param other null for the folder's default, if it has one
+    /// @return the changed options
     public EmbedOptions withPromptName(@Nullable String other) {
         return new EmbedOptions(poolings, normalize, prompt, other, dimensions, maxLength, truncate);
     }
 
     /// The same, keeping that many dimensions.
+    ///
+    /// @param other 0 for the folder's number or all
+    /// @return the changed options
     public EmbedOptions withDimensions(int other) {
         return new EmbedOptions(poolings, normalize, prompt, promptName, other, maxLength, truncate);
     }
 
     /// The same, keeping that many tokens.
+    ///
+    /// @param other special tokens included; 0 for the folder's limit
+    /// @return the changed options
     public EmbedOptions withMaxLength(int other) {
         return new EmbedOptions(poolings, normalize, prompt, promptName, dimensions, other, truncate);
     }
 
     /// The same with another way to treat texts that are too long.
+    ///
+    /// @param other what happens to such a text
+    /// @return the changed options
     public EmbedOptions withTruncate(Truncate other) {
         return new EmbedOptions(poolings, normalize, prompt, promptName, dimensions, maxLength, other);
     }

@@ -4,6 +4,10 @@ package io.encoder4j.task;
 import java.util.Arrays;
 
 /// The scores of a pair, by label: mostly one.
+///
+/// @param scores    one for each label
+/// @param tokens    tokens the model read, special ones included
+/// @param truncated whether the pair had more and was cut
 public record PairScores(double[] scores, int tokens, boolean truncated) implements Counted {
 
     @Override

@@ -44,9 +44,15 @@ public enum ScoreFunction {
     };
 
     /// The scores of one row of logits.
+    ///
+    /// @param logits one for each label
+    /// @return one for each label
     public abstract double[] apply(float[] logits);
 
     /// The index of the largest, the first of equals.
+    ///
+    /// @param scores at least one
+    /// @return its index
     public static int largest(double[] scores) {
         int largest = 0;
         for (int i = 1; i < scores.length; i++) {

@@ -57,11 +57,16 @@ public enum Similarity {
 
     /// How alike two vectors are.
     ///
+    /// @param a `[D]`
+    /// @param b `[D]`
+    /// @return the larger, the more alike
     /// @throws IllegalArgumentException if they have different dimensions
     public abstract double of(float[] a, float[] b);
 
     /// The function of that name, as config_sentence_transformers.json writes it: `cosine`, `dot`, `euclidean`, `manhattan`.
     ///
+    /// @param name in lower case
+    /// @return the function
     /// @throws IllegalArgumentException if there is none of that name
     public static Similarity named(String name) {
         for (Similarity similarity : values()) {

@@ -12,6 +12,9 @@ import java.util.stream.IntStream;
 public record SparseVector(int[] ids, float[] weights) {
 
     /// The positive values of a vector over the vocabulary.
+    ///
+    /// @param values one for each token of the vocabulary
+    /// @return the vector
     public static SparseVector of(float[] values) {
         int[] ids = IntStream.range(0, values.length).filter(i -> values[i] > 0).toArray();
         float[] weights = new float[ids.length];
@@ -22,6 +25,9 @@ public record SparseVector(int[] ids, float[] weights) {
     }
 
     /// The `count` largest weights.
+    ///
+    /// @param count weights at most
+    /// @return a vector of them; this one if it has no more
     public SparseVector largest(int count) {
         if (count >= ids.length) {
             return this;
@@ -37,6 +43,9 @@ public record SparseVector(int[] ids, float[] weights) {
     }
 
     /// The sum of products of the tokens both have: how well two texts match.
+    ///
+    /// @param other a vector over the same vocabulary
+    /// @return the sum
     public double dot(SparseVector other) {
         double sum = 0;
         for (int i = 0, j = 0; i < ids.length && j < other.ids.length;) {

@@ -25,6 +25,8 @@ public record TagOptions(Aggregation aggregation, Set<String> ignoreLabels, doub
         MAX
     }
 
+    /// Checks the options.
+    ///
     /// @throws IllegalArgumentException if the stride is negative
     public TagOptions {
         if (stride < 0) {
@@ -32,17 +34,23 @@ public record TagOptions(Aggregation aggregation, Set<String> ignoreLabels, doub
         }
     }
 
-    /// Merged by kind, without what is `O`, outside all entities.
+    /// {@return merged by kind, without what is `O`, outside all entities}
     public static TagOptions defaults() {
         return new TagOptions(Aggregation.SIMPLE, Set.of("O"), 0, 128);
     }
 
     /// These options with another way to merge.
+    ///
+    /// @param other how tokens become entities
+    /// @return the changed options
     public TagOptions withAggregation(Aggregation other) {
         return new TagOptions(other, ignoreLabels, threshold, stride);
     }
 
     /// These options with windows that overlap by other than 128 tokens.
+    ///
+    /// @param tokens by which windows overlap
+    /// @return the changed options
     public TagOptions withStride(int tokens) {
         return new TagOptions(aggregation, ignoreLabels, threshold, tokens);
     }

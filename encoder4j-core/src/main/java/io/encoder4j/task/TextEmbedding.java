@@ -12,6 +12,8 @@ public record TextEmbedding(float[] vector, int tokens, boolean truncated) imple
 
     /// Cosine of the angle between two vectors, from -1 to 1; 0 if one of them is zero.
     ///
+    /// @param other a vector of the same model
+    /// @return the cosine
     /// @throws IllegalArgumentException if they have different dimensions
     public double cosine(TextEmbedding other) {
         return cosine(vector, other.vector);
@@ -19,6 +21,9 @@ public record TextEmbedding(float[] vector, int tokens, boolean truncated) imple
 
     /// Cosine of the angle between two vectors, from -1 to 1; 0 if one of them is zero.
     ///
+    /// @param a `[D]`
+    /// @param b `[D]`
+    /// @return the cosine
     /// @throws IllegalArgumentException if they have different dimensions
     public static double cosine(float[] a, float[] b) {
         if (a.length != b.length) {

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 public record TextPair(String text, @Nullable String pair) {
 
     /// A text alone.
+    ///
+    /// @param text the text
+    /// @return it, without a second
     public static TextPair of(String text) {
         return new TextPair(text, null);
     }

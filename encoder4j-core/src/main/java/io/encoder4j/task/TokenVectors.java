@@ -11,6 +11,8 @@ public record TokenVectors(float[][] vectors, int tokens, boolean truncated) imp
     /// How well a document answers this query (Khattab and Zaharia 2020): for each vector of the query the largest dot product
     /// with one of the document's, added up.
     ///
+    /// @param document of the same model
+    /// @return the sum
     /// @throws IllegalArgumentException if the document has no vector, or one of another size
     public double maxSim(TokenVectors document) {
         if (document.vectors.length == 0) {

@@ -68,7 +68,8 @@ class LauncherTest {
     private Path fakeJdk(String version) throws IOException {
         Path home = Files.createDirectories(folder.resolve("jdk-" + version + "/bin")).getParent();
         script(home.resolve("bin/javac"), "#!/bin/sh\n");
-        script(home.resolve("bin/java"), "#!/bin/sh\nfor a; do echo \"[$a]\"; done; echo \"locale $LC_ALL\"; exit 3\n");
+        script(home.resolve("bin/java"), "#!/bin/sh\nfor a; do echo \"[$a]\"; case $a in -XX:AOTCacheOutput=*)"
+                + " echo made >\"${a#*=}\";; esac; done; echo \"locale $LC_ALL\"; exit 3\n");
         Files.writeString(home.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
         return home;
     }
@@ -137,7 +138,7 @@ class LauncherTest {
         fakeMaven("");
         run(jdk, "a");
         Path target = root.resolve("encoder4j-cli/target");
-        Path archive = Files.createFile(target.resolve("launcher.jsa.new"));
+        Path archive = Files.createFile(target.resolve("launcher.aot.new"));
         Path lock = Files.createDirectories(target.resolve("launcher.lock"));
         Files.writeString(lock.resolve("pid"), String.valueOf(ProcessHandle.current().pid()));
         run(jdk, "a");
@@ -247,17 +248,44 @@ class LauncherTest {
     }
 
     @Test
-    void anArchiveOfClassesIsMadeWhereThereIsNoneThatIsNewEnough() throws IOException {
+    void anArchiveOfClassesIsMadeByTheBuildAndWhereThereIsNoneThatIsNewEnough() throws IOException {
         fakeMaven("");
-        Path archive = root.toRealPath().resolve("encoder4j-cli/target/launcher.jsa");
-        String use = "[-XX:SharedArchiveFile=" + archive + "]";
-        assertThat(run(jdk, "embed", "a").out()).contains("[-XX:+AutoCreateSharedArchive]", use);
-        Files.writeString(archive, "");
+        Path archive = root.toRealPath().resolve("encoder4j-cli/target/launcher.aot");
+        String use = "[-XX:AOTCache=" + archive + "]";
+        assertThat(run(jdk, "embed", "a").out()).contains(use);
+        assertThat(archive).hasContent("made\n");
+        Files.writeString(archive, "old");
         Path jar = archive.resolveSibling("encoder4j-cli-1.jar");
+        Files.setLastModifiedTime(archive, FileTime.from(Instant.now().minusSeconds(20)));
         Files.setLastModifiedTime(jar, FileTime.from(Instant.now().minusSeconds(10)));
-        assertThat(run(jdk, "embed", "a").out()).contains(use).doesNotContain("AutoCreate");
-        Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(10)));
-        assertThat(run(jdk, "embed", "a").out()).contains("[-XX:+AutoCreateSharedArchive]", use);
-        assertThat(archive).doesNotExist();
+        assertThat(run(jdk, "embed", "a").out()).doesNotContain("AOTCache");
+        await(() -> Files.readString(archive).equals("made\n") && Files.notExists(archive.resolveSibling("launcher.aot.lock")));
+        assertThat(run(jdk, "embed", "a").out()).contains(use);
+    }
+
+    @Test
+    void anArchiveThatCannotBeMadeIsTriedOnce() throws IOException {
+        fakeMaven("");
+        script(jdk.resolve("bin/java"), "#!/bin/sh\necho java >>" + folder + "/starts\nexit 3\n");
+        run(jdk, "embed", "a");
+        run(jdk, "embed", "a");
+        assertThat(folder.resolve("starts")).hasContent("java\njava\njava\n");
+        assertThat(root.resolve("encoder4j-cli/target/launcher.aot")).isEmptyFile();
+    }
+
+    private interface Condition {
+        boolean holds() throws IOException;
+    }
+
+    private static void await(Condition condition) throws IOException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!condition.holds()) {
+            assertThat(System.nanoTime()).as("it did not come in 30 s").isLessThan(end);
+            try {
+                Thread.sleep(20);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
     }
 }

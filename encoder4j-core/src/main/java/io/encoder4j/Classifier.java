@@ -10,6 +10,7 @@ import io.encoder4j.task.Classification;
 import io.encoder4j.task.ClassifyOptions;
 import io.encoder4j.task.LabelScore;
 import io.encoder4j.task.ScoreFunction;
+import io.encoder4j.task.TextClassifier;
 import io.encoder4j.task.TextPair;
 import io.encoder4j.tokenizer.Encoding;
 import java.util.Comparator;
@@ -19,7 +20,7 @@ import java.util.stream.IntStream;
 /// A label for a text or a pair, as transformers' `text-classification` pipeline gives it. May be shared among threads.
 ///
 /// {@snippet file="io/encoder4j/SnippetsTest.java" region="classifier"}
-public final class Classifier {
+public final class Classifier implements TextClassifier {
 
     /// The task, for [EncoderModel#task].
     public static final Task<Classifier> TASK = new Task<>("classify", "labels for a text or a pair",
@@ -41,6 +42,7 @@ public final class Classifier {
     }
 
     /// {@return the labels, by id}
+    @Override
     public List<String> labels() {
         return runner.heads().labels();
     }
@@ -48,6 +50,7 @@ public final class Classifier {
     /// {@return the labels of a text, the best first}
     ///
     /// @param text the text
+    @Override
     public Classification classify(String text) {
         return runner.runOne(steps(ClassifyOptions.defaults()), new TextPair(text, null));
     }
@@ -59,6 +62,7 @@ public final class Classifier {
     /// @throws InputException       naming every input that has no answer
     /// @throws ModelClosedException if the model is closed
     /// @throws CancelledException   if the thread is interrupted, between two batches
+    @Override
     public List<Classification> classify(List<TextPair> inputs, ClassifyOptions options) {
         return runner.run(steps(options), inputs);
     }

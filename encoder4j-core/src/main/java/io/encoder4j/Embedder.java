@@ -13,6 +13,7 @@ import io.encoder4j.sentence.SentencePipeline;
 import io.encoder4j.sentence.TextPooler;
 import io.encoder4j.task.EmbedOptions;
 import io.encoder4j.task.Similarity;
+import io.encoder4j.task.TextEmbedder;
 import io.encoder4j.task.TextEmbedding;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tokenizer.EncodeOptions;
@@ -29,7 +30,7 @@ import java.util.stream.Collectors;
 /// A text's vector has the same bits whatever texts it is embedded with, in whatever order, on however many threads.
 ///
 /// {@snippet file="io/encoder4j/SnippetsTest.java" region="embedder"}
-public final class Embedder {
+public final class Embedder implements TextEmbedder {
 
     /// The task, for [EncoderModel#task]; with options see [EncoderModel#embedder(EmbedOptions)].
     public static final Task<Embedder> TASK = new Task<>("embed", "vectors of texts", null, Embedder::check,
@@ -130,6 +131,7 @@ public final class Embedder {
     }
 
     /// {@return dimensions of the vectors}
+    @Override
     public int dimensions() {
         return dimensions;
     }
@@ -146,6 +148,7 @@ public final class Embedder {
     ///                        float32
     /// @throws ModelClosedException if the model is closed
     /// @throws CancelledException   if the thread is interrupted
+    @Override
     public TextEmbedding embed(String text) {
         return runner.runOne(plain, text);
     }
@@ -157,6 +160,7 @@ public final class Embedder {
     ///                        float32
     /// @throws ModelClosedException if the model is closed
     /// @throws CancelledException   if the thread is interrupted, between two batches
+    @Override
     public List<TextEmbedding> embed(List<String> texts) {
         return runner.run(plain, texts);
     }
@@ -165,6 +169,7 @@ public final class Embedder {
     /// options goes before it. This is sentence-transformers' `encode_query`.
     ///
     /// @param queries the queries
+    @Override
     public List<TextEmbedding> embedQueries(List<String> queries) {
         return runner.run(query, queries);
     }
@@ -173,6 +178,7 @@ public final class Embedder {
     ///
     /// @param text the text
     /// @see #embedQueries
+    @Override
     public TextEmbedding embedQuery(String text) {
         return runner.runOne(query, text);
     }
@@ -182,6 +188,7 @@ public final class Embedder {
     /// a folder has none, and so never comes to the prompts `passage` and `corpus`; [EmbedOptions#withPromptName] does.
     ///
     /// @param documents the documents
+    @Override
     public List<TextEmbedding> embedDocuments(List<String> documents) {
         return runner.run(document, documents);
     }
@@ -190,6 +197,7 @@ public final class Embedder {
     ///
     /// @param text the text
     /// @see #embedDocuments
+    @Override
     public TextEmbedding embedDocument(String text) {
         return runner.runOne(document, text);
     }
@@ -200,6 +208,7 @@ public final class Embedder {
     /// @param a one vector of this embedder
     /// @param b another
     /// @throws IllegalArgumentException if they have different dimensions
+    @Override
     public double similarity(TextEmbedding a, TextEmbedding b) {
         return similarity.of(a.vector(), b.vector());
     }

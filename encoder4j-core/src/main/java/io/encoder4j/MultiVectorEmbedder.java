@@ -14,6 +14,7 @@ import io.encoder4j.nn.Pass;
 import io.encoder4j.sentence.BuiltModule;
 import io.encoder4j.sentence.MultiVector;
 import io.encoder4j.sentence.SentenceModule;
+import io.encoder4j.task.TokenVectorEmbedder;
 import io.encoder4j.task.TokenVectors;
 import io.encoder4j.tensor.AttentionBias;
 import io.encoder4j.tensor.Matrix;
@@ -38,7 +39,7 @@ import java.util.stream.Stream;
 /// so, no token attends to them. Of a document, punctuation or other words have no vector.
 ///
 /// {@snippet file="io/encoder4j/SnippetsTest.java" region="multiVectorEmbedder"}
-public final class MultiVectorEmbedder {
+public final class MultiVectorEmbedder implements TokenVectorEmbedder {
 
     /// The task, for [EncoderModel#task].
     public static final Task<MultiVectorEmbedder> TASK = new Task<>("multi-vector", "a vector for each token", null,
@@ -106,6 +107,7 @@ public final class MultiVectorEmbedder {
     /// @throws InputException       naming every query that has no vectors; the methods below likewise
     /// @throws ModelClosedException if the model is closed
     /// @throws CancelledException   if the thread is interrupted, between two batches
+    @Override
     public List<TokenVectors> embedQueries(List<String> queries) {
         return runner.run(queryVectors, queries);
     }
@@ -113,6 +115,7 @@ public final class MultiVectorEmbedder {
     /// {@return a query's vectors}
     ///
     /// @param query the query
+    @Override
     public TokenVectors embedQuery(String query) {
         return runner.runOne(queryVectors, query);
     }
@@ -120,6 +123,7 @@ public final class MultiVectorEmbedder {
     /// {@return the documents' vectors}
     ///
     /// @param documents the documents
+    @Override
     public List<TokenVectors> embedDocuments(List<String> documents) {
         return runner.run(documentVectors, documents);
     }
@@ -127,6 +131,7 @@ public final class MultiVectorEmbedder {
     /// {@return a document's vectors}
     ///
     /// @param document the document
+    @Override
     public TokenVectors embedDocument(String document) {
         return runner.runOne(documentVectors, document);
     }

@@ -13,7 +13,9 @@ import io.encoder4j.sentence.SentencePipeline;
 import io.encoder4j.sentence.TextPooler;
 import io.encoder4j.task.Counted;
 import io.encoder4j.task.PairScores;
+import io.encoder4j.task.Ranked;
 import io.encoder4j.task.TextPair;
+import io.encoder4j.task.TextReranker;
 import io.encoder4j.tensor.ActivationFunction;
 import io.encoder4j.tensor.StandardActivation;
 import io.encoder4j.tensor.TorchActivation;
@@ -32,7 +34,7 @@ import java.util.stream.IntStream;
 /// classification head, or of modules after the encoder, where `modules.json` has them.
 ///
 /// {@snippet file="io/encoder4j/SnippetsTest.java" region="reranker"}
-public final class Reranker {
+public final class Reranker implements TextReranker {
 
     /// The task, for [EncoderModel#task].
     public static final Task<Reranker> TASK = new Task<>("rerank", "the texts that answer a query best", null, Reranker::check,
@@ -41,15 +43,6 @@ public final class Reranker {
     private static final String TRUSTED = "torch.";
     private static final String OWN = "sentence_transformers";
     private static final String FUNCTION = "activation_fn";
-
-    /// A text with its score.
-    ///
-    /// @param index     of the text among those given
-    /// @param text      the text itself
-    /// @param score     how well it answers the query
-    /// @param tokens    tokens that were read of query and text
-    /// @param truncated whether one of them was cut
-    public record Ranked(int index, String text, double score, int tokens, boolean truncated) implements Counted { }
 
     private final Runner runner;
     private final Head head;
@@ -168,6 +161,7 @@ public final class Reranker {
     /// @throws InputException       naming every pair that has no answer
     /// @throws ModelClosedException if the model is closed
     /// @throws CancelledException   if the thread is interrupted, between two batches
+    @Override
     public List<PairScores> predict(List<TextPair> pairs) {
         return runner.run(steps(pair -> pair), pairs);
     }
@@ -195,6 +189,7 @@ public final class Reranker {
     /// @param texts the texts to put in order
     /// @throws CheckpointException if the model does not have exactly one label, which is then no rank
     /// @throws InputException      naming every text that has no answer
+    @Override
     public List<Ranked> rank(String query, List<String> texts) {
         if (labels.size() != 1) {
             throw new CheckpointException("ranking needs a model with one label, this one has "

@@ -1,13 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j;
 
+import io.encoder4j.engine.ReadAhead;
 import io.encoder4j.error.CancelledException;
 import io.encoder4j.error.InputException;
 import io.encoder4j.error.ModelClosedException;
+import io.encoder4j.task.Answered;
 import io.encoder4j.task.TextEmbedding;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /// A task whose forward passes several callers share: what a server's queue stands on. A caller makes a [Request], which
 /// tokenizes its input; whoever gathers requests computes many of them at once. Results have the same bits in any company. May be
@@ -58,6 +69,39 @@ public final class SharedBatches<I, R> {
         computation.compute(requests);
     }
 
+    /// Answers inputs as they come: each is computed with what is there at the time, so that a slow source is answered at once and a
+    /// fast one in full batches. However long the source, no more than some thousand inputs are held. An input that has no answer
+    /// keeps no other from its own.
+    ///
+    /// ```java
+    /// try (Stream<String> lines = Files.lines(file); var answers = embedder.shared().stream(lines)) {
+    ///     answers.forEach(answer -> store(answer.input(), answer.get().vector()));
+    /// }
+    /// ```
+    ///
+    /// @param inputs where they come from; taken in a thread of its own, and closed with the answers
+    /// @return the answers, in the order of the inputs, one after the other. What is thrown by the source, by a closed model
+    ///         ([ModelClosedException]) or for an interrupt ([CancelledException]) comes out where the answers are asked for.
+    ///         Close it if you do not read it to its end
+    public Stream<Answered<I, R>> stream(Stream<? extends I> inputs) {
+        ReadAhead<I> ahead = new ReadAhead<>(inputs);
+        AtomicLong count = new AtomicLong();
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(ahead, Spliterator.ORDERED | Spliterator.NONNULL), false)
+                .flatMap(some -> computation.answers(some, count.getAndAdd(some.size())).stream())
+                .onClose(ahead::close).onClose(inputs::close);
+    }
+
+    /// Answers inputs as they come, as [#stream] does, and calls back with each answer, on the caller's thread. Returns when the
+    /// source has ended.
+    ///
+    /// @param inputs where they come from; closed at the end
+    /// @param action what is done with an answer
+    public void forEach(Stream<? extends I> inputs, Consumer<? super Answered<I, R>> action) {
+        try (Stream<Answered<I, R>> answers = stream(inputs)) {
+            answers.forEachOrdered(action);
+        }
+    }
+
     /// {@return tokens of one batch at most: a budget of this many for each of the model's threads keeps all of them busy}
     public int tokensPerBatch() {
         return computation.runner.tokensPerBatch();
@@ -80,6 +124,41 @@ public final class SharedBatches<I, R> {
                 // Told by the requests that it befell.
                 assert pending.stream().noneMatch(Pending::wanted);
             }
+        }
+
+        /// The inputs' answers, in their order.
+        List<Answered<I, R>> answers(List<I> inputs, long first) {
+            List<Request<R>> requests = new ArrayList<>(inputs.size());
+            @Nullable InputException[] problems = new InputException[inputs.size()];
+            for (int i = 0; i < problems.length; i++) {
+                try {
+                    requests.add(request(inputs.get(i)));
+                } catch (InputException e) {
+                    problems[i] = e;
+                }
+            }
+            compute(requests);
+            List<Answered<I, R>> answers = new ArrayList<>(problems.length);
+            Iterator<Request<R>> computed = requests.iterator();
+            for (int i = 0; i < problems.length; i++) {
+                I input = inputs.get(i);
+                InputException problem = problems[i];
+                answers.add(problem != null ? new Answered<>(first + i, input, null, problem)
+                        : answered(first + i, input, computed.next().result()));
+            }
+            return answers;
+        }
+
+        private static <I, R> Answered<I, R> answered(long index, I input, CompletableFuture<R> result) {
+            if (!result.isCompletedExceptionally()) {
+                return new Answered<>(index, input, result.resultNow(), null);
+            }
+            return switch (result.exceptionNow()) {
+                case InputException problem -> new Answered<>(index, input, null, problem);
+                case RuntimeException failure -> throw failure;
+                case Error failure -> throw failure;
+                case Throwable failure -> throw new IllegalStateException("an input has no answer", failure);
+            };
         }
 
         /// A pending input of these steps has their types.

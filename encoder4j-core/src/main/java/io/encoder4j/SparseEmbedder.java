@@ -13,6 +13,7 @@ import io.encoder4j.nn.Pass;
 import io.encoder4j.nn.TokenPooling;
 import io.encoder4j.sentence.Splade;
 import io.encoder4j.task.SparseEmbedding;
+import io.encoder4j.task.SparseTextEmbedder;
 import io.encoder4j.task.SparseVector;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.Reduction;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// vocabulary the largest over the text. May be shared among threads.
 ///
 /// {@snippet file="io/encoder4j/SnippetsTest.java" region="sparseEmbedder"}
-public final class SparseEmbedder {
+public final class SparseEmbedder implements SparseTextEmbedder {
 
     /// The task, for [EncoderModel#task].
     public static final Task<SparseEmbedder> TASK = new Task<>("sparse", "weights over the vocabulary", HeadKind.MASKED_LM,
@@ -63,6 +64,7 @@ public final class SparseEmbedder {
     /// {@return one text's weights}
     ///
     /// @param text the text
+    @Override
     public SparseEmbedding embed(String text) {
         return runner.runOne(steps, text);
     }
@@ -73,6 +75,7 @@ public final class SparseEmbedder {
     /// @throws InputException       naming every text that has no weights
     /// @throws ModelClosedException if the model is closed
     /// @throws CancelledException   if the thread is interrupted, between two batches
+    @Override
     public List<SparseEmbedding> embed(List<String> texts) {
         return runner.run(steps, texts);
     }

@@ -10,6 +10,7 @@ import io.encoder4j.task.Entity;
 import io.encoder4j.task.ScoreFunction;
 import io.encoder4j.task.TagOptions;
 import io.encoder4j.task.Tagging;
+import io.encoder4j.task.TextTagger;
 import io.encoder4j.tokenizer.Encoding;
 import io.encoder4j.tokenizer.Tokenizer;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ import java.util.List;
 /// be shared among threads.
 ///
 /// {@snippet file="io/encoder4j/SnippetsTest.java" region="tokenClassifier"}
-public final class TokenClassifier {
+public final class TokenClassifier implements TextTagger {
 
     /// The task, for [EncoderModel#task].
     public static final Task<TokenClassifier> TASK = new Task<>("tag", "labels for parts of a text",
@@ -40,6 +41,7 @@ public final class TokenClassifier {
     }
 
     /// {@return the labels, by id}
+    @Override
     public List<String> labels() {
         return runner.heads().labels();
     }
@@ -47,6 +49,7 @@ public final class TokenClassifier {
     /// {@return the entities of a text, in its order}
     ///
     /// @param text the text
+    @Override
     public Tagging tag(String text) {
         return runner.runOne(steps(TagOptions.defaults()), text);
     }
@@ -59,6 +62,7 @@ public final class TokenClassifier {
     /// @throws InputException       naming every text that has no answer
     /// @throws ModelClosedException if the model is closed
     /// @throws CancelledException   if the thread is interrupted, between two batches
+    @Override
     public List<Tagging> tag(List<String> texts, TagOptions options) {
         return runner.run(steps(options), texts);
     }

@@ -13,6 +13,7 @@ import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.task.Classification;
 import io.encoder4j.task.ClassifyOptions;
 import io.encoder4j.task.LabelScore;
+import io.encoder4j.task.Ranked;
 import io.encoder4j.task.TextPair;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -111,7 +112,7 @@ class LabelsGoldenTest {
     void aRerankerIsReadAsByCrossEncoder() throws IOException {
         for (JsonNode one : cases("reranker", FILE, "")) {
             try (EncoderModel model = open(temp, "reranker", one.get("config"))) {
-                List<Reranker.Ranked> actual = model.reranker().rank(one.get("query").asString(), texts(one.get("texts")));
+                List<Ranked> actual = model.reranker().rank(one.get("query").asString(), texts(one.get("texts")));
                 for (int i = 0; i < actual.size(); i++) {
                     JsonNode expected = one.at("/rank/" + i);
                     assertThat(actual.get(i).index()).as(one.toString()).isEqualTo(expected.get("corpus_id").asInt());

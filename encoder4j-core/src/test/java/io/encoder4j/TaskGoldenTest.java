@@ -15,6 +15,7 @@ import io.encoder4j.task.Classification;
 import io.encoder4j.task.ClassifyOptions;
 import io.encoder4j.task.Entity;
 import io.encoder4j.task.LabelScore;
+import io.encoder4j.task.Ranked;
 import io.encoder4j.task.ScoreFunction;
 import io.encoder4j.task.SparseEmbedding;
 import io.encoder4j.task.TagOptions;
@@ -96,7 +97,7 @@ class TaskGoldenTest {
     void rerankingIsCrossEncoders() throws IOException {
         for (JsonNode one : cases("reranker", "")) {
             try (EncoderModel model = open(temp, "reranker", one.get("config"))) {
-                List<Reranker.Ranked> actual = model.reranker().rank(one.get("query").asString(), texts(one.get("texts")));
+                List<Ranked> actual = model.reranker().rank(one.get("query").asString(), texts(one.get("texts")));
                 assertThat(actual).hasSize(one.get("rank").size());
                 for (int i = 0; i < actual.size(); i++) {
                     JsonNode expected = one.get("rank").get(i);

@@ -6,6 +6,7 @@ import io.encoder4j.cli.input.Lines;
 import io.encoder4j.cli.option.LengthOption;
 import io.encoder4j.cli.option.Numbers;
 import io.encoder4j.task.Counted;
+import io.encoder4j.task.Ranked;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -40,14 +41,14 @@ public final class RerankCommand implements Callable<Integer> {
         task.input().skipFirst();
         return task.run("a reranker: a cross-encoder with one label", length.asked(), opened -> {
             Reranker reranker = opened.reranker();
-            return texts -> reranker.rank(query, texts).stream().sorted(Comparator.comparingInt(Reranker.Ranked::index)).toList();
+            return texts -> reranker.rank(query, texts).stream().sorted(Comparator.comparingInt(Ranked::index)).toList();
         }, file -> new Ranking(new JsonSink(task.input(), file)));
     }
 
     /// Keeps the scores until all are known.
-    private final class Ranking implements Answering.Sink<Reranker.Ranked> {
+    private final class Ranking implements Answering.Sink<Ranked> {
 
-        private record Scored(long index, Lines.Line line, Reranker.Ranked ranked) { }
+        private record Scored(long index, Lines.Line line, Ranked ranked) { }
 
         private final JsonSink json;
         private final List<Scored> scored = new ArrayList<>();
@@ -58,12 +59,12 @@ public final class RerankCommand implements Callable<Integer> {
         }
 
         @Override
-        public Counted counted(Reranker.Ranked ranked) {
+        public Counted counted(Ranked ranked) {
             return ranked;
         }
 
         @Override
-        public void answer(long index, Lines.Line line, Reranker.Ranked ranked) {
+        public void answer(long index, Lines.Line line, Ranked ranked) {
             scored.add(new Scored(index, line, ranked));
         }
 

@@ -36,9 +36,10 @@ class LayeringTest {
         ALLOWED.put("torch", List.of("nn", "kernel", "tensor"));
         ALLOWED.put("checkpoint", List.of("nn", "kernel", "tensor", "json", "files", "jackson"));
         ALLOWED.put("tokenizer", List.of("tokenizer.file", "tokenizer.pipeline", "tokenizer.text", "tokenizer.unicode", "files"));
-        ALLOWED.put("tokenizer.file", List.of("tokenizer.pipeline", "tokenizer.text", "tokenizer.unicode", "json", "files", "jackson"));
+        ALLOWED.put("tokenizer.file", List.of("tokenizer.pipeline", "tokenizer.text", "tokenizer.regex", "tokenizer.unicode", "json", "files", "jackson"));
         ALLOWED.put("tokenizer.pipeline", List.of("tokenizer.text", "tokenizer.unicode"));
-        ALLOWED.put("tokenizer.text", List.of("tokenizer.unicode"));
+        ALLOWED.put("tokenizer.text", List.of("tokenizer.regex", "tokenizer.unicode"));
+        ALLOWED.put("tokenizer.regex", List.of("tokenizer.unicode"));
         ALLOWED.put("tokenizer.unicode", List.of());
         ALLOWED.put("json", List.of("jackson"));
         ALLOWED.put("nn", List.of("kernel", "tensor"));

@@ -48,7 +48,7 @@ class TokenizerErrorsTest {
                         + " MergedWithPrevious, MergedWithNext"),
                 bad("\"type\": \"BertPreTokenizer\"",
                         "\"type\": \"Split\", \"pattern\": {\"Regex\": \"(a\"}, \"behavior\": \"Removed\"",
-                        "pre_tokenizer.pattern.Regex is a regular expression that is not supported, Unclosed group: (a"),
+                        "pre_tokenizer.pattern.Regex is a regular expression that is not supported, unclosed group: (a"),
                 bad("\"type\": \"BertNormalizer\"", "\"type\": \"NFX\"",
                         "normalizer has type NFX, which is not supported; supported: BertNormalizer, ByteLevel,"
                         + " Lowercase, NFC, NFD, NFKC, NFKD, Nmt, Precompiled, Prepend, Replace, Sequence, Strip,"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.tokenizer.file;
 
-import io.encoder4j.tokenizer.text.BoundedRegex;
+import io.encoder4j.tokenizer.regex.Regex;
 import io.encoder4j.tokenizer.text.Scanner;
 import io.encoder4j.tokenizer.text.TextPattern;
 import io.encoder4j.tokenizer.text.TokenizerProblem;
@@ -27,10 +27,10 @@ final class ComponentJson {
         Scanner scanner = Scanner.of(regex.string());
         try {
             return scanner != null ? new TextPattern.Scanned(scanner)
-                    : new TextPattern.Regex(BoundedRegex.of(regex.string()));
+                    : new TextPattern.Expression(Regex.of(regex.string()));
         } catch (PatternSyntaxException e) {
             throw regex.error("is a regular expression that is not supported, " + e.getDescription() + ": "
-                    + regex.string());
+                    + e.getPattern());
         }
     }
 

@@ -18,7 +18,7 @@ public enum SplitBehavior {
 
     /// Adds the pieces of the range `from` to `to`.
     ///
-    /// @param matches in the range, in order, not overlapping
+    /// @param matches in the range, in order, not overlapping; they may be empty
     /// @param invert whether the text between the matches counts as the matches
     void split(Spans matches, int from, int to, boolean invert, Spans words) {
         Spans parts = new Spans(2 * matches.size() + 1);
@@ -30,7 +30,7 @@ public enum SplitBehavior {
                 parts.add(done, matches.from(i));
             }
             isMatch[parts.size()] = !invert;
-            parts.add(matches.from(i), matches.to(i));
+            parts.addEvenEmpty(matches.from(i), matches.to(i));
             done = matches.to(i);
         }
         if (done < to) {

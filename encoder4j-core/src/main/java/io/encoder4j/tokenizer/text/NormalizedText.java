@@ -13,8 +13,11 @@ public final class NormalizedText {
     private int[] starts;
     private int[] ends;
     private int length;
+    /// Where the piece begins in the original text.
+    private final int origin;
 
     private NormalizedText(int capacity) {
+        origin = 0;
         chars = new char[capacity];
         starts = new int[capacity];
         ends = new int[capacity];
@@ -22,6 +25,7 @@ public final class NormalizedText {
 
     /// The chars `from` (inclusive) to `to` (exclusive) of a text without lone surrogates.
     public NormalizedText(char[] source, int from, int to) {
+        origin = from;
         length = to - from;
         chars = Arrays.copyOfRange(source, from, to);
         starts = new int[length];
@@ -188,7 +192,8 @@ public final class NormalizedText {
         return true;
     }
 
-    /// Replaces each match of a pattern. The new chars get the offsets of the last replaced char.
+    /// Replaces each match of a pattern. The new chars get the offsets of the last replaced char. For an empty match,
+    /// that is the char before it, or nothing at the start.
     public void replace(TextPattern pattern, String content) {
         if (pattern instanceof TextPattern.Literal(String string) && string.length() == 1 && content.length() == 1) {
             for (int i = 0; i < length; i++) {
@@ -205,8 +210,10 @@ public final class NormalizedText {
         for (int match = 0; match < matches.size(); match++) {
             replaced.appendAll(this, done, matches.from(match));
             done = matches.to(match);
+            int start = done > 0 ? starts[done - 1] : origin;
+            int end = done > 0 ? ends[done - 1] : origin;
             for (int i = 0; i < content.length(); i++) {
-                replaced.appendUnit(content.charAt(i), starts[done - 1], ends[done - 1]);
+                replaced.appendUnit(content.charAt(i), start, end);
             }
         }
         replaced.appendAll(this, done, length);

@@ -20,9 +20,13 @@ public final class Spans {
 
     /// Adds a range, unless it is empty.
     public void add(int from, int to) {
-        if (from == to) {
-            return;
+        if (from != to) {
+            addEvenEmpty(from, to);
         }
+    }
+
+    /// Adds a range, which may be empty.
+    public void addEvenEmpty(int from, int to) {
         if (2 * size == bounds.length) {
             bounds = Arrays.copyOf(bounds, 2 * bounds.length);
         }

@@ -98,7 +98,8 @@ public final class EncoderModel implements ModelTasks, AutoCloseable {
     ///
     /// Tables of words stay in the file, mapped, as long as the model is open, and heads are read when they are first used. So do
     /// not write into the files of an open model: other numbers in the same place change its vectors, and nothing can notice. To
-    /// replace a model, rename new files over the old ones or make a new folder; what is open keeps the old ones.
+    /// replace a model, rename new files over the old ones or make a new folder; what is open keeps the old ones. Where others
+    /// write into the files, open with [ModelOptions#withCopiedWeights].
     ///
     /// @param folder  that has `config.json`
     /// @param options how to open it
@@ -112,7 +113,7 @@ public final class EncoderModel implements ModelTasks, AutoCloseable {
         try (var _ = Events.opening(folder.toString(), "model")) {
             Kernels kernels = kernels(folder, options);
             OpenedFolder opened = OpenedFolder.read(folder);
-            OpenedFolder.Loaded contents = opened.load(kernels);
+            OpenedFolder.Loaded contents = opened.load(kernels, options.copyWeights());
             try {
                 return MappedFiles.guard(folder.toString(), () -> new EncoderModel(opened, contents, options, kernels));
             } catch (Throwable t) {

@@ -21,8 +21,10 @@ import org.jspecify.annotations.Nullable;
 ///                       model stays usable. Between calls all passes together keep no more than this
 /// @param maxTokens      tokens of a text that are read at once, special ones included, in place of the folder's limit; 0 for that.
 ///                       Never more than the encoder can take
+/// @param copyWeights    whether the weights are read into memory when the model is opened, which takes as much memory as
+///                       their files have. Then nothing that happens to the files changes the model
 public record ModelOptions(@Nullable String kernels, Precision precision, int threads, int tokensPerBatch, int passes,
-        int scratchMiB, int maxTokens) {
+        int scratchMiB, int maxTokens, boolean copyWeights) {
 
     /// The most threads that can be asked for.
     public static final int MOST_THREADS = 1024;
@@ -57,21 +59,21 @@ public record ModelOptions(@Nullable String kernels, Precision precision, int th
     /// says otherwise, and at least 512 MiB.
     public static ModelOptions defaults() {
         return new ModelOptions(null, Precision.AUTO, Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()),
-                TOKENS_PER_BATCH, 0, InferencePass.defaultScratchMiB(), 0);
+                TOKENS_PER_BATCH, 0, InferencePass.defaultScratchMiB(), 0, false);
     }
 
     /// {@return the same with the kernels of that name}
     ///
     /// @param name of a provider, or null for the best there is
     public ModelOptions withKernels(@Nullable String name) {
-        return new ModelOptions(name, precision, threads, tokensPerBatch, passes, scratchMiB, maxTokens);
+        return new ModelOptions(name, precision, threads, tokensPerBatch, passes, scratchMiB, maxTokens, copyWeights);
     }
 
     /// {@return the same in that precision}
     ///
     /// @param asked what products are computed in
     public ModelOptions withPrecision(Precision asked) {
-        return new ModelOptions(kernels, asked, threads, tokensPerBatch, passes, scratchMiB, maxTokens);
+        return new ModelOptions(kernels, asked, threads, tokensPerBatch, passes, scratchMiB, maxTokens, copyWeights);
     }
 
     /// {@return the same in the precision of that name: `auto`, `float32` or `bfloat16`}
@@ -86,35 +88,42 @@ public record ModelOptions(@Nullable String kernels, Precision precision, int th
     ///
     /// @param count 1 to [#MOST_THREADS]
     public ModelOptions withThreads(int count) {
-        return new ModelOptions(kernels, precision, count, tokensPerBatch, passes, scratchMiB, maxTokens);
+        return new ModelOptions(kernels, precision, count, tokensPerBatch, passes, scratchMiB, maxTokens, copyWeights);
     }
 
     /// {@return the same with that token budget}
     ///
     /// @param tokens tokens that are computed together, at most
     public ModelOptions withTokensPerBatch(int tokens) {
-        return new ModelOptions(kernels, precision, threads, tokens, passes, scratchMiB, maxTokens);
+        return new ModelOptions(kernels, precision, threads, tokens, passes, scratchMiB, maxTokens, copyWeights);
     }
 
     /// {@return the same with that many passes at once; 0 for one for each thread}
     ///
     /// @param count forward passes at once; 0 for one for each thread
     public ModelOptions withPasses(int count) {
-        return new ModelOptions(kernels, precision, threads, tokensPerBatch, count, scratchMiB, maxTokens);
+        return new ModelOptions(kernels, precision, threads, tokensPerBatch, count, scratchMiB, maxTokens, copyWeights);
     }
 
     /// {@return the same with that much scratch memory for a pass}
     ///
     /// @param mebibytes MiB of scratch memory that a pass may have, at least 1
     public ModelOptions withScratchMiB(int mebibytes) {
-        return new ModelOptions(kernels, precision, threads, tokensPerBatch, passes, mebibytes, maxTokens);
+        return new ModelOptions(kernels, precision, threads, tokensPerBatch, passes, mebibytes, maxTokens, copyWeights);
     }
 
     /// {@return the same with that limit of tokens; 0 for the folder's}
     ///
     /// @param limit tokens of a text that are read at once, special ones included; 0 for the folder's limit
     public ModelOptions withMaxTokens(int limit) {
-        return new ModelOptions(kernels, precision, threads, tokensPerBatch, passes, scratchMiB, limit);
+        return new ModelOptions(kernels, precision, threads, tokensPerBatch, passes, scratchMiB, limit, copyWeights);
+    }
+
+    /// {@return the same with the weights in memory of their own, or mapped}
+    ///
+    /// @param copy whether they are read into memory when the model is opened
+    public ModelOptions withCopiedWeights(boolean copy) {
+        return new ModelOptions(kernels, precision, threads, tokensPerBatch, passes, scratchMiB, maxTokens, copy);
     }
 
     Limits limits() {

@@ -167,19 +167,23 @@ public final class OpenedFolder {
     /// @return the weights, which the caller closes
     /// @throws CheckpointException if the weights are missing or malformed, or the family is not supported
     public Checkpoint weights() {
+        return weights(false);
+    }
+
+    private Checkpoint weights(boolean copy) {
         // That the family is another's is a better reason than weights in another's format.
         Architectures.require(config);
         try (var _ = Events.opening(base.toString(), "map weights")) {
             return MappedFiles.guard(files().toString(), () -> {
-                Checkpoint stored = Checkpoints.open(base);
-                return adapter.map(found -> found.applyTo(stored, files())).orElse(stored);
+                Checkpoint stored = copy ? Checkpoints.copy(base) : Checkpoints.open(base);
+                return adapter.map(found -> found.applyTo(stored, files(), copy)).orElse(stored);
             });
         }
     }
 
     /// What computing takes.
     ///
-    /// @param weights mapped as long as this is used
+    /// @param weights mapped, or in memory, as long as this is used
     /// @param arena   has what was packed or converted
     record Loaded(Checkpoint weights, Architectures.Loaded model, Optional<Tokenizer> tokenizer, Arena arena)
             implements AutoCloseable {
@@ -193,9 +197,10 @@ public final class OpenedFolder {
 
     /// Packs the weights for the kernels.
     ///
+    /// @param copy whether the weights are read into memory first, so that nothing depends on the files afterwards
     /// @throws CheckpointException naming every problem of configuration and weights together, or that the tokenizer does not fit
-    Loaded load(Kernels kernels) throws IOException {
-        Checkpoint weights = weights();
+    Loaded load(Kernels kernels, boolean copy) throws IOException {
+        Checkpoint weights = weights(copy);
         Arena arena = Arena.ofShared();
         try {
             Architectures.Loaded model;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.encoder4j.error.FilesChangedException;
@@ -13,8 +14,10 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +67,25 @@ class CutFilesTest {
         }
     }
 
+    /// Its weights are in memory: neither cutting nor overwriting the files changes anything.
+    @ParameterizedTest
+    @MethodSource("uses")
+    void aModelThatCopiedItsWeightsNeedsTheFilesNoMore(String golden, Use use) throws Exception {
+        Path folder = Goldens.copy(temp, golden);
+        try (EncoderModel model = EncoderModel.open(folder, ModelOptions.defaults().withCopiedWeights(true));
+                EncoderModel reference = EncoderModel.open(Goldens.copy(temp, golden))) {
+            Batch batch = Batch.of(new int[] {1, 2, 3});
+            Path weights = folder.resolve("model.safetensors");
+            byte[] bytes = Files.readAllBytes(weights);
+            Arrays.fill(bytes, bytes.length / 2, bytes.length, (byte) 1);
+            Files.write(weights, bytes);
+            assertThat(model.tensors().hiddenStates(batch).values()).isEqualTo(reference.tensors().hiddenStates(batch).values());
+            cut(folder);
+            use.of(model);
+            assertThat(model.tensors().hiddenStates(batch).values()).isEqualTo(reference.tensors().hiddenStates(batch).values());
+        }
+    }
+
     @Test
     void whileItIsOpened() throws IOException {
         Path folder = Goldens.copy(temp, "sentence/v6");
@@ -77,7 +99,7 @@ class CutFilesTest {
                         throw e.getCause();
                     }
                 });
-        assertThatThrownBy(() -> OpenedFolder.read(folder).load(cutting)).isInstanceOf(FilesChangedException.class)
+        assertThatThrownBy(() -> OpenedFolder.read(folder).load(cutting, false)).isInstanceOf(FilesChangedException.class)
                 .hasMessageContaining(folder.toString());
     }
 

@@ -144,11 +144,13 @@ public record Adapter(String location, String base, Optional<String> revision, d
     ///
     /// @param base   the weights it was trained on
     /// @param folder has adapter_model.safetensors
+    /// @param copy   whether the adapter's tensors are read into memory
     /// @throws CheckpointException naming every tensor of the adapter that does not fit; the base is then closed
-    public Checkpoint applyTo(Checkpoint base, Path folder) {
+    public Checkpoint applyTo(Checkpoint base, Path folder, boolean copy) {
         Checkpoint tensors = null;
         try {
             tensors = Checkpoints.openAdapter(folder);
+            tensors = copy ? CopiedCheckpoint.of(tensors) : tensors;
             List<String> problems = new ArrayList<>();
             Checkpoint adapted = new AdapterReader(this, base, tensors, problems).read();
             CheckpointException.throwAll(tensors.location(), problems);

@@ -47,6 +47,15 @@ public final class Checkpoints {
         return open(folder, file -> Safetensors.open(file, arena), index -> ShardedSafetensors.open(index, arena));
     }
 
+    /// The same, read into memory: what is later written into the files changes nothing. Takes as much memory as the files have.
+    ///
+    /// @param folder the model's folder
+    /// @return the weights, which the caller closes
+    /// @throws CheckpointException for the reasons of [#open(Path)]
+    public static Checkpoint copy(Path folder) {
+        return CopiedCheckpoint.of(open(folder));
+    }
+
     private static Checkpoint open(Path folder, Function<Path, Checkpoint> openFile, Function<Path, Checkpoint> openShards) {
         if (!Files.isDirectory(folder)) {
             throw CheckpointException.in(folder, Files.exists(folder)

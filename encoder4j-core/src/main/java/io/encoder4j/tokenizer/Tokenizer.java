@@ -43,7 +43,7 @@ public final class Tokenizer {
         options = new EncodeOptions(true, file.truncation());
         rawTokens = AddedTokens.of(pipeline.addedTokens(), token -> token.normalized() ? "" : token.content());
         normalizedTokens = AddedTokens.of(pipeline.addedTokens(),
-                token -> token.normalized() ? normalized(token.content()) : "");
+                token -> token.normalizedBy(pipeline.normalizer()));
         specialIds = pipeline.addedTokens().stream().filter(AddedToken::special).map(AddedToken::id)
                 .collect(Collectors.toUnmodifiableSet());
     }
@@ -91,7 +91,11 @@ public final class Tokenizer {
 
     /// {@return this tokenizer, lower-casing texts before anything else, but not the special tokens in them}
     public Tokenizer lowerCasing() {
-        return new Tokenizer(pipeline.lowerCasing(), file, bag);
+        try {
+            return new Tokenizer(pipeline.lowerCasing(), file, bag);
+        } catch (TokenizerProblem e) {
+            throw new TokenizerException(e);
+        }
     }
 
     /// {@return this tokenizer as static embeddings use it: the special tokens are left out, and a truncation of the tokenizer
@@ -277,6 +281,7 @@ public final class Tokenizer {
             boolean whole = from == 0 && to == text.length();
             NormalizedText words = whole ? text : text.slice(from, to);
             Spans pieces = pipeline.preTokenizer().split(words, Spans.of(0, words.length()));
+            tokens.addLength(words.length());
             for (int piece = 0; piece < pieces.size(); piece++) {
                 pipeline.model().tokenize(words, pieces.from(piece), pieces.to(piece), tokens);
             }
@@ -289,12 +294,5 @@ public final class Tokenizer {
         if (token == null || !token.equals(new String(chars, from, to - from))) {
             tokens.lastText(new String(chars, from, to - from));
         }
-    }
-
-    private String normalized(String text) {
-        char[] source = CodePoints.wellFormed(text);
-        NormalizedText normalized = new NormalizedText(source, 0, source.length);
-        pipeline.normalizer().normalize(normalized);
-        return new String(normalized.chars(), 0, normalized.length());
     }
 }

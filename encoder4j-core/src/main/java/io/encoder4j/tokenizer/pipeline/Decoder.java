@@ -2,6 +2,7 @@
 package io.encoder4j.tokenizer.pipeline;
 
 import io.encoder4j.tokenizer.text.ByteChars;
+import io.encoder4j.tokenizer.text.GrowthLimit;
 import io.encoder4j.tokenizer.text.NormalizedText;
 import io.encoder4j.tokenizer.text.TextPattern;
 import io.encoder4j.tokenizer.unicode.LossyUtf8;
@@ -180,10 +181,16 @@ public sealed interface Decoder {
     record Sequence(List<Decoder> decoders) implements Decoder {
         @Override
         public List<String> decode(List<String> tokens) {
+            GrowthLimit limit = new GrowthLimit(length(tokens));
             for (Decoder decoder : decoders) {
                 tokens = decoder.decode(tokens);
+                limit.check(length(tokens));
             }
             return tokens;
+        }
+
+        private static long length(List<String> tokens) {
+            return tokens.stream().mapToLong(String::length).sum();
         }
     }
 }

@@ -16,7 +16,7 @@ final class SpanRewriter {
     ///
     /// @param wanted tells by a piece's start whether it is wanted
     static Spans prefixed(NormalizedText text, Spans pieces, String prefix, IntPredicate wanted) {
-        NormalizedText longer = NormalizedText.empty(text.length() + prefix.length() * pieces.size());
+        NormalizedText longer = text.emptyLike(text.length() + pieces.size());
         Spans moved = new Spans(pieces.size());
         for (int i = 0; i < pieces.size(); i++) {
             int from = pieces.from(i);
@@ -64,7 +64,7 @@ final class SpanRewriter {
 
     /// Replaces each byte by a character.
     static Spans bytes(NormalizedText text, Spans pieces) {
-        NormalizedText bytes = NormalizedText.empty(text.length() + text.length() / 8 + 16);
+        NormalizedText bytes = text.emptyLike(text.length() + text.length() / 8 + 16);
         Spans moved = new Spans(pieces.size());
         for (int i = 0; i < pieces.size(); i++) {
             int start = bytes.length();

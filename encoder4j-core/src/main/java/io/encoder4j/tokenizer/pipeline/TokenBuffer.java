@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.tokenizer.pipeline;
 
+import io.encoder4j.tokenizer.text.GrowthLimit;
+import io.encoder4j.tokenizer.text.TokenizerProblem;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +19,9 @@ public final class TokenBuffer {
     /// Strings that differ from the vocabulary's; null where they do not, or if none does.
     private @Nullable String @Nullable [] texts;
     private int size;
+    private long normalizedLength;
     private final char[] source;
+    private final GrowthLimit limit;
     private final Symbols symbols = new Symbols();
     private final Unigram.Lattice lattice = new Unigram.Lattice();
 
@@ -25,6 +29,7 @@ public final class TokenBuffer {
     /// @param capacity the expected number of tokens
     public TokenBuffer(char[] source, int capacity) {
         this.source = source;
+        limit = new GrowthLimit(source.length);
         ids = new int[Math.max(8, capacity)];
         starts = new int[ids.length];
         ends = new int[ids.length];
@@ -32,6 +37,14 @@ public final class TokenBuffer {
 
     public int size() {
         return size;
+    }
+
+    /// Counts the length of another piece of the text as it is when its words are tokenized.
+    ///
+    /// @throws TokenizerProblem if the pieces are too long together
+    public void addLength(int chars) {
+        normalizedLength += chars;
+        limit.check(normalizedLength);
     }
 
     /// Appends the first token of a word.

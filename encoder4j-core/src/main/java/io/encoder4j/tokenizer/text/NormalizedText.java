@@ -15,8 +15,10 @@ public final class NormalizedText {
     private int length;
     /// Where the piece begins in the original text.
     private final int origin;
+    private final GrowthLimit limit;
 
-    private NormalizedText(int capacity) {
+    private NormalizedText(int capacity, GrowthLimit limit) {
+        this.limit = limit;
         origin = 0;
         chars = new char[capacity];
         starts = new int[capacity];
@@ -26,6 +28,7 @@ public final class NormalizedText {
     /// The chars `from` (inclusive) to `to` (exclusive) of a text without lone surrogates.
     public NormalizedText(char[] source, int from, int to) {
         origin = from;
+        limit = new GrowthLimit(to - from);
         length = to - from;
         chars = Arrays.copyOfRange(source, from, to);
         starts = new int[length];
@@ -172,7 +175,7 @@ public final class NormalizedText {
     /// Puts a string before a text that is not empty. It gets the offsets of the first char.
     public void prepend(String string) {
         if (length > 0 && !string.isEmpty()) {
-            NormalizedText longer = new NormalizedText(length + string.length() + 2);
+            NormalizedText longer = emptyLike(length);
             string.chars().forEach(unit -> longer.appendUnit((char) unit, starts[0], ends[0]));
             longer.appendAll(this, 0, length);
             become(longer);
@@ -222,12 +225,11 @@ public final class NormalizedText {
 
     /// A copy of a part.
     public NormalizedText slice(int from, int to) {
-        NormalizedText slice = new NormalizedText(to - from);
+        NormalizedText slice = emptyLike(to - from);
         slice.appendAll(this, from, to);
         return slice;
     }
 
-    /// Code points of a part.
     int codePoints(int from, int to) {
         return Character.codePointCount(chars, from, to - from);
     }
@@ -239,12 +241,12 @@ public final class NormalizedText {
 
     /// An empty text with room for about as many chars as this one has.
     public NormalizedText emptyLike() {
-        return new NormalizedText(length + 16);
+        return emptyLike(length + 16);
     }
 
-    /// An empty text.
-    public static NormalizedText empty(int capacity) {
-        return new NormalizedText(capacity);
+    /// An empty text, which may grow as long as this one.
+    public NormalizedText emptyLike(int capacity) {
+        return new NormalizedText(capacity, limit);
     }
 
     /// Appends a char, which may be half of a pair.
@@ -257,6 +259,7 @@ public final class NormalizedText {
 
     private void reserve(int more) {
         if (length + more > chars.length) {
+            limit.check((long) length + more);
             int capacity = Math.max(Math.max(16, 2 * chars.length), length + more);
             chars = Arrays.copyOf(chars, capacity);
             starts = Arrays.copyOf(starts, capacity);

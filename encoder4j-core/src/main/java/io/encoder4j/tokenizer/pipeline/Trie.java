@@ -17,6 +17,12 @@ public final class Trie {
     private int shift = Long.numberOfLeadingZeros(edges.length) + 1;
     private int[] values = new int[1 << 9];
     private int nodes = 1;
+    private int longest;
+
+    /// Receives the edges: from a node, with a char, to a child.
+    interface Edges {
+        void edge(int node, char next, int child);
+    }
 
     public Trie() {
         values[ROOT] = -1;
@@ -32,6 +38,26 @@ public final class Trie {
             node = child == NONE ? grow(node, string.charAt(i)) : child;
         }
         values[node] = value;
+        longest = Math.max(longest, string.length());
+    }
+
+    /// The number of chars of the longest string.
+    int longest() {
+        return longest;
+    }
+
+    /// The number of nodes, the root included. A node's number is larger than its parent's.
+    int nodes() {
+        return nodes;
+    }
+
+    /// Lists the edges, in no order.
+    void edges(Edges sink) {
+        for (long edge : edges) {
+            if (edge != 0) {
+                sink.edge((int) (edge >>> 16 + NODE_BITS), (char) (edge >>> NODE_BITS), (int) edge & NODE_LIMIT - 1);
+            }
+        }
     }
 
     /// The node a char leads to, or [#NONE].

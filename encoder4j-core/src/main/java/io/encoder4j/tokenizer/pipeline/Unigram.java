@@ -4,13 +4,18 @@ package io.encoder4j.tokenizer.pipeline;
 import io.encoder4j.tokenizer.text.NormalizedText;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// The most probable pieces (Kudo, 2018): of all ways to split a word into pieces of the vocabulary, the one with the
 /// highest sum of scores. The score of an unknown character is ten less than the lowest score.
 public final class Unigram implements Model {
     private static final double UNKNOWN_PENALTY = 10;
+    /// Up to this length, pieces are read again from each place: that is as fast, and needs no preparation.
+    private static final int SHORT = 256;
 
     private final Trie pieces;
+    /// For vocabularies with long pieces, so that time stays linear; null for all others.
+    private final @Nullable PieceEnds ends;
     private final double[] scores;
     private final int unknownId;
     private final double unknownScore;
@@ -22,6 +27,7 @@ public final class Unigram implements Model {
     /// @param scores the logarithm of each piece's probability, by id
     public Unigram(Trie pieces, double[] scores, int unknownId, boolean byteFallback) {
         this.pieces = pieces;
+        ends = pieces.longest() > SHORT ? new PieceEnds(pieces) : null;
         this.scores = scores;
         this.unknownId = unknownId;
         this.byteFallback = byteFallback;
@@ -73,6 +79,11 @@ public final class Unigram implements Model {
         int length = to - from;
         Lattice lattice = out.lattice();
         lattice.clear(length);
+        if (ends != null) {
+            offerByEnds(ends, text.chars(), from, length, lattice);
+            emit(text, from, length, lattice, out);
+            return;
+        }
         for (int i = 0; i < length;) {
             int single = i + Character.charCount(text.codePointAt(from + i));
             if (!offerPieces(text.chars(), from, i, length, single, lattice)) {
@@ -99,6 +110,31 @@ public final class Unigram implements Model {
             }
         }
         return spelled;
+    }
+
+    /// Makes the same offers, ordered by end instead of start. Those for one end keep their order: the longest first.
+    private void offerByEnds(PieceEnds found, char[] chars, int from, int length, Lattice lattice) {
+        int node = Trie.ROOT;
+        for (int end = 1; end <= length; end++) {
+            char last = chars[from + end - 1];
+            node = found.step(node, last);
+            if (Character.isHighSurrogate(last)) {
+                continue;
+            }
+            int single = end - (Character.isLowSurrogate(last) ? 2 : 1);
+            boolean spelled = false;
+            for (int piece = found.first(node); piece != Trie.NONE; piece = found.next(piece)) {
+                int begin = end - found.length(piece);
+                if (!Character.isLowSurrogate(chars[from + begin])) {
+                    int id = pieces.value(piece);
+                    lattice.offer(begin, end, lattice.best[begin] + scores[id], id);
+                    spelled |= begin == single;
+                }
+            }
+            if (!spelled) {
+                lattice.offer(single, end, lattice.best[single] + unknownScore, unknownId);
+            }
+        }
     }
 
     /// Follows the best path back from the end: the start of each piece, last piece first. A run of unknown pieces

@@ -24,7 +24,7 @@ module io.encoder4j {
     exports io.encoder4j.torch;
     exports io.encoder4j.trace;
 
-    exports io.encoder4j.files to io.encoder4j.hub, io.encoder4j.models, io.encoder4j.onnx;
+    exports io.encoder4j.files to io.encoder4j.hub, io.encoder4j.models, io.encoder4j.onnx, io.encoder4j.server;
 
     uses io.encoder4j.ModelLocator;
     uses io.encoder4j.kernel.KernelProvider;

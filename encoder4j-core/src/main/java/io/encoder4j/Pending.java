@@ -43,6 +43,11 @@ final class Pending<I, A, R> implements Request<R> {
     }
 
     @Override
+    public int tokensCut() {
+        return encodings.stream().filter(Encoding::truncated).mapToInt(cut -> cut.untruncatedLength() - cut.length()).sum();
+    }
+
+    @Override
     public CompletableFuture<R> result() {
         return result;
     }

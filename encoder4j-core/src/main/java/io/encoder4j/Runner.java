@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.ObjIntConsumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -168,12 +169,26 @@ final class Runner {
     ///
     /// @throws RuntimeException what ended a batch, after the others have ended
     <I, A, R> void compute(Steps<I, A, R> steps, List<Pending<I, A, R>> pending) {
+        compute(steps, pending, engine.threads(), engine::runEach);
+    }
+
+    /// The same on the caller's thread only.
+    <I, A, R> void computeAlone(Steps<I, A, R> steps, List<Pending<I, A, R>> pending) {
+        compute(steps, pending, 1, engine::runEachAlone);
+    }
+
+    /// Runs what computes a batch, for each of so many.
+    private interface Batches {
+        void run(int count, ObjIntConsumer<Pass> batch);
+    }
+
+    private <I, A, R> void compute(Steps<I, A, R> steps, List<Pending<I, A, R>> pending, int threads, Batches all) {
         List<Part<I, A, R>> parts = pending.stream().filter(Pending::wanted).flatMap(owner ->
                 IntStream.range(0, owner.encodings().size()).mapToObj(i -> new Part<>(owner, i))).toList();
         List<int[]> batches = BatchPlan.of(parts.stream().mapToInt(part -> part.encoding().length()).toArray(),
-                engine.tokensPerBatch(), engine.threads());
+                engine.tokensPerBatch(), threads);
         try {
-            engine.runEach(batches.size(), (pass, b) ->
+            all.run(batches.size(), (pass, b) ->
                     batch(steps, IntStream.of(batches.get(b)).mapToObj(parts::get).toList(), pass));
         } catch (RuntimeException | Error e) {
             pending.forEach(one -> one.fail(e));

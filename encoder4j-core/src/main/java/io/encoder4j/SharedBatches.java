@@ -69,6 +69,14 @@ public final class SharedBatches<I, R> {
         computation.compute(requests);
     }
 
+    /// The same on the caller's thread only, one batch after another: for whoever has several threads of its own that compute, each
+    /// with requests of its own.
+    ///
+    /// @param requests whose answers are wanted
+    public void computeAlone(Collection<? extends Request<R>> requests) {
+        computation.computeAlone(requests);
+    }
+
     /// Answers inputs as they come: each is computed with what is there at the time, so that a slow source is answered at once and a
     /// fast one in full batches. However long the source, no more than some thousand inputs are held. An input that has no answer
     /// keeps no other from its own.
@@ -114,10 +122,18 @@ public final class SharedBatches<I, R> {
         }
 
         void compute(Collection<? extends Request<R>> requests) {
+            compute(requests, pending -> runner.compute(steps, pending));
+        }
+
+        void computeAlone(Collection<? extends Request<R>> requests) {
+            compute(requests, pending -> runner.computeAlone(steps, pending));
+        }
+
+        private void compute(Collection<? extends Request<R>> requests, Consumer<List<Pending<I, A, R>>> computing) {
             List<Pending<I, A, R>> pending = new ArrayList<>(requests.size());
             requests.forEach(request -> pending.add(own(request)));
             try {
-                runner.compute(steps, pending);
+                computing.accept(pending);
             } catch (CancelledException | ModelClosedException e) {
                 throw e;
             } catch (RuntimeException | Error e) {

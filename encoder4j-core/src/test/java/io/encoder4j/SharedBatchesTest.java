@@ -41,6 +41,40 @@ class SharedBatchesTest {
         return IntStream.range(0, count).mapToObj(i -> "word" + i % 7 + " of a house ".repeat(random.nextInt(6))).toList();
     }
 
+    /// Several threads, each with batches of its own, as the lanes of a server's queue.
+    @Test
+    void threadsThatComputeAloneGetTheSameBits() throws Exception {
+        List<String> texts = texts(200);
+        try (EncoderModel model = EncoderModel.open(RandomBert.odd().write(temp.resolve("alone")),
+                ModelOptions.defaults().withThreads(2).withTokensPerBatch(64));
+                var lanes = Executors.newFixedThreadPool(3)) {
+            Embedder embedder = model.embedder();
+            SharedBatches<String, TextEmbedding> batches = embedder.shared();
+            List<Request<TextEmbedding>> requests = texts.stream().map(batches::request).toList();
+            List<Future<?>> ended = IntStream.range(0, 3).<Future<?>>mapToObj(lane -> lanes.submit(() -> batches.computeAlone(
+                    IntStream.range(0, requests.size()).filter(i -> i % 3 == lane).mapToObj(requests::get).toList()))).toList();
+            for (Future<?> lane : ended) {
+                lane.get();
+            }
+            for (int i = 0; i < texts.size(); i++) {
+                assertThat(requests.get(i).result().join()).isEqualTo(embedder.embed(texts.get(i)));
+            }
+        }
+    }
+
+    @Test
+    void aRequestSaysWhatWasCut() throws Exception {
+        try (EncoderModel model = EncoderModel.open(RandomBert.odd().write(temp.resolve("cut")),
+                ModelOptions.defaults().withMaxTokens(8))) {
+            SharedBatches<String, TextEmbedding> batches = model.embedder().shared();
+            String text = "word ".repeat(20);
+            int all = model.tokenizer().encode(text).untruncatedLength();
+            assertThat(batches.request(text).tokens()).isEqualTo(8);
+            assertThat(batches.request(text).tokensCut()).isEqualTo(all - 8);
+            assertThat(batches.request("word").tokensCut()).isZero();
+        }
+    }
+
     /// A queue as a server has it: many callers put in one text each, one thread takes what there is.
     @Test
     void textsOfManyCallersHaveTheSameBitsAsAlone() throws Exception {

@@ -89,7 +89,7 @@ public final class Main implements Runnable {
     /// should see them.
     static final List<String> COMMANDS = List.of("embed", "similarity", "classify", "rerank", "tag", "fill-mask", "answer",
             "zero-shot", "sparse", "multi-vector", "replaced", "tokenize", "inspect", "import", "models", "verify",
-            "evaluate", "bench", "explain", "help", "completion");
+            "evaluate", "bench", "explain", "serve", "help", "completion");
 
     /// Those that know of all the others.
     private static final Set<String> KNOW_ALL = Set.of("help", "completion");
@@ -120,6 +120,7 @@ public final class Main implements Runnable {
             case "evaluate" -> new EvaluateCommand();
             case "bench" -> new BenchCommand();
             case "explain" -> new ExplainCommand();
+            case "serve" -> new ServeCommand();
             case "help" -> new HelpCommand();
             case "completion" -> new CompletionCommand();
             default -> throw new IllegalArgumentException("there is no command " + name);
@@ -157,6 +158,7 @@ public final class Main implements Runnable {
         "  encoder4j embed --model intfloat/e5-small-v2 \"query: a name on the hub\"",
         "  encoder4j explain \"A sentence to look into\"",
         "  encoder4j explain --tutorial",
+        "  encoder4j serve",
         "",
         "Without --model the model is all-MiniLM-L6-v2, which comes with encoder4j.",
         "'encoder4j help COMMAND' explains a command."};

@@ -12,6 +12,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.function.ObjIntConsumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Threads and passes of a model, and the rules of its use: calls in progress finish before it closes, later ones are refused;
@@ -64,16 +65,29 @@ public final class Engine implements AutoCloseable {
     public void runEach(int count, ObjIntConsumer<Pass> work) {
         Thread caller = Thread.currentThread();
         Passes.Kind kind = count == 1 ? Passes.Kind.DIVIDED : Passes.Kind.ALONE;
-        IntConsumer one = i -> withPass(kind, caller, pass -> {
-            work.accept(pass, i);
-            return null;
-        });
+        IntConsumer one = each(kind, caller, work);
         whileOpen(() -> {
             if (count == 1) {
                 one.accept(0);
             } else {
                 workers.forEach(count, one);
             }
+            return null;
+        });
+    }
+
+    /// Runs `work` for each of `0 … count - 1`, one after another on the caller's thread, with a pass that stays there.
+    public void runEachAlone(int count, ObjIntConsumer<Pass> work) {
+        IntConsumer one = each(Passes.Kind.ALONE, Thread.currentThread(), work);
+        whileOpen(() -> {
+            IntStream.range(0, count).forEach(one);
+            return null;
+        });
+    }
+
+    private IntConsumer each(Passes.Kind kind, Thread caller, ObjIntConsumer<Pass> work) {
+        return i -> withPass(kind, caller, pass -> {
+            work.accept(pass, i);
             return null;
         });
     }

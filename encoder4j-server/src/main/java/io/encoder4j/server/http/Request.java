@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.encoder4j.server.http;
+
+import java.util.Optional;
+
+/// What a client sent.
+public interface Request {
+
+    /// A name for this request, in the log and in the answer: the client's own (`x-request-id`), if it is short and plain.
+    String id();
+
+    /// `GET`, `POST`, …
+    String method();
+
+    /// The path, without a query.
+    String path();
+
+    /// Where it comes from.
+    String peer();
+
+    /// A header's value; the first, if there are several.
+    Optional<String> header(String name);
+
+    /// The body, read when it is first asked for.
+    ///
+    /// @throws io.encoder4j.server.failure.RequestFailure if it is too large, or does not come in time
+    byte[] body();
+
+    /// Whether the client has closed the connection. May be asked while its answer is computed.
+    boolean isGone();
+}

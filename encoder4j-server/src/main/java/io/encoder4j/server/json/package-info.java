@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/// Reading JSON within limits, and writing numbers without detours.
+package io.encoder4j.server.json;

@@ -16,6 +16,7 @@ import io.encoder4j.task.LabelScore;
 import io.encoder4j.task.Ranked;
 import io.encoder4j.task.TextPair;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,13 @@ class LabelsGoldenTest {
                     "config.json: the tensors do not fit a sequence classification head: classifier.weight is [3, 16],"
                     + " config.json says [2, 16]");
         }
+        long before = allocated();
+        try (EncoderModel model = open(temp, "classifier", JSON.readTree("{\"id2label\": null, \"num_labels\": 1048576}"))) {
+            assertThatThrownBy(model::classifier).isInstanceOf(CheckpointException.class).hasMessageContaining(
+                    "classifier.weight is [3, 16], config.json says [1048576, 16]");
+            // Nothing was made for a million labels.
+            assertThat(allocated() - before).isLessThan(16L << 20);
+        }
         try (EncoderModel model = open(temp, "classifier", JSON.readTree("{\"id2label\": [\"a\", \"b\", \"c\"]}"))) {
             assertThatThrownBy(model::classifier).hasMessageContaining("id2label must be an object that names the ids");
         }
@@ -129,5 +137,9 @@ class LabelsGoldenTest {
             assertThatThrownBy(model::reranker).isInstanceOf(CheckpointException.class)
                     .hasMessageContaining("the activation torch.nn.modules.activation.Softmax is not supported");
         }
+    }
+
+    private static long allocated() {
+        return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
     }
 }

@@ -2,6 +2,7 @@
 package io.encoder4j.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A Unigram vocabulary with long pieces: the same tokens as ever, in linear time.
+/// Vocabularies with long pieces: the same tokens as ever, in linear time; or refused.
 class LongPieceTest {
     private static final String LONG = "z".repeat(300);
     private static final String[] ALPHABET = {"a", "b", "c", "\uD83D\uDE00", "\uD83D\uDE01", "\u00E9"};
@@ -58,6 +59,24 @@ class LongPieceTest {
         });
     }
 
+    @Test
+    void aWordPieceFileOfLongTokensAndLongWordsIsRefused() throws IOException {
+        String json = """
+                {"version": "1.0", "added_tokens": [], "normalizer": null, "pre_tokenizer": null, "post_processor": null,
+                 "decoder": null, "model": {"type": "WordPiece", "unk_token": "u", "max_input_chars_per_word": %s,
+                 "vocab": {"u": 0, "a": 1, "##a": 2, "%s": 3}}}""";
+        String piece = "a".repeat(2_000);
+        assertThat(Tokenizer.load(file(json.formatted(1_000, piece))).encode("aaa").ids()).containsExactly(1, 2, 2);
+        assertThat(Tokenizer.load(file(json.formatted(1_000_000, "aaa"))).encode("aaa").ids()).containsExactly(3);
+        assertThatThrownBy(() -> Tokenizer.load(file(json.formatted(1_000_000, piece)))).isInstanceOf(TokenizerException.class)
+                .hasMessageContaining("model has max_input_chars_per_word 1000000 and a token of 2000 chars; one of them must be at"
+                        + " most 1000, or words would cost quadratic time");
+    }
+
+    private Path file(String json) throws IOException {
+        return Files.writeString(folder.resolve("tokenizer.json"), json);
+    }
+
     private static String word(Random random, int length) {
         StringBuilder word = new StringBuilder();
         for (int i = 0; i < length; i++) {
@@ -67,7 +86,7 @@ class LongPieceTest {
     }
 
     private Tokenizer unigram(String vocab) throws IOException {
-        return Tokenizer.load(Files.writeString(folder.resolve("tokenizer.json"), """
+        return Tokenizer.load(file("""
                 {"version": "1.0", "added_tokens": [], "normalizer": null, "pre_tokenizer": null, "post_processor": null,
                  "decoder": null, "model": {"type": "Unigram", "unk_id": 0, "vocab": [%s]}}""".formatted(vocab)));
     }

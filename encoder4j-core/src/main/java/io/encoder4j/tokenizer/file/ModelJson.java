@@ -25,6 +25,8 @@ import tools.jackson.databind.JsonNode;
 /// @param tokens its tokens by id if a token has several ids, or empty
 record ModelJson(Model model, Map<String, Integer> ids, List<String> tokens) {
     private static final int MAX_MERGES = 50_000_000;
+    /// How often WordPiece may read a char of a word again.
+    private static final int MAX_READ_AGAIN = 1_000;
 
     static ModelJson read(JsonValue model) {
         try {
@@ -63,8 +65,14 @@ record ModelJson(Model model, Map<String, Integer> ids, List<String> tokens) {
         model.expectOnly("type", "unk_token", "continuing_subword_prefix", "max_input_chars_per_word", "vocab");
         Map<String, Integer> ids = model.get("vocab").vocabulary();
         int unknown = known(model, "unk_token", model.get("unk_token", JsonValue::string, "[UNK]"), ids);
-        return new ModelJson(wordPiece(ids, model.get("continuing_subword_prefix", JsonValue::string, "##"), unknown,
-                model.get("max_input_chars_per_word", max -> max.integer(Integer.MAX_VALUE), 100)), ids, List.of());
+        int maxChars = model.get("max_input_chars_per_word", max -> max.integer(Integer.MAX_VALUE), 100);
+        WordPiece wordPiece = wordPiece(ids, model.get("continuing_subword_prefix", JsonValue::string, "##"), unknown, maxChars);
+        int longest = wordPiece.tokens().longest();
+        if (Math.min(maxChars, longest) > MAX_READ_AGAIN) {
+            throw model.error("has max_input_chars_per_word " + maxChars + " and a token of " + longest + " chars; one of them must be"
+                    + " at most " + MAX_READ_AGAIN + ", or words would cost quadratic time");
+        }
+        return new ModelJson(wordPiece, ids, List.of());
     }
 
     static WordPiece wordPiece(Map<String, Integer> ids, String prefix, int unknownId, int maxInputCharsPerWord) {

@@ -42,7 +42,7 @@ public final class Trie {
     }
 
     /// The number of chars of the longest string.
-    int longest() {
+    public int longest() {
         return longest;
     }
 

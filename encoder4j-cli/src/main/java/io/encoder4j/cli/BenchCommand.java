@@ -26,7 +26,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// How fast a model is on this machine.
@@ -74,14 +73,14 @@ final class BenchCommand implements Callable<Integer> {
         List<String> texts = passages == null ? List.of() : Passages.read(passages, PASSAGES);
         Path folder = model.folder();
         try (EncoderModel opened = EncoderModel.open(folder, model.options())) {
-            ObjectNode result = new JsonMapper().createObjectNode().put("model", folder.toString())
+            ObjectNode result = JsonOutput.object().put("model", folder.toString())
                     .put("kernels", opened.info().kernels()).put("precision", opened.precision())
                     .put("threads", opened.options().threads()).put("runs", runs);
             PrintWriter out = spec.commandLine().getOut();
             if (json) {
                 var rows = result.putArray("workloads");
                 run(opened, texts, timing -> rows.add(node(timing)));
-                out.println(result);
+                out.println(JsonOutput.line(result));
             } else {
                 out.printf("model %s, %s, threads %d, %d runs after warming up%n%n", folder,
                         ModelOption.used(opened), opened.options().threads(), runs);
@@ -137,7 +136,7 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private static ObjectNode node(Timing t) {
-        return new JsonMapper().createObjectNode().put("name", t.name()).put("texts", t.texts())
+        return JsonOutput.object().put("name", t.name()).put("texts", t.texts())
                 .put("tokens", t.tokens()).put("tokens_per_second", t.tokensPerSecond())
                 .put("texts_per_second", t.textsPerSecond()).put("median_ms", t.medianMillis())
                 .put("min_ms", t.minMillis()).put("max_ms", t.maxMillis());

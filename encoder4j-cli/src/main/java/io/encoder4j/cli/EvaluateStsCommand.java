@@ -22,7 +22,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Semantic textual similarity: does the cosine of two sentences rise with what people say of them?
@@ -70,10 +69,10 @@ final class EvaluateStsCommand implements Callable<Integer> {
         double pearson = Correlation.pearson(cosines, pairs.scores());
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            ObjectNode node = new JsonMapper().createObjectNode().put("file", file.toString()).put("split", split)
+            ObjectNode node = JsonOutput.object().put("file", file.toString()).put("split", split)
                     .put("model", folder.toString()).put("kernels", kernels).put("precision", precision).put("n", n)
                     .put("spearman", spearman).put("pearson", pearson);
-            out.println(node);
+            out.println(JsonOutput.line(node));
         } else {
             out.printf(Locale.ROOT, "file      %s, %s%nmodel     %s%nkernels   %s, %s%nn         %d%nSpearman  %.6f%n"
                     + "Pearson   %.6f%n", Printable.path(file), split == null ? "all rows" : "split " + Printable.line(split), Printable.path(folder), kernels, precision, n,

@@ -36,8 +36,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /// What a model is and can do. Exit code 3 if it cannot be loaded; why is part of the report.
 @Command(name = "inspect", description = "Show what a model is and what it can do, without loading it.")
@@ -71,7 +69,7 @@ final class InspectCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Map<String, Object> report = report(folder, inspection);
         if (json) {
-            out.println(JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build().writeValueAsString(report));
+            out.println(JsonOutput.indented(report));
         } else {
             print(out, report);
             if (tensors && inspection.info().isPresent()) {

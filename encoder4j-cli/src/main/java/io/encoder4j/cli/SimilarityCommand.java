@@ -22,7 +22,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// How much texts mean the same.
@@ -75,7 +74,7 @@ final class SimilarityCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         if (format == Format.JSON) {
-            out.println(json(vectors, precision));
+            out.println(JsonOutput.line(json(vectors, precision)));
             return 0;
         }
         for (int i = 1; i < texts.size(); i++) {
@@ -86,7 +85,7 @@ final class SimilarityCommand implements Callable<Integer> {
     }
 
     private ObjectNode json(List<TextEmbedding> vectors, String precision) {
-        ObjectNode result = new JsonMapper().createObjectNode();
+        ObjectNode result = JsonOutput.object();
         result.put("text", texts.getFirst()).put("tokens", vectors.getFirst().tokens())
                 .put("truncated", vectors.getFirst().truncated()).put("precision", precision);
         var others = result.putArray("similarities");

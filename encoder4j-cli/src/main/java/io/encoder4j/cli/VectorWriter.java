@@ -15,9 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import picocli.CommandLine.ITypeConverter;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.StreamWriteFeature;
-import tools.jackson.core.json.JsonFactory;
 
 /// Writes vectors in one of the formats. Numbers are written so that reading them gives the same float32.
 interface VectorWriter extends Answering.Sink<TextEmbedding> {
@@ -64,8 +61,7 @@ interface VectorWriter extends Answering.Sink<TextEmbedding> {
             this.input = input;
             this.array = array;
             // Standard output stays open. A line is ended by its break, not by the next line.
-            json = JsonFactory.builder().rootValueSeparator("").disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build()
-                    .createGenerator(ObjectWriteContext.empty(), output.stream());
+            json = JsonOutput.generator(output.stream());
             if (array) {
                 json.writeStartArray();
             }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Control characters of files and texts never reach a terminal: they are escaped in messages, tables and stories.
 class ControlCharactersTest {
@@ -73,5 +74,20 @@ class ControlCharactersTest {
         assertThat(clean(Cli.run(BAD))).contains("\\u001b");
         assertThat(clean(Cli.run("embed", "--format", BAD, "a"))).contains("\\u001b");
         assertThat(clean(Cli.run("verify", temp.resolve(BAD)))).contains("\\u001b");
+    }
+
+    @Test
+    void ofTextsInJson() throws IOException {
+        Path classifier = Run.GOLDENS.resolve("tasks/classifier");
+        String text = BAD + "\u007f\u2028";
+        String json = clean(Cli.run("embed", "--model", Run.GOLDENS.resolve("sentence/v6"), "--with-text", text));
+        assertThat(json).contains("\\u001B[31mred\\u009B2J\\u0007\\u202E\\u007F\\u2028");
+        assertThat(new JsonMapper().readTree(json).get("text").asString()).isEqualTo(text);
+        String labels = clean(Cli.run("classify", "--model", classifier, "--with-text", text));
+        assertThat(new JsonMapper().readTree(labels).get("text").asString()).isEqualTo(text);
+        assertThat(clean(Cli.run("similarity", "--model", Run.GOLDENS.resolve("sentence/v6"), "--json", text, text))).isNotEmpty();
+        Path label = model("tasks/classifier", "config.json", "\"entailment\"", "\"" + JSON + "\"");
+        assertThat(clean(Cli.run("inspect", "--json", label))).contains("\\\\u009b");
+        assertThat(clean(Cli.run("classify", "--model", label, "a"))).contains("\\u009B");
     }
 }

@@ -2,6 +2,7 @@
 package io.encoder4j.cli.models;
 
 import io.encoder4j.cli.DownloadProgress;
+import io.encoder4j.cli.JsonOutput;
 import io.encoder4j.files.Printable;
 import io.encoder4j.hub.CachedModel;
 import io.encoder4j.hub.CachedModels;
@@ -16,8 +17,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /// What the cache has.
 @Command(name = "list", description = "List the models of the Hugging Face cache: revisions, sizes, what they lack.")
@@ -38,7 +37,7 @@ final class ModelsListCommand implements Callable<Integer> {
             Map<String, Object> report = new LinkedHashMap<>();
             report.put("cache", settings.cache().toString());
             report.put("models", models.stream().map(ModelsListCommand::report).toList());
-            out.println(JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build().writeValueAsString(report));
+            out.println(JsonOutput.indented(report));
             return 0;
         }
         out.println(Printable.path(settings.cache()) + ": " + models.size() + (models.size() == 1 ? " model, " : " models, ")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli.task;
 
+import io.encoder4j.cli.JsonOutput;
 import io.encoder4j.cli.Output;
 import io.encoder4j.cli.input.Lines;
 import io.encoder4j.cli.option.TextInput;
@@ -70,7 +71,7 @@ public final class JsonSink implements Answering.Sink<TextTask.Answer> {
 
     /// Writes an object on a line.
     public void print(ObjectNode node) throws IOException {
-        output.stream().write((node + "\n").getBytes(StandardCharsets.UTF_8));
+        output.stream().write((JsonOutput.line(node) + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

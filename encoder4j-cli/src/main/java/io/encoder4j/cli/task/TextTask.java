@@ -2,6 +2,7 @@
 package io.encoder4j.cli.task;
 
 import io.encoder4j.EncoderModel;
+import io.encoder4j.cli.JsonOutput;
 import io.encoder4j.cli.Output;
 import io.encoder4j.cli.Progress;
 import io.encoder4j.cli.Streams;
@@ -16,13 +17,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What the commands share that answer each text with a JSON object on a line of its own: texts, model, output. A mixin.
 public final class TextTask {
-
-    private static final JsonMapper JSON = new JsonMapper();
 
     @Mixin
     private TextInput input;
@@ -56,7 +54,7 @@ public final class TextTask {
     TextTask() { }
 
     static ObjectNode object() {
-        return JSON.createObjectNode();
+        return JsonOutput.object();
     }
 
     TextInput input() {

@@ -1,22 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli.verify;
 
+import io.encoder4j.cli.JsonOutput;
 import io.encoder4j.kernel.Precision;
 import java.util.Arrays;
 import java.util.List;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The outcome for programs. An error that is no finite number is null.
 final class VerifyJson {
 
-    private static final JsonMapper MAPPER = JsonMapper.shared();
-
     private VerifyJson() { }
 
     static String of(List<Section> sections, Precision precision) {
-        ObjectNode root = MAPPER.createObjectNode();
+        ObjectNode root = JsonOutput.object();
         root.put("precision", precision.toString());
         ArrayNode goldens = root.putArray("goldens");
         sections.forEach(section -> goldens.add(section(section)));
@@ -27,11 +25,11 @@ final class VerifyJson {
         number(node, "error", total.error());
         number(node, "min_cosine", total.minCosine());
         root.put("ok", total.ok());
-        return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(root);
+        return JsonOutput.indented(root);
     }
 
     private static ObjectNode section(Section section) {
-        ObjectNode node = MAPPER.createObjectNode();
+        ObjectNode node = JsonOutput.object();
         node.put("path", section.path().toString()).put("about", section.about()).put("ok", section.ok());
         if (section.error() != null) {
             node.put("error", section.error());
@@ -45,7 +43,7 @@ final class VerifyJson {
     }
 
     private static ObjectNode result(Result result) {
-        ObjectNode node = MAPPER.createObjectNode().put("name", result.name());
+        ObjectNode node = JsonOutput.object().put("name", result.name());
         switch (result) {
             case Result.OfTensor t -> {
                 ArrayNode shape = node.putArray("shape");

@@ -15,6 +15,7 @@ import io.encoder4j.task.EmbedOptions;
 import io.encoder4j.task.Similarity;
 import io.encoder4j.task.TextEmbedder;
 import io.encoder4j.task.TextEmbedding;
+import io.encoder4j.task.TokenVectors;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tokenizer.EncodeOptions;
 import io.encoder4j.tokenizer.Encoding;
@@ -221,6 +222,12 @@ public final class Embedder implements TextEmbedder {
     /// {@return forward passes that several callers share, for texts as in [#embed]}
     public SharedBatches<String, TextEmbedding> shared() {
         return SharedBatches.of(runner, plain);
+    }
+
+    /// {@return forward passes that several callers share, for the encoder's own vectors of a text's tokens, special ones
+    /// included, as they are before pooling}
+    public SharedBatches<String, TokenVectors> sharedTokens() {
+        return SharedBatches.of(runner, HeadSteps.states(plain::encode));
     }
 
     /// {@return everything that is computed for a text, by name: the encoder's modules, then `1.pooling` and the steps of the

@@ -4,6 +4,7 @@ package io.encoder4j;
 import io.encoder4j.model.Head;
 import io.encoder4j.nn.Batch;
 import io.encoder4j.nn.Pass;
+import io.encoder4j.task.TokenVectors;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.Sequences;
 import io.encoder4j.tokenizer.Encoding;
@@ -44,6 +45,12 @@ record HeadSteps<I, A, R>(Head head, Function<I, List<Encoding>> encode, Reader<
             Arrays.stream(rows).forEach(Runner::finite);
             return rows;
         }, finish);
+    }
+
+    /// No head: the encoder's own vectors of the tokens, of an input with one encoding.
+    static <I> HeadSteps<I, float[][], TokenVectors> states(Function<I, List<Encoding>> encode) {
+        return perToken(new Head(List.of((hidden, _, _) -> hidden)), encode, (_, encodings, states) ->
+                new TokenVectors(states.getFirst(), tokens(encodings), encodings.getFirst().truncated()));
     }
 
     @Override

@@ -83,11 +83,13 @@ public final class MaskFiller {
         return runner.run(steps(topK, targets), texts);
     }
 
-    /// {@return forward passes that several callers share; all tokens are considered}
+    /// {@return forward passes that several callers share}
     ///
-    /// @param topK how many tokens for each mask
-    public SharedBatches<String, Filled> shared(int topK) {
-        return SharedBatches.of(runner, steps(topK, List.of()));
+    /// @param topK    how many tokens for each mask
+    /// @param targets the only words considered, as in [#fill(List, int, List)]; empty for all tokens
+    /// @throws IllegalArgumentException if a target has no token, or `topK` is not positive
+    public SharedBatches<String, Filled> shared(int topK, List<String> targets) {
+        return SharedBatches.of(runner, steps(topK, targets));
     }
 
     private Fillings steps(int topK, List<String> targets) {

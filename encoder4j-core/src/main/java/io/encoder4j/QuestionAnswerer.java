@@ -9,6 +9,7 @@ import io.encoder4j.model.HeadKind;
 import io.encoder4j.task.AnswerOptions;
 import io.encoder4j.task.Counted;
 import io.encoder4j.task.ScoreFunction;
+import io.encoder4j.task.TextPair;
 import io.encoder4j.tokenizer.EncodeOptions;
 import io.encoder4j.tokenizer.Encoding;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /// The part of a text that answers a question, as transformers' `question-answering` pipeline (until version 4) found it. A long
@@ -75,10 +77,26 @@ public final class QuestionAnswerer {
         return runner.run(steps(question, options), texts);
     }
 
+    /// {@return forward passes that several callers share: each input is a question and the text that holds its answer} An input
+    /// whose question leaves no room for the text is an [IllegalArgumentException].
+    ///
+    /// @param options how many answers, and of what length
+    public SharedBatches<TextPair, Answers> shared(AnswerOptions options) {
+        return SharedBatches.of(runner, steps(pair -> new TextPair(pair.text(), pair.pair() == null ? "" : pair.pair()), options));
+    }
+
     private Steps<String, float[][], Answers> steps(String question, AnswerOptions options) {
         Objects.requireNonNull(question, "the question is null");
-        return HeadSteps.perToken(head, text -> windows(question, text, options), (text, windows, logits) ->
-                new Answers(answers(text, windows, logits, options), HeadSteps.tokens(windows), false));
+        return steps(text -> new TextPair(question, text), options);
+    }
+
+    private <I> Steps<I, float[][], Answers> steps(Function<I, TextPair> pairOf, AnswerOptions options) {
+        return HeadSteps.perToken(head, input -> windows(pairOf.apply(input), options), (input, windows, logits) ->
+                new Answers(answers(text(pairOf.apply(input)), windows, logits, options), HeadSteps.tokens(windows), false));
+    }
+
+    private static String text(TextPair pair) {
+        return Objects.requireNonNull(pair.pair());
     }
 
     private static List<Answer> answers(String text, List<Encoding> windows, List<float[][]> logits, AnswerOptions options) {
@@ -108,8 +126,8 @@ public final class QuestionAnswerer {
     }
 
     /// The encodings of question and text with every part of the text, cut from that of the whole.
-    private List<Encoding> windows(String question, String text, AnswerOptions options) {
-        Encoding whole = runner.texts().tokenizer().encode(question, text, EncodeOptions.defaults());
+    private List<Encoding> windows(TextPair pair, AnswerOptions options) {
+        Encoding whole = runner.texts().tokenizer().encode(pair.text(), pair.pair(), EncodeOptions.defaults());
         int[] ofText = IntStream.range(0, whole.length()).filter(t -> whole.sequenceIds()[t] == 1).toArray();
         int others = whole.length() - ofText.length;
         int length = Math.min(options.maxTokens(), runner.texts().maxTokens());

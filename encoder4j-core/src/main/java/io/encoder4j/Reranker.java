@@ -155,6 +155,13 @@ public final class Reranker implements TextReranker {
                 + "'; the model has none")), name));
     }
 
+    /// {@return the same with another function from logits to scores, in place of the folder's}
+    ///
+    /// @param function a sigmoid for scores from 0 to 1, `LINEAR` for the logits themselves
+    public Reranker withActivation(ActivationFunction function) {
+        return new Reranker(runner, head, labels, function, settings, prompt);
+    }
+
     /// {@return the scores of pairs, by label: mostly one}
     ///
     /// @param pairs queries, each with a text

@@ -74,6 +74,16 @@ public final class ZeroShotClassifier {
         return classifier.runner().run(steps(labels, multiLabel, template), texts);
     }
 
+    /// {@return forward passes that several callers share}
+    ///
+    /// @param labels     the labels to choose from
+    /// @param multiLabel whether any number of labels may be right
+    /// @param template   a sentence with `{}` where the label goes
+    /// @throws IllegalArgumentException if there is no label, one leaves no room for a text, or the template has no `{}`
+    public SharedBatches<String, Classification> shared(List<String> labels, boolean multiLabel, String template) {
+        return SharedBatches.of(classifier.runner(), steps(labels, multiLabel, template));
+    }
+
     private Steps<String, float[], Classification> steps(List<String> labels, boolean multiLabel, String template) {
         if (labels.isEmpty()) {
             throw new IllegalArgumentException("there are no labels to choose from");

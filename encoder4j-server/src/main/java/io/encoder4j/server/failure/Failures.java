@@ -35,9 +35,11 @@ public final class Failures {
         };
     }
 
-    /// One input's failure, where it stands among the others.
-    public static RequestFailure of(String field, int index, InputException input) {
-        return RequestFailure.field(kind(input.reason()), field + "[" + index + "]", input.problems().getFirst().detail());
+    /// One input's failure.
+    ///
+    /// @param name of its field, with its place
+    public static RequestFailure of(String name, InputException input) {
+        return RequestFailure.field(kind(input.reason()), name, input.problems().getFirst().detail());
     }
 
     private static FailureKind kind(InputException.Reason reason) {

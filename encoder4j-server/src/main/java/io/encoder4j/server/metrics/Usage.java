@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.server.metrics;
 
-import java.util.concurrent.TimeUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import tools.jackson.core.JsonGenerator;
 
 /// What a request took, collected while it is answered, by the thread that answers it.
 public final class Usage {
@@ -91,6 +92,15 @@ public final class Usage {
         headers.put("x-queue-time", millis(queueNanos));
         headers.put("x-inference-time", millis(inferenceNanos));
         return headers;
+    }
+
+    /// The field `usage` of an answer.
+    public void write(JsonGenerator out) {
+        out.writeObjectPropertyStart("usage");
+        out.writeNumberProperty("prompt_tokens", tokens);
+        out.writeNumberProperty("total_tokens", tokens);
+        out.writeNumberProperty("truncated_inputs", inputsCut);
+        out.writeEndObject();
     }
 
     private static String millis(long nanos) {

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.server.route;
 
+import io.encoder4j.SharedBatches;
 import io.encoder4j.Task;
+import io.encoder4j.server.failure.RequestFailure;
 import io.encoder4j.server.http.Request;
 import io.encoder4j.server.json.Fields;
 import io.encoder4j.server.metrics.Usage;
 import io.encoder4j.server.model.ServedModel;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A request on its way through a route.
@@ -52,6 +55,29 @@ public final class Call {
         ServedModel found = services.models().find(fields.text("model").filter(name -> !name.isEmpty()), task);
         model = found;
         return found;
+    }
+
+    /// The model that is asked for, whatever it does; the first, if none is.
+    ///
+    /// @throws io.encoder4j.server.failure.RequestFailure if there is none of that name
+    public ServedModel anyModel() {
+        ServedModel found = fields.text("model").filter(name -> !name.isEmpty()).map(services.models()::named)
+                .orElseGet(() -> services.models().all().getFirst());
+        model = found;
+        return found;
+    }
+
+    /// Forward passes that all requests with the same options share.
+    ///
+    /// @param field that is to blame if the options do not fit the model
+    /// @param key   tells options apart: a record of them, or of the task
+    /// @throws RequestFailure if they do not fit
+    public static <I, R> SharedBatches<I, R> batches(ServedModel model, String field, Object key, Supplier<SharedBatches<I, R>> make) {
+        try {
+            return model.way(key, make);
+        } catch (IllegalArgumentException e) {
+            throw RequestFailure.invalid(field, "does not fit the model: " + e.getMessage());
+        }
     }
 
     /// The name of the model that answers; empty if none was asked for yet.

@@ -20,8 +20,19 @@ import org.jspecify.annotations.Nullable;
 /// The way of inputs to their results, the same for all routes: limits, room, tokens, the queue. It is all or nothing: a request
 /// whose inputs do not all have a result fails, and names the first that has none.
 ///
-/// @param field of the inputs, for messages
-public record Computing(Call call, ServedModel model, Cutting cutting, String field) {
+/// @param field   of the inputs, for messages
+/// @param queries inputs that stand before those that the field has
+public record Computing(Call call, ServedModel model, Cutting cutting, String field, int queries) {
+
+    /// For inputs as a field has them.
+    public Computing(Call call, ServedModel model, Cutting cutting, String field) {
+        this(call, model, cutting, field, 0);
+    }
+
+    /// {@return the same where the first input is a query, which no field counts}
+    public Computing asQuery() {
+        return new Computing(call, model, cutting, field, 1);
+    }
 
     /// A client's own deadline, in milliseconds.
     private static final String TIMEOUT_HEADER = "x-request-timeout-ms";
@@ -31,15 +42,15 @@ public record Computing(Call call, ServedModel model, Cutting cutting, String fi
     /// @throws RequestFailure if one has none, or there are too many, or there is no room or time
     public <I, R> List<R> run(SharedBatches<I, R> batches, List<I> inputs) throws InterruptedException {
         Limits limits = call.services().config().limits();
-        if (inputs.isEmpty()) {
+        if (inputs.size() == queries) {
             throw RequestFailure.field(FailureKind.EMPTY_INPUT, field, "cannot be empty");
         }
         call.services().metrics().begun(inputs.size() == 1 ? "single" : "batch");
-        if (inputs.size() <= limits.clientBatch()) {
+        if (inputs.size() - queries <= limits.clientBatch()) {
             return admitted(batches, inputs, 0);
         }
         if (!limits.splitClientBatches()) {
-            throw RequestFailure.invalid(field, "has too many inputs: batch size " + inputs.size()
+            throw RequestFailure.invalid(field, "has too many inputs: batch size " + (inputs.size() - queries)
                     + " > maximum allowed batch size " + limits.clientBatch());
         }
         List<R> results = new ArrayList<>(inputs.size());
@@ -89,15 +100,21 @@ public record Computing(Call call, ServedModel model, Cutting cutting, String fi
         try {
             request = batches.request(cut == null ? input : (I) cut);
         } catch (InputException e) {
-            throw Failures.of(field, index, e);
+            throw Failures.of(name(index), e);
+        } catch (IllegalArgumentException e) {
+            throw RequestFailure.invalid(name(index), "cannot be answered: " + e.getMessage());
         }
         if (!cutting.allowed() && (cut != null || request.tokensCut() > 0)) {
-            throw RequestFailure.field(FailureKind.TOO_LONG, field + "[" + index + "]", "must have at most "
+            throw RequestFailure.field(FailureKind.TOO_LONG, name(index), "must have at most "
                     + model.model().maxTokens() + " tokens. Given: " + (cut != null ? "more than its characters may have"
                     : request.tokens() + request.tokensCut()) + "; shorten it, or send \"truncate\": true");
         }
         call.usage().input(characters(input), request.tokens(), cut == null ? request.tokensCut() : Math.max(1, request.tokensCut()));
         return request;
+    }
+
+    private String name(int index) {
+        return index < queries ? "query" : field + "[" + (index - queries) + "]";
     }
 
     private long queueDeadline() {
@@ -124,7 +141,7 @@ public record Computing(Call call, ServedModel model, Cutting cutting, String fi
             } else if (future.isCancelled()) {
                 throw RequestFailure.of(FailureKind.UNAVAILABLE, "the server is stopping");
             } else if (future.exceptionNow() instanceof InputException input) {
-                throw Failures.of(field, first + i, input);
+                throw Failures.of(name(first + i), input);
             } else {
                 throw Failures.of(future.exceptionNow());
             }

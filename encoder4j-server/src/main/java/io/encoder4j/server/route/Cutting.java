@@ -24,9 +24,24 @@ public record Cutting(boolean allowed, boolean left) {
         return new Cutting(fields.flag("truncate", call.services().config().limits().autoTruncate()), direction.equals("left"));
     }
 
+    /// TEI's fields, for tasks whose inputs are cut on the side that the model's folder names.
+    public static Cutting ofFolder(Fields fields, Call call, ServedModel model) {
+        Cutting asked = of(fields, call, model);
+        if (asked.left != side(model).equals("left")) {
+            throw fields.invalid("truncation_direction", "must be " + side(model) + " for this task and model, or be left out");
+        }
+        return asked;
+    }
+
     /// As the server and the model's folder say.
     public static Cutting usual(Call call, ServedModel model) {
         return new Cutting(call.services().config().limits().autoTruncate(), side(model).equals("left"));
+    }
+
+    /// By the field `truncate`, on the side that the model's folder names.
+    public static Cutting ofField(Call call, ServedModel model) {
+        Cutting usual = usual(call, model);
+        return new Cutting(call.fields().flag("truncate", usual.allowed), usual.left);
     }
 
     private static String side(ServedModel model) {
@@ -38,13 +53,18 @@ public record Cutting(boolean allowed, boolean left) {
         return left ? EmbedOptions.Truncate.LEFT : EmbedOptions.Truncate.RIGHT;
     }
 
+    /// Characters of a text that are looked at.
+    public static int characters(int maxTokens) {
+        return (int) Math.min(Integer.MAX_VALUE, (long) CHARACTERS_PER_TOKEN * maxTokens);
+    }
+
     /// The characters of an input that are looked at, where it has too many; null where it has not.
     @Nullable Object cut(Object input, int maxTokens) {
-        long most = (long) CHARACTERS_PER_TOKEN * maxTokens;
+        int most = characters(maxTokens);
         return switch (input) {
-            case String text when text.length() > most -> cut(text, (int) most);
+            case String text when text.length() > most -> cut(text, most);
             case TextPair(String text, String pair) when text.length() > most || pair != null && pair.length() > most ->
-                    new TextPair(cut(text, (int) most), pair == null ? null : cut(pair, (int) most));
+                    new TextPair(cut(text, most), pair == null ? null : cut(pair, most));
             default -> null;
         };
     }

@@ -3,9 +3,21 @@ package io.encoder4j.server.route;
 
 import io.encoder4j.server.route.openai.EmbeddingsRoute;
 import io.encoder4j.server.route.openai.ModelsRoute;
+import io.encoder4j.server.route.own.AnswerRoute;
+import io.encoder4j.server.route.own.FillMaskRoute;
+import io.encoder4j.server.route.own.ReplacedRoute;
+import io.encoder4j.server.route.own.TagRoute;
+import io.encoder4j.server.route.own.VectorRoutes;
+import io.encoder4j.server.route.own.ZeroShotRoute;
+import io.encoder4j.server.route.rerank.RerankRoutes;
+import io.encoder4j.server.route.tei.EmbedAllRoute;
 import io.encoder4j.server.route.tei.EmbedRoute;
+import io.encoder4j.server.route.tei.EmbedSparseRoute;
 import io.encoder4j.server.route.tei.InfoRoute;
+import io.encoder4j.server.route.tei.PredictRoute;
 import io.encoder4j.server.route.tei.ProbeRoutes;
+import io.encoder4j.server.route.tei.SimilarityRoute;
+import io.encoder4j.server.route.tei.TokenRoutes;
 import java.util.List;
 
 /// All routes, in the order of the documents. A new one is a line here.
@@ -19,6 +31,22 @@ public final class Routes {
                 EmbeddingsRoute.route(),
                 ModelsRoute.route(),
                 EmbedRoute.route(),
+                EmbedAllRoute.route(),
+                EmbedSparseRoute.route(),
+                PredictRoute.route(),
+                RerankRoutes.any(),
+                RerankRoutes.v1(),
+                RerankRoutes.v2(),
+                SimilarityRoute.route(),
+                TokenRoutes.tokenize(),
+                TokenRoutes.decode(),
+                TagRoute.route(),
+                FillMaskRoute.route(),
+                AnswerRoute.route(),
+                ZeroShotRoute.route(),
+                VectorRoutes.multiVector(),
+                VectorRoutes.hybrid(),
+                ReplacedRoute.route(),
                 InfoRoute.route(),
                 ProbeRoutes.health(),
                 ProbeRoutes.metrics());

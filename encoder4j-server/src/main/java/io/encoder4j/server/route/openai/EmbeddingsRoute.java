@@ -92,15 +92,7 @@ public final class EmbeddingsRoute {
         }
         out.writeEndArray();
         out.writeStringProperty("model", model);
-        writeUsage(out, usage);
-        out.writeEndObject();
-    }
-
-    private static void writeUsage(JsonGenerator out, Usage usage) {
-        out.writeObjectPropertyStart("usage");
-        out.writeNumberProperty("prompt_tokens", usage.tokens());
-        out.writeNumberProperty("total_tokens", usage.tokens());
-        out.writeNumberProperty("truncated_inputs", usage.inputsCut());
+        usage.write(out);
         out.writeEndObject();
     }
 

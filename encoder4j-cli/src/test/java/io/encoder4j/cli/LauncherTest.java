@@ -41,7 +41,7 @@ class LauncherTest {
         root = Files.createDirectories(folder.resolve("with space"));
         tools = Files.createDirectories(folder.resolve("bin"));
         Path repository = Cli.goldens().resolveSibling("").toAbsolutePath().normalize();
-        for (String file : List.of("encoder4j", "build", "tools/find-jdk.sh")) {
+        for (String file : List.of("encoder4j", "build", "tools/find-jdk.sh", "tools/launch.sh")) {
             Path copy = root.resolve(file);
             Files.createDirectories(copy.getParent());
             // The machine's own JDKs must not be found.

@@ -96,6 +96,11 @@ final class ServeCommand implements Callable<Integer> {
             defaultValue = "${env:QUEUE_TIMEOUT:-10}", description = "How long a request may wait to be begun (10). [QUEUE_TIMEOUT]")
     private int queueTimeout;
 
+    @Option(names = "--client-timeout", paramLabel = "SECONDS", converter = Numbers.Positive.class,
+            defaultValue = "${env:CLIENT_TIMEOUT:-20}", description = "How long a client may take to send a request, or to take a"
+                    + " piece of an answer (20). [CLIENT_TIMEOUT]")
+    private int clientTimeout;
+
     @Option(names = "--auto-truncate", arity = "0..1", fallbackValue = "true", defaultValue = "${env:AUTO_TRUNCATE:-true}",
             description = "Cut inputs that are too long, where a request does not say (true). [AUTO_TRUNCATE]")
     private boolean autoTruncate;
@@ -173,7 +178,7 @@ final class ServeCommand implements Callable<Integer> {
         return new ServerConfig(models == null ? List.of() : models, threads == null ? options : options.withThreads(threads),
                 new Listening(host, port, apiKey, insecure, corsOrigins == null ? List.of() : corsOrigins, tlsCert, tlsKey),
                 new Limits(concurrent, batchTokens, clientBatch, splitClientBatches, inputTokens == null ? 0 : inputTokens,
-                        payloadBytes, Duration.ofSeconds(queueTimeout), autoTruncate),
+                        payloadBytes, Duration.ofSeconds(queueTimeout), Duration.ofSeconds(clientTimeout), autoTruncate),
                 jsonOutput ? ServerConfig.AccessLogStyle.JSON : ServerConfig.AccessLogStyle.TEXT);
     }
 }

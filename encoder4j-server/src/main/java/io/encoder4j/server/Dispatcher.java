@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// Finds the route of a request, checks what is common to all, and turns failures into answers.
 final class Dispatcher implements HttpHandler {
 
+    private static final int MOST_HEADERS = 100;
+
     private final Map<String, List<Route>> routes = new LinkedHashMap<>();
     private final Services services;
     private final AccessLog log;
@@ -59,8 +61,8 @@ final class Dispatcher implements HttpHandler {
 
     @Override
     public Response refusal(String path, int status, String why) {
-        RequestFailure failure = RequestFailure.of(FailureKind.ofStatus(status), why.isEmpty() ? "HTTP does not allow this request"
-                : why);
+        RequestFailure failure = RequestFailure.of(FailureKind.ofStatus(status), !why.isEmpty() ? why : status == 413 ? "the body has"
+                + " more than " + services.config().limits().payloadBytes() + " bytes" : "HTTP does not allow this request");
         return new Response(status, failure.headers(), Response.JSON, out -> out.write(dialect(path).body(failure)));
     }
 
@@ -92,9 +94,15 @@ final class Dispatcher implements HttpHandler {
                 response = failed(Failures.of(e), e);
             }
             response = response.with(cors.headers(request)).with(Map.of("x-request-id", request.id()));
+            if (services.isStopping()) {
+                response = response.with(Map.of("Connection", "close"));
+            }
         }
 
         private Response routed() throws InterruptedException {
+            if (request.headerCount() > MOST_HEADERS) {
+                throw RequestFailure.of(FailureKind.HEADERS_TOO_LARGE, "there are more than " + MOST_HEADERS + " headers");
+            }
             List<Route> found = routes.get(request.path());
             if (found == null) {
                 throw RequestFailure.of(FailureKind.NOT_FOUND, "there is no route " + request.path() + "; there are: "

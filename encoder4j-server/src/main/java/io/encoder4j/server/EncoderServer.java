@@ -53,7 +53,7 @@ public final class EncoderServer implements AutoCloseable {
         this.log = new AccessLog(config.log(), log);
         admission = new Admission(config.limits().concurrentInputs());
         dispatcher = new Dispatcher(Routes.all(), new Shared(), this.log);
-        http = new HttpServer(config.listening(), config.limits().payloadBytes(), GRACE, dispatcher);
+        http = new HttpServer(config.listening(), config.limits(), GRACE, dispatcher);
     }
 
     /// Starts a server, and returns when it is ready.
@@ -135,6 +135,11 @@ public final class EncoderServer implements AutoCloseable {
         @Override
         public boolean isReady() {
             return state == State.READY;
+        }
+
+        @Override
+        public boolean isStopping() {
+            return state == State.STOPPING;
         }
     }
 

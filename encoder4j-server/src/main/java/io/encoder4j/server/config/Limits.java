@@ -12,14 +12,15 @@ import java.time.Duration;
 /// @param inputTokens        tokens read of an input; 0 for what the model takes
 /// @param payloadBytes       of a request's body
 /// @param queueTimeout       how long a request may wait before it is given up
+/// @param clientTimeout      how long a client may take to send the headers or the body of a request, or to take 64 KiB of an answer
 /// @param autoTruncate       whether a longer input is cut, where the request does not say
 public record Limits(int concurrentInputs, int batchTokens, int clientBatch, boolean splitClientBatches, int inputTokens,
-        int payloadBytes, Duration queueTimeout, boolean autoTruncate) {
+        int payloadBytes, Duration queueTimeout, Duration clientTimeout, boolean autoTruncate) {
 
     /// {@return TEI's limits, and 256 tokens a batch: small batches keep short requests from waiting behind long ones, and make
     /// products no slower}
     public static Limits defaults() {
-        return new Limits(512, 256, 32, false, 0, 2_000_000, Duration.ofSeconds(10), true);
+        return new Limits(512, 256, 32, false, 0, 2_000_000, Duration.ofSeconds(10), Duration.ofSeconds(20), true);
     }
 
     /// {@return the same with other numbers of inputs}
@@ -28,7 +29,7 @@ public record Limits(int concurrentInputs, int batchTokens, int clientBatch, boo
     /// @param client     of one request
     public Limits withInputs(int concurrent, int client) {
         return new Limits(concurrent, batchTokens, client, splitClientBatches, inputTokens, payloadBytes, queueTimeout,
-                autoTruncate);
+                clientTimeout, autoTruncate);
     }
 
     /// {@return the same with another time to wait}
@@ -36,6 +37,20 @@ public record Limits(int concurrentInputs, int batchTokens, int clientBatch, boo
     /// @param timeout how long a request may wait
     public Limits withQueueTimeout(Duration timeout) {
         return new Limits(concurrentInputs, batchTokens, clientBatch, splitClientBatches, inputTokens, payloadBytes, timeout,
+                clientTimeout, autoTruncate);
+    }
+
+    /// {@return the same with other patience}
+    ///
+    /// @param timeout how long a client may take
+    public Limits withClientTimeout(Duration timeout) {
+        return new Limits(concurrentInputs, batchTokens, clientBatch, splitClientBatches, inputTokens, payloadBytes, queueTimeout,
+                timeout, autoTruncate);
+    }
+
+    /// {@return the same, where larger requests are computed in pieces}
+    public Limits withSplitClientBatches() {
+        return new Limits(concurrentInputs, batchTokens, clientBatch, true, inputTokens, payloadBytes, queueTimeout, clientTimeout,
                 autoTruncate);
     }
 }

@@ -21,6 +21,8 @@ public enum FailureKind {
     TIMEOUT(408, "Timeout", "timeout"),
     /// The body is too large.
     PAYLOAD_TOO_LARGE(413, "Validation", "payload_too_large"),
+    /// The address is too long.
+    URI_TOO_LONG(414, "Validation", "uri_too_long"),
     /// The body is not in a form that is read here.
     UNSUPPORTED_MEDIA(415, "Validation", "unsupported_media"),
     /// A field is missing, unknown or has a value that makes no sense.
@@ -31,6 +33,8 @@ public enum FailureKind {
     TOKENIZER(422, "Tokenizer", "not_tokenizable"),
     /// No model does what was asked for.
     WRONG_TASK(424, "Backend", "wrong_task"),
+    /// There are too many headers.
+    HEADERS_TOO_LARGE(431, "Validation", "headers_too_large"),
     /// There is more to do than can be done in time.
     OVERLOADED(429, "Overloaded", "overloaded"),
     /// The client went away; nobody reads this.

@@ -3,8 +3,12 @@ package io.encoder4j.server.http;
 
 import io.encoder4j.server.failure.FailureKind;
 import io.encoder4j.server.failure.RequestFailure;
+import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.RequestException;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -14,7 +18,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +27,6 @@ final class HelidonExchange implements Request {
     /// Answers up to this size are written as a whole, with their length, and may fail until they are.
     static final int BUFFER = 65_536;
 
-    /// For a whole body, however its bytes are spread.
-    private static final long BODY_NANOS = TimeUnit.SECONDS.toNanos(30);
     /// Ids of one process do not meet those of another.
     private static final String PROCESS = Long.toHexString(System.currentTimeMillis() ^ ProcessHandle.current().pid() << 44) + "-";
     private static final AtomicLong NUMBERS = new AtomicLong();
@@ -33,16 +34,19 @@ final class HelidonExchange implements Request {
 
     private final ServerRequest request;
     private final ServerResponse response;
+    private final Deadlines deadlines;
     private final @Nullable ConnectionContext connection;
     private final int payloadBytes;
     private final String id;
     private byte @Nullable [] body;
     private boolean watched;
+    private boolean broken;
 
-    HelidonExchange(ServerRequest request, ServerResponse response, @Nullable ConnectionContext connection, int payloadBytes) {
+    HelidonExchange(ServerRequest request, ServerResponse response, Deadlines deadlines, int payloadBytes) {
         this.request = request;
         this.response = response;
-        this.connection = connection;
+        this.deadlines = deadlines;
+        connection = deadlines.current();
         this.payloadBytes = payloadBytes;
         id = header("x-request-id").filter(given -> given.matches(PLAIN_ID)).orElseGet(() ->
                 PROCESS + Long.toHexString(NUMBERS.incrementAndGet()));
@@ -70,6 +74,52 @@ final class HelidonExchange implements Request {
         } finally {
             answer.sent(out.written, whole);
         }
+        if (closes(out.answer)) {
+            // Helidon says so in the answer, and leaves the connection open.
+            throw new CloseConnectionException("the connection ends with this answer");
+        }
+    }
+
+    private interface Piece {
+        void run() throws IOException;
+    }
+
+    /// Reads or writes: a client that does not take part in time is given up.
+    private void timed(Deadlines.Phase phase, Piece piece) throws IOException {
+        ConnectionContext watchedConnection = connection;
+        if (watchedConnection == null) {
+            piece.run();
+            return;
+        }
+        deadlines.begin(watchedConnection, phase);
+        try {
+            piece.run();
+        } finally {
+            deadlines.end(watchedConnection);
+        }
+    }
+
+    /// Whether the connection ends: somebody asked for it, or a body was left that is not worth reading.
+    private boolean closes(Response answer) {
+        return broken || request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)
+                || "close".equals(answer.headers().get("Connection")) || !drained();
+    }
+
+    /// Reads what is left of a small body, so that the next request can come; within the time for bodies.
+    private boolean drained() {
+        if (isLargeAndUnread()) {
+            return false;
+        }
+        try {
+            body();
+            return true;
+        } catch (RequestFailure e) {
+            return false;
+        }
+    }
+
+    private boolean isLargeAndUnread() {
+        return body == null && request.content().hasEntity() && request.headers().contentLength().orElse(Long.MAX_VALUE) > BUFFER;
     }
 
     /// Collects what is written; sends it with its length, or, where it becomes long, in chunks.
@@ -91,16 +141,27 @@ final class HelidonExchange implements Request {
 
         @Override
         public void write(byte[] bytes, int from, int length) throws IOException {
+            if (isHead()) {
+                return;
+            }
             if (rest == null && start.size() + length > BUFFER) {
                 begin();
                 rest = response.outputStream();
-                start.writeTo(rest);
+                timed(Deadlines.Phase.WRITING, () -> start.writeTo(rest));
             }
-            (rest == null ? start : rest).write(bytes, from, length);
+            OutputStream out = rest;
+            if (out == null) {
+                start.write(bytes, from, length);
+            } else {
+                timed(Deadlines.Phase.WRITING, () -> out.write(bytes, from, length));
+            }
             written += length;
         }
 
         private void begin() {
+            if (broken || isLargeAndUnread()) {
+                response.header(HeaderValues.CONNECTION_CLOSE);
+            }
             response.status(Status.create(answer.status()));
             answer.headers().forEach((name, value) -> response.header(HeaderNames.create(name), value));
             if (!answer.type().isEmpty()) {
@@ -109,13 +170,18 @@ final class HelidonExchange implements Request {
         }
 
         void finish() throws IOException {
-            if (rest != null) {
-                rest.close();
+            OutputStream out = rest;
+            if (out != null) {
+                timed(Deadlines.Phase.WRITING, out::close);
             } else {
                 begin();
-                response.send(start.toByteArray());
+                timed(Deadlines.Phase.WRITING, () -> response.send(isHead() ? new byte[0] : start.toByteArray()));
             }
         }
+    }
+
+    private boolean isHead() {
+        return method().equals("HEAD");
     }
 
     @Override
@@ -144,6 +210,11 @@ final class HelidonExchange implements Request {
     }
 
     @Override
+    public int headerCount() {
+        return request.headers().stream().mapToInt(Header::valueCount).sum();
+    }
+
+    @Override
     public byte[] body() {
         byte[] read = body;
         if (read == null) {
@@ -154,24 +225,44 @@ final class HelidonExchange implements Request {
     }
 
     private byte[] readBody() {
-        long deadline = System.nanoTime() + BODY_NANOS;
         ByteArrayOutputStream all = new ByteArrayOutputStream(
                 (int) Math.min(BUFFER, request.headers().contentLength().orElse(512)));
-        byte[] some = new byte[8192];
-        try (InputStream in = request.content().inputStream()) {
-            for (int count = in.read(some); count >= 0; count = in.read(some)) {
-                all.write(some, 0, count);
-                if (all.size() > payloadBytes) {
-                    throw RequestFailure.of(FailureKind.PAYLOAD_TOO_LARGE, "the body has more than " + payloadBytes + " bytes");
-                }
-                if (System.nanoTime() - deadline > 0) {
-                    throw RequestFailure.of(FailureKind.TIMEOUT, "the body did not come in time");
-                }
-            }
-        } catch (IOException e) {
-            throw RequestFailure.of(FailureKind.TIMEOUT, "the body did not come", e);
+        try {
+            timed(Deadlines.Phase.READING, () -> readInto(all));
+        } catch (RequestException e) {
+            throw bodyFailure(FailureKind.ofStatus(e.status().code()), e.status() == Status.REQUEST_ENTITY_TOO_LARGE_413
+                    ? tooLarge() : "the body is malformed: " + e.getMessage());
+        } catch (NumberFormatException e) {
+            throw bodyFailure(FailureKind.BAD_REQUEST, "the body is malformed: the size of a chunk is no number");
+        } catch (RequestFailure e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            // Helidon has several exceptions for a connection that ends.
+            throw bodyFailure(FailureKind.TIMEOUT, "the body did not come in time");
         }
         return all.toByteArray();
+    }
+
+    private void readInto(ByteArrayOutputStream all) throws IOException {
+        byte[] some = new byte[8192];
+        // Not closed here: that would read what is left of it.
+        InputStream in = request.content().inputStream();
+        for (int count = in.read(some); count >= 0; count = in.read(some)) {
+            all.write(some, 0, count);
+            if (all.size() > payloadBytes) {
+                throw bodyFailure(FailureKind.PAYLOAD_TOO_LARGE, tooLarge());
+            }
+        }
+    }
+
+    /// A failure after which nobody knows where the next request begins.
+    private RequestFailure bodyFailure(FailureKind kind, String message) {
+        broken = true;
+        return RequestFailure.of(kind, message).withHeader("Connection", "close");
+    }
+
+    private String tooLarge() {
+        return "the body has more than " + payloadBytes + " bytes";
     }
 
     @Override

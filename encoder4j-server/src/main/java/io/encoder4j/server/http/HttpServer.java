@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.server.http;
 
+import io.encoder4j.server.config.Limits;
 import io.encoder4j.server.config.Listening;
 import io.helidon.common.configurable.Resource;
 import io.helidon.common.pki.Keys;
@@ -27,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// Listens, by Helidon: HTTP/1.1 and HTTP/2, a virtual thread for each connection.
 public final class HttpServer implements AutoCloseable {
 
-    /// The longest time that a connection may say nothing, within a request or between two.
-    private static final Duration SILENCE = Duration.ofSeconds(20);
+    /// How long a connection is kept between two requests.
+    private static final Duration IDLE = Duration.ofSeconds(60);
     private static final int HEADER_BYTES = 16_384;
     private static final int PROLOGUE_BYTES = 8_192;
     private static final int CONNECTIONS = 4_096;
@@ -36,22 +37,23 @@ public final class HttpServer implements AutoCloseable {
     /// Kept, since java.util.logging forgets loggers that nobody holds.
     private static final Logger HELIDON = Logger.getLogger("io.helidon");
 
+    private final Deadlines deadlines;
     private final WebServer server;
 
-    /// @param payloadBytes of a body
-    /// @param grace        for requests in progress when it is closed
-    public HttpServer(Listening listening, int payloadBytes, Duration grace, HttpHandler handler) {
+    /// @param limits of bodies and of patience with clients
+    /// @param grace  for requests in progress when it is closed
+    public HttpServer(Listening listening, Limits limits, Duration grace, HttpHandler handler) {
         // What clients do wrong is no event for a log; what the server does wrong is logged by the handler.
         HELIDON.setLevel(Level.OFF);
-        Connections connections = new Connections();
+        deadlines = new Deadlines(limits.clientTimeout());
         WebServerConfig.Builder builder = WebServer.builder()
                 .host(listening.host()).port(listening.port())
                 .shutdownHook(false).shutdownGracePeriod(grace)
                 .featuresDiscoverServices(false)
                 .maxTcpConnections(CONNECTIONS)
-                .maxPayloadSize(payloadBytes)
-                .idleConnectionTimeout(SILENCE.multipliedBy(3)).idleConnectionPeriod(Duration.ofSeconds(5))
-                .connectionOptions(options -> options.readTimeout(SILENCE).tcpNoDelay(true))
+                .maxPayloadSize(limits.payloadBytes())
+                .idleConnectionTimeout(IDLE).idleConnectionPeriod(Duration.ofSeconds(5))
+                .connectionOptions(options -> options.readTimeout(IDLE).tcpNoDelay(true))
                 .useNio(false) // whose sockets know no timeouts
                 .writeBufferSize(HelidonExchange.BUFFER)
                 .contentEncoding(ContentEncodingContext.builder().contentEncodingsDiscoverServices(false).build())
@@ -59,10 +61,10 @@ public final class HttpServer implements AutoCloseable {
                 .directHandlers(refusals(handler))
                 .protocolsDiscoverServices(false)
                 .addProtocol(Http1Config.builder().maxHeadersSize(HEADER_BYTES).maxPrologueLength(PROLOGUE_BYTES)
-                        .addReceiveListener(connections).build())
+                        .addReceiveListener(deadlines).build())
                 .addProtocol(Http2Config.builder().maxHeaderListSize(HEADER_BYTES).build())
                 .routing(HttpRouting.builder().any((request, response) ->
-                        new HelidonExchange(request, response, connections.current(), payloadBytes).answer(handler)));
+                        new HelidonExchange(request, response, deadlines, limits.payloadBytes()).answer(handler)));
         Path cert = listening.tlsCert();
         Path key = listening.tlsKey();
         if (cert != null && key != null) {
@@ -91,8 +93,8 @@ public final class HttpServer implements AutoCloseable {
         // A coded body is refused by Helidon as malformed; it is only unsupported.
         boolean coded = request.headers().contains(HeaderNames.CONTENT_ENCODING);
         int code = coded && status == 400 ? 415 : status;
-        Response response = handler.refusal(request.path(), code, coded ? "Content-Encoding is not supported; send the body as"
-                + " it is" : message == null ? "" : message);
+        Response response = handler.refusal(request.path(), code, coded && status == 400 ? "Content-Encoding is not supported;"
+                + " send the body as it is" : message == null ? "" : message);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             response.body().writeTo(bytes);
@@ -108,6 +110,7 @@ public final class HttpServer implements AutoCloseable {
     /// @throws UncheckedIOException if the address is taken
     public void start() {
         server.start();
+        deadlines.start();
     }
 
     /// The port it listens at.
@@ -119,5 +122,6 @@ public final class HttpServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
+        deadlines.close();
     }
 }

@@ -21,6 +21,9 @@ public interface Request {
     /// A header's value; the first, if there are several.
     Optional<String> header(String name);
 
+    /// How many headers there are.
+    int headerCount();
+
     /// The body, read when it is first asked for.
     ///
     /// @throws io.encoder4j.server.failure.RequestFailure if it is too large, or does not come in time

@@ -13,7 +13,6 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
@@ -30,13 +29,13 @@ public final class JsonReader {
     /// 32 inputs of 8,192 ids each are a quarter of this.
     private static final long VALUES = 1_000_000;
     private static final int MEMBERS = 1000;
+    /// Of a list whose elements are no numbers.
+    private static final int ELEMENTS = 20_000;
 
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            // Names come from strangers: a table that remembers them would only grow.
-            .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
-            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(DEPTH).maxNumberLength(NUMBER_LENGTH)
-                    .maxNameLength(NAME_LENGTH).maxStringLength(Integer.MAX_VALUE).maxTokenCount(VALUES).build())
-            .build();
+    /// With its table of names, which has a limit: without it Jackson reads bytes as characters first, and takes what is no UTF-8.
+    private static final JsonFactory FACTORY = JsonFactory.builder().streamReadConstraints(StreamReadConstraints.builder()
+            .maxNestingDepth(DEPTH).maxNumberLength(NUMBER_LENGTH).maxNameLength(NAME_LENGTH).maxStringLength(Integer.MAX_VALUE)
+            .maxTokenCount(VALUES).build()).build();
 
     private final JsonParser parser;
 
@@ -75,7 +74,8 @@ public final class JsonReader {
     }
 
     private static String firstLine(JacksonException e) {
-        return e.getOriginalMessage().lines().findFirst().orElse("");
+        // Without what only a programmer could change.
+        return e.getOriginalMessage().lines().findFirst().orElse("").replaceAll(", from `[^`]*`|: enable `[^`]*` to allow", "");
     }
 
     private Map<String, @Nullable Object> members() {
@@ -113,6 +113,9 @@ public final class JsonReader {
         List<@Nullable Object> elements = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             elements.add(value());
+            if (elements.size() > ELEMENTS && !(elements.getLast() instanceof Number)) {
+                throw bad("a list has more than " + ELEMENTS + " elements", parser.currentTokenLocation().getByteOffset());
+            }
         }
         return elements;
     }

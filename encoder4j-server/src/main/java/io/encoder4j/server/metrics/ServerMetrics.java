@@ -3,6 +3,7 @@ package io.encoder4j.server.metrics;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -42,7 +43,7 @@ public final class ServerMetrics implements AutoCloseable {
 
     /// Shows a number that is asked for when the metrics are.
     public void gauge(String name, Supplier<Number> number) {
-        registry.gauge(name, number, value -> value.get().doubleValue());
+        Gauge.builder(name, number).register(registry);
     }
 
     /// A request was begun.

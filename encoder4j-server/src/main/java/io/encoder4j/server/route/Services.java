@@ -25,4 +25,7 @@ public interface Services {
 
     /// Whether the server is ready for work.
     boolean isReady();
+
+    /// Whether the server finishes what it took on, and takes nothing more.
+    boolean isStopping();
 }

@@ -8,14 +8,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine;
 
 /// `./bench COMMAND`.
-@Command(name = "bench", mixinStandardHelpOptions = true, description = "Measurements; docs/benchmarks.md says how to read them.",
+@Command(name = "bench", mixinStandardHelpOptions = true, description = "Measurements. docs/benchmarks.md explains how to read them.",
         subcommands = {PeersCommand.class, RooflineCommand.class, LadderCommand.class, ReadmeCommand.class, ExportCommand.class,
             TokenizerComparison.class, LoadCommand.class})
 public final class BenchMain {
 
     private BenchMain() { }
 
-    /// Runs a command and exits: 0, 1 for a bar that is missed or a failure, 2 for wrong options.
+    /// Runs a command and exits with 0; with 1 if a bar is missed or something fails; with 2 for wrong options.
     public static void main(String[] args) {
         System.exit(commandLine().execute(args));
     }
@@ -26,7 +26,7 @@ public final class BenchMain {
                 .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
                 .setExecutionExceptionHandler((e, line, _) -> {
-                    // What a user can mend is a sentence; anything else is ours and deserves its stack.
+                    // A user's mistake is one sentence. Anything else is a fault of ours and prints its stack.
                     if (!(e instanceof IOException || e instanceof IllegalArgumentException || e instanceof IllegalStateException)) {
                         throw e;
                     }

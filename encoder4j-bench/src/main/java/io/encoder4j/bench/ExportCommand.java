@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What other languages need to measure the same.
+/// Writes what engines in other languages need to measure the same.
 @Command(name = "export", mixinStandardHelpOptions = true, description = {
     "Writes the model in the peers' forms and the workloads as token ids, for tools/bench/peers.py."})
 final class ExportCommand implements Callable<Integer> {

@@ -16,9 +16,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// How a product becomes fast.
+/// How a matrix product becomes fast.
 @Command(name = "ladder", mixinStandardHelpOptions = true,
-        description = "Times one matrix product written in nine ways, each with one idea more than the one before.")
+        description = "Times a matrix product in nine versions. Each has one idea more than the version before.")
 final class LadderCommand implements Callable<Integer> {
 
     @Option(names = "--rows", description = "Tokens (${DEFAULT-VALUE}).")
@@ -30,10 +30,10 @@ final class LadderCommand implements Callable<Integer> {
     @Option(names = "--cols", description = "Features out (${DEFAULT-VALUE}).")
     private int cols = 1536;
 
-    @Option(names = "--threads", description = "For the rungs that use threads (${DEFAULT-VALUE}).")
+    @Option(names = "--threads", description = "Threads of the versions that use several (${DEFAULT-VALUE}).")
     private int threads = Runtime.getRuntime().availableProcessors();
 
-    @Option(names = "--seconds", description = "For each rung (${DEFAULT-VALUE}).")
+    @Option(names = "--seconds", description = "Seconds for each version (${DEFAULT-VALUE}).")
     private double seconds = 1;
 
     @Spec

@@ -19,22 +19,22 @@ import picocli.CommandLine.Spec;
 
 /// A server under load.
 @Command(name = "load", mixinStandardHelpOptions = true, description = {
-    "Sends texts to the /embed route of a server on this machine, and prints how it does: first from a fixed number of clients, which"
-            + " finds its capacity, then at fixed rates, in multiples of that capacity.",
-    "With --in-process, what the server costs beside the call in one process: the server must serve all-MiniLM-L6-v2."})
+    "Measures a server on this machine through its route /embed. First a fixed number of clients finds the server's capacity. Then"
+            + " requests are sent at fixed rates, in multiples of that capacity.",
+    "With --in-process, it compares the server with calls in this process. The server must serve all-MiniLM-L6-v2."})
 final class LoadCommand implements Callable<Integer> {
 
     @Option(names = "--url", description = "The server's address, on this machine (${DEFAULT-VALUE}).")
     private URI url = URI.create("http://127.0.0.1:8080");
 
-    @Option(names = "--api-key", description = "Its key, if it asks for one.")
+    @Option(names = "--api-key", description = "The server's API key, if it needs one.")
     private @Nullable String key;
 
     @Option(names = "--texts", paramLabel = "FILE", description = "Texts, one a line, or the last column of lines with tabs (English"
             + " paragraphs of the European Parliament).")
     private @Nullable Path texts;
 
-    @Option(names = "--count", description = "How many of them (${DEFAULT-VALUE}).")
+    @Option(names = "--count", description = "How many texts (${DEFAULT-VALUE}).")
     private int count = 600;
 
     @Option(names = "--words", description = "Keep only this many words of each text; 0 keeps all (${DEFAULT-VALUE}).")
@@ -43,13 +43,13 @@ final class LoadCommand implements Callable<Integer> {
     @Option(names = "--texts-per-request", description = "Texts in one request (${DEFAULT-VALUE}).")
     private int textsPerRequest = 1;
 
-    @Option(names = "--clients", description = "Clients that find the capacity (${DEFAULT-VALUE}).")
+    @Option(names = "--clients", description = "Number of clients for finding the capacity (${DEFAULT-VALUE}).")
     private int clients = 64;
 
     @Option(names = "--rates", split = ",", paramLabel = "X", description = "Rates, in multiples of the capacity (${DEFAULT-VALUE}).")
     private List<Double> rates = List.of(0.25, 0.5, 0.7, 1.0, 2.0, 4.0);
 
-    @Option(names = "--seconds", description = "For each measurement (${DEFAULT-VALUE}).")
+    @Option(names = "--seconds", description = "Seconds for each measurement (${DEFAULT-VALUE}).")
     private double seconds = 10;
 
     @Option(names = "--in-process", paramLabel = "THREADS", description = "Compare with calls in this process on that many threads.")

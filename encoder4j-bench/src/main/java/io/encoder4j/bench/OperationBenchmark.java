@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// Single operations at the sizes of all-MiniLM-L6-v2, one thread. Results are checked against the definition once.
+/// Single operations at the sizes of all-MiniLM-L6-v2 on one thread. Results are compared with the definition once.
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(value = 1, jvmArgsPrepend = {"--add-modules", "jdk.incubator.vector"})

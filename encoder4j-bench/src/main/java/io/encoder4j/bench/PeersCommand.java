@@ -17,10 +17,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// encoder4j beside others.
+/// encoder4j compared with other engines.
 @Command(name = "peers", mixinStandardHelpOptions = true, description = {
     "Compares encoder4j with ONNX Runtime, float32 and int8, on all-MiniLM-L6-v2 in one process: same weights, same token ids.",
-    "A result that differs stops it."})
+    "It stops if a result differs."})
 final class PeersCommand implements Callable<Integer> {
 
     @Mixin

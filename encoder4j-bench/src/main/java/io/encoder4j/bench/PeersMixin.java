@@ -37,17 +37,17 @@ final class PeersMixin {
     private List<String> precisions = new ArrayList<>(List.of("float32"));
 
     @Option(names = "--workloads", split = ",", paramLabel = "W",
-            description = "Only these: 1x16, 32x128, passages, … (all).")
+            description = "Workloads to run: 1x16, 32x128, passages, … (all).")
     private List<String> only = new ArrayList<>();
 
     @Option(names = "--python-peers", paramLabel = "FILE",
-            description = "What tools/bench/peers.py printed, to stand in the same table.")
+            description = "Figures that tools/bench/peers.py printed, for the same table.")
     private @Nullable Path python;
 
-    @Option(names = "--seconds", description = "For each peer and workload, warm-up not included (${DEFAULT-VALUE}).")
+    @Option(names = "--seconds", description = "Seconds for each peer and workload, without warm-up (${DEFAULT-VALUE}).")
     private double seconds = 3;
 
-    @Option(names = "--runs", description = "That count, of each peer and workload, at least (${DEFAULT-VALUE}).")
+    @Option(names = "--runs", description = "Measured runs of each peer and workload, at least (${DEFAULT-VALUE}).")
     private int runs = 5;
 
     List<String> precisions() {
@@ -62,7 +62,7 @@ final class PeersMixin {
         return new Stopwatch(seconds, runs);
     }
 
-    /// Measures and prints as it goes.
+    /// Measures, and prints each figure when it is there.
     Figures measure(Machine machine, PrintWriter out) throws IOException {
         precisions.forEach(Precisions::options);
         if (threads.isEmpty() || threads.stream().anyMatch(n -> n < 1)) {
@@ -82,7 +82,7 @@ final class PeersMixin {
                 printer.lines(new Figures(some).and(beside).all()).forEach(out::println);
             });
             if (figures.all().stream().anyMatch(figure -> figure.seconds().percent() > NOISY)) {
-                out.println("A spread above " + NOISY + " % says that the machine had other work; measure again when it is idle.");
+                out.println("A spread above " + NOISY + " % means that the machine had other work. Measure again when it is idle.");
             }
             return figures.and(others.stream().filter(other -> threads.contains(other.threads())).toList());
         }
@@ -93,14 +93,14 @@ final class PeersMixin {
         return only.isEmpty() || only.contains(name) || Workload.isPassages(name) && only.contains("passages");
     }
 
-    /// Which real texts.
+    /// The options that choose the real texts.
     static final class TextsMixin {
 
-        @Option(names = "--passages", paramLabel = "FILE", description = "Real texts, one a line or the last column of lines with"
-                + " tabs (speeches of the European Parliament that come along).")
+        @Option(names = "--passages", paramLabel = "FILE", description = "Real texts: one a line, or the last column of lines with"
+                + " tabs (speeches of the European Parliament, an artifact of the build).")
         private @Nullable Path file;
 
-        @Option(names = "--count", description = "How many of them (${DEFAULT-VALUE}).")
+        @Option(names = "--count", description = "How many passages (${DEFAULT-VALUE}).")
         private int count = 600;
 
         List<String> read() throws IOException {

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 
 /// The README's table.
 @Command(name = "readme", mixinStandardHelpOptions = true,
-        description = "Runs the comparison and prints the README's table, or writes it there.")
+        description = "Runs the comparison and prints the README's table.")
 final class ReadmeCommand implements Callable<Integer> {
 
     @Mixin
@@ -34,7 +34,7 @@ final class ReadmeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (write) {
-            // Before minutes of measuring, not after.
+            // Fails now if the README has no place for the table, not after minutes of measuring.
             ReadmeTable.replace(Files.readString(readme), "");
         }
         Machine machine = Machine.current();

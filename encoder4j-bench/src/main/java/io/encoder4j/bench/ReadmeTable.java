@@ -15,9 +15,9 @@ import java.util.OptionalDouble;
 
 /// The README's comparison, in Markdown.
 ///
-/// @param machine   that it was measured on
-/// @param date      when
-/// @param precision of ours that the ratios are of
+/// @param machine   the machine it was measured on
+/// @param date      the day
+/// @param precision the precision of encoder4j in the ratios
 record ReadmeTable(Machine machine, LocalDate date, String precision) {
 
     static final String BEGIN = "<!-- bench: begin; ./bench readme --write replaces what follows -->";
@@ -25,7 +25,7 @@ record ReadmeTable(Machine machine, LocalDate date, String precision) {
 
     /// The README with the table between its markers replaced.
     ///
-    /// @throws IllegalArgumentException if the markers are not there, once each and in order
+    /// @throws IllegalArgumentException if the markers are not there exactly once, in this order
     static String replace(String readme, String table) {
         int begin = readme.indexOf(BEGIN);
         int end = readme.indexOf(END);
@@ -36,10 +36,10 @@ record ReadmeTable(Machine machine, LocalDate date, String precision) {
         return readme.substring(0, begin + BEGIN.length()) + "\n" + table + readme.substring(end);
     }
 
-    /// Tokens a second of everybody, and in brackets how many times faster we are.
+    /// Tokens a second of each contender, and in brackets how many times faster encoder4j is.
     String markdown(Figures figures) {
         List<Contender> columns = new ArrayList<>(figures.contenders());
-        // Ourselves first.
+        // encoder4j comes first.
         columns.sort((a, b) -> Boolean.compare(b.system().equals(Contender.ENCODER4J), a.system().equals(Contender.ENCODER4J)));
         StringBuilder text = new StringBuilder();
         text.append("Real tokens per second, medians, all-MiniLM-L6-v2; in brackets how many times faster encoder4j (")

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 
 /// Each kernel's share of the peak.
 @Command(name = "roofline", mixinStandardHelpOptions = true,
-        description = "Times each kernel and says what share of the processor's peak, measured in the same run, it reaches.")
+        description = "Shows what share of the processor's peak each kernel reaches. Both are measured in the same run.")
 final class RooflineCommand implements Callable<Integer> {
 
     @Option(names = "--threads", split = ",", description = "Numbers of threads (${DEFAULT-VALUE}).")
@@ -28,7 +28,7 @@ final class RooflineCommand implements Callable<Integer> {
             description = "One or several of " + Precisions.NAMES + " (${DEFAULT-VALUE}).")
     private List<String> precisions = new ArrayList<>(List.of("float32"));
 
-    @Option(names = "--seconds", description = "For each kernel (${DEFAULT-VALUE}).")
+    @Option(names = "--seconds", description = "Seconds for each kernel (${DEFAULT-VALUE}).")
     private double seconds = 1;
 
     @Spec

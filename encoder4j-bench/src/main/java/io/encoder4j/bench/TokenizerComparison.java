@@ -20,15 +20,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// Runs DJL's tokenizer, which is Hugging Face's own behind JNI, and ours in one process on one thread, in turn, and prints
-/// the medians and their ratio. A text with other ids stops it.
+/// Compares our tokenizers with DJL's, which are Hugging Face's own through JNI. Both run in turns in one process on one thread.
+/// Prints the medians and their ratio. Stops if a text gets different ids.
 @Command(name = "tokenizers", mixinStandardHelpOptions = true,
         description = "Compares encoder4j's tokenizers with DJL's on short texts, on one thread, in one process.")
 final class TokenizerComparison implements Callable<Integer> {
 
     private static final EncodeOptions OPTIONS = EncodeOptions.defaults();
 
-    @Parameters(paramLabel = "FILE", description = "texts, one a line, of a TSV the first field")
+    @Parameters(paramLabel = "FILE", description = "texts, one a line; of a TSV line the first field")
     private Path texts = Path.of("");
 
     @Option(names = "--tokenizers", paramLabel = "DIR", description = "folder of folders with tokenizer.json (${DEFAULT-VALUE})")
@@ -70,7 +70,7 @@ final class TokenizerComparison implements Callable<Integer> {
             }
             ToIntFunction<String> encoder4j = line -> ours.encode(line, null, OPTIONS).length();
             ToIntFunction<String> djl = line -> theirs.encode(line).getIds().length;
-            // Once for the compiler.
+            // A run that does not count, for the JIT.
             rate(encoder4j, lines);
             rate(djl, lines);
             List<Double> rates = new ArrayList<>();

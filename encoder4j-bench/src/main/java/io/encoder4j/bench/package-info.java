@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Measurements, by `./bench COMMAND`. A single time says little on a machine that is not one's own, so whatever is compared runs
-/// in one process, in turn, and what counts is the ratio; `docs/benchmarks.md` says how to read it.
+/// Measurements: `./bench COMMAND`. On a shared machine a single time says little. So whatever is compared runs in one process, in
+/// turns, and the ratio counts. `docs/benchmarks.md` explains how to read it.
 ///
-/// - `peers`: encoder4j beside ONNX Runtime and others, and the bars we hold ourselves to
-/// - `roofline`: each kernel's share of what the processor can do
+/// - `peers`: encoder4j compared with ONNX Runtime and others, and our speed goals (the bars)
+/// - `roofline`: each kernel's share of the processor's peak
 /// - `ladder`: how a matrix product becomes fast, step by step
+/// - `load`: a server on this machine under load
+/// - `export`: model and workloads for engines in other languages
 /// - `readme`: the README's table
 /// - `jmh`: single operations with JMH, [OperationBenchmark][io.encoder4j.bench.OperationBenchmark]
 @NullMarked

@@ -3,8 +3,8 @@ package io.encoder4j.bench.ladder;
 
 import java.util.Arrays;
 
-/// 3. B in blocks of [#WIDTH] columns and [#DEPTH] rows, 96 KiB each: a block is read from far away once and then stays in the
-/// core's second-level cache while all rows of A pass by. Before, every row of A read all of B.
+/// 3. B in blocks of [#WIDTH] columns and [#DEPTH] rows, 96 KiB each. A block is read from memory once. Then it stays in the core's
+/// second-level cache for all rows of A. Before, every row of A read all of B.
 final class CacheBlocks implements Rung {
 
     private static final int WIDTH = 192;

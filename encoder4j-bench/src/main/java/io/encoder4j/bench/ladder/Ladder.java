@@ -8,29 +8,29 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
-/// Climbs the rungs.
+/// Times the nine versions of a product, the rungs of the ladder.
 ///
-/// @param stopwatch how long and how often
+/// @param stopwatch how long and how often each runs
 public record Ladder(Stopwatch stopwatch) {
 
     /// The rungs in order.
     ///
-    /// @param workers for the two that use threads
+    /// @param workers the threads of the two rungs that use several
     public static List<Rung> rungs(Workers workers) {
         return List.of(new TripleLoop(), new LoopOrder(), new CacheBlocks(), new PackedPanels(), new VectorLanes(),
                 new RegisterRow(), new RegisterTile(), new ThreadedTiles(workers), new OwnKernel(workers));
     }
 
-    /// How high one rung is.
+    /// How fast one rung is.
     ///
     /// @param rung    its name
-    /// @param threads that it used
-    /// @param gflops  achieved
-    /// @param times   the rung before; 1 for the first
-    /// @param share   of the peak of as many threads
+    /// @param threads how many threads it used
+    /// @param gflops  its rate
+    /// @param times   its rate divided by that of the rung before; 1 for the first
+    /// @param share   its rate divided by the peak of as many threads
     public record Step(String rung, int threads, double gflops, double times, OptionalDouble share) {
 
-        /// The line above.
+        /// The table's header.
         public static String header() {
             return "%-28s %7s %9s %9s %7s".formatted("rung", "threads", "GFLOP/s", "× before", "share");
         }
@@ -44,8 +44,8 @@ public record Ladder(Stopwatch stopwatch) {
 
     /// Checks a rung's result and times it.
     ///
-    /// @param before what the rung before achieved, or 0
-    /// @param peak   of one thread
+    /// @param before the rate of the rung before, or 0
+    /// @param peak   the peak of one thread
     /// @throws IllegalStateException if the result is wrong
     public Step climb(Rung rung, Operands operands, int threads, double before, OptionalDouble peak) {
         Runnable product = rung.prepare(operands);
@@ -61,7 +61,7 @@ public record Ladder(Stopwatch stopwatch) {
                 peak.isPresent() ? OptionalDouble.of(gflops / (threads * peak.getAsDouble())) : OptionalDouble.empty());
     }
 
-    /// Compares some elements of every row with the definition: all of them would take longer than the ladder.
+    /// Compares some elements of every row with the definition. To compare all would take longer than the ladder itself.
     static void check(Rung rung, Operands o) {
         for (int row = 0; row < o.rows(); row++) {
             for (int col = row % 7; col < o.cols(); col += 1 + o.cols() / 8) {

@@ -3,9 +3,9 @@ package io.encoder4j.bench.ladder;
 
 import java.util.Arrays;
 
-/// 2. The same loops in the order i, k, j. Now the inner loop runs along rows of B and of C: whole cache lines are used, and
-/// the sums of a row do not wait for one another. It is still one value at a time: the JIT makes no vector instructions of this
-/// loop, since for all it knows a store to C could change B.
+/// 2. The same loops in the order i, k, j. Now the inner loop runs along rows of B and C. It uses whole cache lines, and the sums
+/// of a row do not wait for each other. It still computes one value at a time: the JIT makes no vector instructions of this loop,
+/// because a store to C might change B.
 final class LoopOrder implements Rung {
 
     @Override

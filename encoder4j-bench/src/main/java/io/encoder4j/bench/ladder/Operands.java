@@ -3,18 +3,18 @@ package io.encoder4j.bench.ladder;
 
 import java.util.SplittableRandom;
 
-/// `C = A · B`, row by row in arrays. Rows are filled up with zeros to a multiple of [#ROWS] and columns to one of [#COLS], so that
-/// no rung needs code for what is left over; that code is most of a real kernel and teaches nothing.
+/// The matrices of `C = A · B`, row by row in arrays. Rows are padded with zeros to a multiple of [#ROWS], columns to a multiple of
+/// [#COLS]. So no version needs code for a remainder. Such code is most of a real kernel, and one learns nothing from it.
 ///
 /// @param a     `[rows, inner]`
 /// @param b     `[inner, cols]`
 /// @param c     `[rows, cols]`
-/// @param rows  filled up
+/// @param rows  rows, with padding
 /// @param inner the inner dimension
-/// @param cols  filled up
+/// @param cols  columns, with padding
 public record Operands(float[] a, float[] b, float[] c, int rows, int inner, int cols) {
 
-    /// Rows come in multiples of this.
+    /// The number of rows is a multiple of this.
     public static final int ROWS = 6;
     /// Columns come in multiples of this: four vectors of 512 bits.
     public static final int COLS = 64;
@@ -37,7 +37,7 @@ public record Operands(float[] a, float[] b, float[] c, int rows, int inner, int
         return new Operands(a, b, new float[fullRows * fullCols], fullRows, inner, fullCols);
     }
 
-    /// What the element of C should be, summed in double precision.
+    /// The expected element of C, summed in double precision.
     public double expected(int row, int col) {
         double sum = 0;
         for (int k = 0; k < inner; k++) {
@@ -51,8 +51,8 @@ public record Operands(float[] a, float[] b, float[] c, int rows, int inner, int
         return 2.0 * rows * inner * cols;
     }
 
-    /// B as panels of `width` columns, the last one maybe narrower, each a block of memory in the order in which it is read: panel
-    /// `p` begins at `p · width · inner`, and within it row `k` follows row `k - 1`.
+    /// B as panels of `width` columns. Each panel is a block of memory in the order in which it is read: panel `p` begins at
+    /// `p · width · inner`, and in it row `k` follows row `k - 1`. The last panel may be narrower.
     float[] panels(int width) {
         float[] packed = new float[b.length];
         for (int from = 0; from < cols; from += width) {

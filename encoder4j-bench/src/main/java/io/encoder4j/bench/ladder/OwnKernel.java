@@ -11,8 +11,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/// 9. What models run: [Kernels#linear], whichever kernels are chosen here. Operands lie outside the heap, aligned to cache lines, so
-/// that no vector crosses one; any number of rows and columns; a bias and an activation are applied while a tile is still near.
+/// 9. What models run: [Kernels#linear] of the kernels chosen on this machine. Operands are outside the heap and aligned to cache
+/// lines, so that no vector crosses a line. Any number of rows and columns is allowed. Bias and activation are applied while a tile
+/// is still in registers or cache.
 final class OwnKernel implements Rung {
 
     private final Kernels kernels = KernelChoice.choose();

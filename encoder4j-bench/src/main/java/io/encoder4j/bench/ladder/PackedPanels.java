@@ -3,9 +3,9 @@ package io.encoder4j.bench.ladder;
 
 import java.util.Arrays;
 
-/// 4. B laid out as panels of [#WIDTH] columns, each row of a panel an array. The sums of a row's panel are a few cache lines that
-/// stay in the first-level cache while the whole inner dimension passes, and now every array in the inner loop is indexed
-/// by its variable alone: that the JIT understands, and turns into vector instructions by itself.
+/// 4. B laid out as panels of [#WIDTH] columns. Each row of a panel is an array. The sums of a row's panel are a few cache lines,
+/// which stay in the first-level cache for the whole inner dimension. In the inner loop, every array is indexed by the loop's
+/// variable alone. The JIT recognises this and makes vector instructions.
 final class PackedPanels implements Rung {
 
     private static final int WIDTH = 512;

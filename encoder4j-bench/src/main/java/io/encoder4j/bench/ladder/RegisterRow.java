@@ -5,9 +5,9 @@ import static io.encoder4j.bench.ladder.VectorLanes.F;
 
 import jdk.incubator.vector.FloatVector;
 
-/// 6. The sums of a row's panel stay in four registers while the inner dimension runs, and are stored once. What is left for each
-/// fused multiply-add is one load, of B: a core can do two of each a cycle, but only four chains are in flight where eight or
-/// more would keep it busy.
+/// 6. The sums of a row's panel stay in four registers for the whole inner dimension and are stored once. Each fused multiply-add
+/// now needs only one load, of B. A core can do two of each per cycle. But only four chains are in flight, and a core needs eight
+/// or more to be busy.
 final class RegisterRow implements Rung {
 
     private static final int LANES = F.length();

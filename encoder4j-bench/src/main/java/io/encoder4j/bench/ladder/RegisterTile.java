@@ -6,12 +6,12 @@ import static io.encoder4j.bench.ladder.VectorLanes.F;
 
 import jdk.incubator.vector.FloatVector;
 
-/// 7. Six rows at once: each vector of B that is loaded serves six rows, each value of A four vectors. For 24 fused multiply-adds
-/// there are four loads and six broadcasts, and 24 chains in flight, so that arithmetic is what takes the time. The 24 sums
-/// and what they are made of fit the 32 registers of AVX-512 and Arm; with sixteen registers some are spilled.
+/// 7. Six rows at once. Each vector of B that is loaded is used for six rows, and each value of A for four vectors. So 24 fused
+/// multiply-adds need four loads and six broadcasts, and 24 chains are in flight: arithmetic is the limit now. The 24 sums and
+/// their operands fit the 32 registers of AVX-512 and Arm. With sixteen registers some are spilled.
 ///
-/// Written out, stores and all: the Vector API has no array of vectors that stays in registers, and a helper that the JIT does not
-/// inline, the method being large, turns every vector into an object (ten times slower).
+/// Everything is written out, the stores too. The Vector API has no array of vectors that stays in registers. A helper method would
+/// not be inlined, because this method is large, and would turn every vector into an object, which is ten times slower.
 final class RegisterTile implements Rung {
 
     private static final int LANES = F.length();
@@ -28,7 +28,7 @@ final class RegisterTile implements Rung {
         return () -> multiply(o, panels, 0, o.rows());
     }
 
-    /// Rows `from` to `to` of C. A panel stays in the cache while they pass.
+    /// Computes rows `from` to `to` of C. A panel stays in the cache for all of them.
     static void multiply(Operands o, float[] panels, int from, int to) {
         for (int j = 0; j < o.cols(); j += WIDTH) {
             for (int i = from; i < to; i += ROWS) {

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.bench.ladder;
 
-/// A product written in one way.
+/// One version of the product.
 public interface Rung {
 
     /// For people: `packed panels`.
     String name();
 
-    /// Takes what it needs of the operands and lays out B; what it returns computes C, and is what the clock sees.
+    /// Takes what it needs of the operands, and puts B into its layout. Only the task it returns is timed; that computes C.
     Runnable prepare(Operands operands);
 
-    /// Brings C into the operands if it was computed elsewhere.
+    /// Copies C into the operands if it was computed elsewhere.
     default void collect(Operands operands) { }
 }

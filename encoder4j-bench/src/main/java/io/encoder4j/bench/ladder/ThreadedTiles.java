@@ -5,8 +5,8 @@ import static io.encoder4j.bench.ladder.RegisterRow.WIDTH;
 
 import io.encoder4j.kernel.Workers;
 
-/// 8. The tiles on several threads, each taking the next block of rows when it is done with one: that evens out when one of them is
-/// held up. They share the panels and write to rows of their own.
+/// 8. The tiles on several threads. Each thread takes the next block of rows when it is done with one, so a slow thread holds up
+/// nobody. The threads share the panels, and each writes to rows of its own.
 ///
 /// @param workers the threads
 record ThreadedTiles(Workers workers) implements Rung {

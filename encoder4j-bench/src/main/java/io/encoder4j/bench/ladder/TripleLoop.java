@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.bench.ladder;
 
-/// 1. The definition. Each step of the inner loop goes to another row of B: every value of B is a cache line of its own, of which
-/// one value in sixteen is used, and each addition waits four cycles for the one before.
+/// 1. The definition. Each step of the inner loop goes to another row of B. So each value of B costs a cache line, of whose sixteen
+/// values one is used. And each addition waits four cycles for the one before.
 final class TripleLoop implements Rung {
 
     @Override

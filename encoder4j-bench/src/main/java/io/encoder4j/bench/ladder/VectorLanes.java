@@ -5,10 +5,10 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// 5. Vectors by hand, with the Vector API: nothing is left to what the JIT understands, the multiplication and the addition are one
-/// fused instruction, which it may not make by itself since that rounds once and not twice, and a panel is one run of memory.
-/// By itself this buys little over the rung before, for the sums still go through memory at every step: a load, a fused
-/// multiply-add and a store for one load of B. What it buys is a say in what stays in registers, which is the next rung.
+/// 5. Vectors by hand, with the Vector API. Now it does not depend on what the JIT recognises. Multiplication and addition are one
+/// fused instruction; the JIT must not fuse them by itself, because a fused one rounds once and not twice. A panel is one block of
+/// memory. Alone this gains little over the rung before, since the sums still go through memory at every step: two loads, a fused
+/// multiply-add and a store. But now we decide what stays in registers, which is the next rung.
 final class VectorLanes implements Rung {
 
     static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;

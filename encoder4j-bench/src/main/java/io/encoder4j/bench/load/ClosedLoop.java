@@ -5,8 +5,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// A fixed number of clients, each of which sends its next request when the last was answered. It finds what a server can do at most;
-/// latencies under load need [OpenLoop].
+/// A fixed number of clients. Each sends its next request when its last was answered. This finds the server's capacity. Latencies
+/// under load need [OpenLoop].
 public record ClosedLoop(int clients) {
 
     /// @throws IllegalArgumentException if there is no client
@@ -16,7 +16,7 @@ public record ClosedLoop(int clients) {
         }
     }
 
-    /// Sends requests for that long. Those under way at the end are waited for and count, with the time they took.
+    /// Sends requests for some seconds. Then it waits for the answers still missing, which count too, as does that time.
     public LoadFigure run(Target target, double seconds) {
         Tally tally = new Tally();
         AtomicLong next = new AtomicLong();

@@ -9,7 +9,7 @@ import io.encoder4j.tokenizer.EncodeOptions;
 import java.io.IOException;
 import java.util.List;
 
-/// The same model and texts without a server between: what the server is measured against.
+/// The same model and texts without a server. The server is compared with this.
 final class InProcess implements AutoCloseable {
 
     private final ModelFiles files;
@@ -27,7 +27,7 @@ final class InProcess implements AutoCloseable {
                 files.tokenizer().encode(text, null, EncodeOptions.defaults()).length())).sum();
     }
 
-    /// Embeds all texts over and over for that long.
+    /// Embeds all texts over and over for some seconds.
     ///
     /// @return tokens a second
     double tokensPerSecond(double seconds) {

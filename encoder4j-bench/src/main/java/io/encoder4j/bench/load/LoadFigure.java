@@ -3,21 +3,21 @@ package io.encoder4j.bench.load;
 
 import java.util.Locale;
 
-/// One measurement of a server under load. Latencies are in milliseconds, from the time a request was meant to be sent: a client that
-/// is late itself, or waits for a free connection, counts too. NaN where there were none.
+/// One measurement of a server under load. Latencies are in milliseconds and count from the time when a request was meant to be
+/// sent. So they include the time that the client was late or waited for a free connection. They are NaN if there was no request.
 ///
-/// @param load              how it was made: `64 clients`, `2.0 × capacity`
-/// @param offered           requests a second that were sent; NaN where the clients waited for answers
-/// @param seconds           of it
+/// @param load              the kind of load: `64 clients`, `2.0 × capacity`
+/// @param offered           requests sent per second; NaN where the clients waited for answers
+/// @param seconds           how long it took
 /// @param accepted          requests answered with 200
-/// @param rejected          with 429
-/// @param failed            with anything else, or not at all
-/// @param withoutRetryAfter rejections that do not say when to try again
-/// @param tokens            computed for the accepted
-/// @param p50               half of the accepted took less
-/// @param p99               of a hundred, 99
-/// @param p999              of a thousand, 999
-/// @param rejectedP99       of the rejections
+/// @param rejected          requests answered with 429
+/// @param failed            requests with another answer, or none
+/// @param withoutRetryAfter rejections without the header Retry-After
+/// @param tokens            tokens computed for the accepted requests
+/// @param p50               the latency's median, of accepted requests
+/// @param p99               its 99th percentile
+/// @param p999              its 99.9th percentile
+/// @param rejectedP99       the 99th percentile of the rejections' latency
 public record LoadFigure(String load, double offered, double seconds, long accepted, long rejected, long failed,
         long withoutRetryAfter, long tokens, double p50, double p99, double p999, double rejectedP99) {
 
@@ -31,7 +31,7 @@ public record LoadFigure(String load, double offered, double seconds, long accep
         return tokens / seconds;
     }
 
-    /// The line above the lines.
+    /// The table's header.
     public static String header() {
         return "%-20s %9s %9s %10s %9s %7s %8s %8s %8s %9s".formatted("load", "offered/s", "goodput/s", "tokens/s", "429", "failed",
                 "p50 ms", "p99 ms", "p99.9 ms", "429 p99");

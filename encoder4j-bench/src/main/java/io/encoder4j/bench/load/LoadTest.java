@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.IntConsumer;
 
-/// The measurements of one server, printed as they come.
+/// The measurements of one server. Each is printed when it is there.
 ///
 /// @param target  the server
 /// @param seconds for each measurement
@@ -20,11 +20,11 @@ public record LoadTest(Target target, double seconds, PrintWriter out) {
     private static final int SINGLES = 200;
     private static final long SEED = 7;
 
-    /// The capacity, then each rate.
+    /// Measures the capacity, then each rate.
     ///
     /// @throws IOException if the server answers no request
     public List<LoadFigure> steps(int clients, List<Double> multiples) throws IOException {
-        // Once for the JIT, on both sides.
+        // A run that does not count, for the JIT of both sides.
         requireAnswers(new ClosedLoop(clients).run(target, seconds / 2));
         List<LoadFigure> figures = new ArrayList<>();
         out.println(LoadFigure.header());
@@ -54,8 +54,8 @@ public record LoadTest(Target target, double seconds, PrintWriter out) {
         return figure;
     }
 
-    /// What the server costs: tokens a second from many clients beside one call for all texts, and the time of a single request beside
-    /// a single call. The two sides take turns. This program's own client needs processor time, too, and the server pays for it.
+    /// What the server costs. Compares the tokens a second of many clients with one call for all texts, and the time of a single
+    /// request with a single call. The two sides take turns. The client needs processor time, too, which counts against the server.
     ///
     /// @throws IOException if the server answers no request, or the model cannot be opened
     public void compare(List<String> texts, int textsPerRequest, int clients, int threads) throws IOException {

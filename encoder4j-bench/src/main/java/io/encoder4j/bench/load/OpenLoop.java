@@ -7,9 +7,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 
-/// Requests that arrive as people's do: at their own times, whether or not the server keeps up. The times between them are random
-/// (exponential) with a fixed seed. A latency counts from the time a request was meant to be sent, so that a slow answer cannot hide
-/// behind requests that were sent late because of it ("coordinated omission").
+/// Requests that arrive at their own times, as people's do, whether or not the server keeps up. The times between them are random
+/// (exponential) with a fixed seed. A latency counts from the time when a request was meant to be sent, so a slow answer cannot
+/// hide that later requests were sent late because of it ("coordinated omission").
 ///
 /// @param rate requests a second on average
 /// @param seed of the times between requests
@@ -22,9 +22,9 @@ public record OpenLoop(double rate, long seed) {
         }
     }
 
-    /// Sends requests for that long, then waits for the answers. What was answered is counted per second of both times together.
+    /// Sends requests for some seconds, then waits for the answers. The rates of the figure are per second of both times together.
     ///
-    /// @param multiple of the server's capacity that the rate is, for the figure's name
+    /// @param multiple the rate divided by the server's capacity, for the figure's name
     public LoadFigure run(Target target, double seconds, double multiple) {
         Tally tally = new Tally();
         SplittableRandom random = new SplittableRandom(seed);
@@ -43,7 +43,7 @@ public record OpenLoop(double rate, long seed) {
                 (System.nanoTime() - begin) / 1e9);
     }
 
-    /// Nanoseconds to the next request.
+    /// Nanoseconds until the next request.
     private double gap(SplittableRandom random) {
         return -Math.log1p(-random.nextDouble()) * 1e9 / rate;
     }

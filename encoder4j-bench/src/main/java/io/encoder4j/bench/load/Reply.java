@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.bench.load;
 
-/// What came of a request.
+/// The outcome of a request.
 ///
-/// @param status     HTTP's; 0 if the connection broke or no answer came in time
-/// @param tokens     that the server says it computed
-/// @param retryAfter whether the answer says when to try again
+/// @param status     the HTTP status; 0 if the connection broke or no answer came in time
+/// @param tokens     how many tokens the server computed, as it says
+/// @param retryAfter whether the answer has the header Retry-After
 record Reply(int status, long tokens, boolean retryAfter) {
 
     static final Reply BROKEN = new Reply(0, 0, false);
@@ -14,7 +14,7 @@ record Reply(int status, long tokens, boolean retryAfter) {
         return status == 200;
     }
 
-    /// Whether the server said that it has too much to do.
+    /// Whether the server turned the request away because it is busy.
     boolean rejected() {
         return status == 429;
     }

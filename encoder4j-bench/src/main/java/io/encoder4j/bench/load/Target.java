@@ -17,9 +17,9 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A server's embedding route and the requests for it, written before the clock runs.
+/// A server's embedding route, and the requests to send to it. The requests are made before the time is measured.
 ///
-/// Only an address of this machine is taken: this program makes as much load as it can.
+/// The address must be of this machine, because this program makes as much load as it can.
 public final class Target implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -28,11 +28,11 @@ public final class Target implements AutoCloseable {
             .connectTimeout(Duration.ofSeconds(5)).executor(Executors.newVirtualThreadPerTaskExecutor()).build();
     private final List<HttpRequest> requests;
 
-    /// @param url            the server's address, `http://127.0.0.1:8080`
-    /// @param key            its key; null without one
-    /// @param texts          to be sent in turn
-    /// @param textsPerRequest in one request
-    /// @throws IllegalArgumentException if the address is not of this machine
+    /// @param url             the server's address, `http://127.0.0.1:8080`
+    /// @param key             the server's API key, or null
+    /// @param texts           the texts to send, in this order, over and over
+    /// @param textsPerRequest how many texts one request has
+    /// @throws IllegalArgumentException if the address is of another machine
     public Target(URI url, @Nullable String key, List<String> texts, int textsPerRequest) {
         requireLoopback(url);
         URI route = url.resolve("/embed");
@@ -55,7 +55,7 @@ public final class Target implements AutoCloseable {
                 return;
             }
         } catch (IOException e) {
-            // No such host: said below.
+            // No such host: reported below.
         }
         throw new IllegalArgumentException("--url must be an http address of this machine, such as http://127.0.0.1:8080; got " + url);
     }
@@ -67,7 +67,7 @@ public final class Target implements AutoCloseable {
 
     /// Sends a request, waits for the answer and reads it to its end.
     ///
-    /// @param index of the request, modulo their number
+    /// @param index of the request, modulo the number of requests
     public Reply send(long index) {
         HttpRequest request = requests.get((int) (index % requests.size()));
         try {

@@ -10,11 +10,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Where a measurement was made. A figure without it means nothing.
+/// The machine of a measurement. A figure without it means nothing.
 ///
-/// @param cpu        its name, and family and model in figures, since virtual machines often hide the name
-/// @param processors that this JVM may use
-/// @param flags      instructions that matter here, by Linux's names; empty where the system does not tell
+/// @param cpu        the processor's name, with family and model as numbers, since virtual machines often hide the name
+/// @param processors how many processors this JVM may use
+/// @param flags      the instruction sets that matter here, by Linux's names; empty if the system does not tell
 /// @param jdk        Java's version and vendor
 public record Machine(String cpu, int processors, Set<String> flags, String jdk) {
 
@@ -33,7 +33,7 @@ public record Machine(String cpu, int processors, Set<String> flags, String jdk)
         return of(lines);
     }
 
-    /// Of the lines of `/proc/cpuinfo`; without them the name is the architecture's.
+    /// The machine that `/proc/cpuinfo` describes. Without its lines the name is that of the architecture.
     static Machine of(List<String> cpuInfo) {
         String name = value(cpuInfo, "model name");
         String family = value(cpuInfo, "cpu family");
@@ -58,7 +58,7 @@ public record Machine(String cpu, int processors, Set<String> flags, String jdk)
         return "";
     }
 
-    /// Whether there are matrix tiles for bfloat16.
+    /// Whether the processor has matrix tiles for bfloat16.
     public boolean hasAmx() {
         return flags.contains("amx_bf16");
     }

@@ -6,10 +6,10 @@ import io.encoder4j.kernel.KernelChoice;
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.kernel.Precision;
 
-/// The one place that knows which precisions encoder4j has.
+/// The precisions of encoder4j, in one place.
 public final class Precisions {
 
-    /// Their names, for help texts.
+    /// The names of the precisions, for help texts.
     public static final String NAMES = "float32, bfloat16, auto";
 
     private Precisions() { }

@@ -4,18 +4,18 @@ package io.encoder4j.bench.measure;
 import java.util.Arrays;
 import java.util.Collection;
 
-/// How long the runs took: the median, and the quartiles, between which half of them lie. Means are not used, for other load makes
-/// some runs much slower and none faster.
+/// How long the runs took: the median and the quartiles. Means are not used, because other load makes some runs much slower and
+/// none faster.
 ///
-/// @param median seconds
-/// @param low    a quarter of the runs took less
-/// @param high   a quarter of the runs took more
-/// @param runs   how many there were
+/// @param median the median in seconds
+/// @param low    the lower quartile: a quarter of the runs took less
+/// @param high   the upper quartile: a quarter of the runs took more
+/// @param runs   the number of runs
 public record Spread(double median, double low, double high, int runs) {
 
-    /// Of single runs, in seconds.
+    /// The spread of single runs, in seconds.
     ///
-    /// @throws IllegalArgumentException if there is none, or one is no duration
+    /// @throws IllegalArgumentException if there is no run, or one is not a duration
     public static Spread of(Collection<Double> seconds) {
         double[] sorted = seconds.stream().mapToDouble(d -> d).sorted().toArray();
         if (sorted.length == 0 || !Arrays.stream(sorted).allMatch(s -> s > 0 && Double.isFinite(s))) {
@@ -24,7 +24,7 @@ public record Spread(double median, double low, double high, int runs) {
         return new Spread(quantile(sorted, 0.5), quantile(sorted, 0.25), quantile(sorted, 0.75), sorted.length);
     }
 
-    /// Between neighbours, as numpy does by default.
+    /// A quantile. It interpolates between neighbours, as numpy does by default.
     private static double quantile(double[] sorted, double q) {
         double at = q * (sorted.length - 1);
         int below = (int) at;
@@ -32,12 +32,12 @@ public record Spread(double median, double low, double high, int runs) {
         return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
     }
 
-    /// How far the quartiles are from the median, at most, in percent of it.
+    /// The larger distance of a quartile from the median, in percent of the median.
     public double percent() {
         return 100 * Math.max(high - median, median - low) / median;
     }
 
-    /// How many of `amount` a second.
+    /// The rate per second if a run does `amount`.
     public double perSecond(double amount) {
         return amount / median;
     }

@@ -4,14 +4,14 @@ package io.encoder4j.bench.measure;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Runs several candidates in turn until each has had its time, so that all meet the same disturbances.
+/// Runs several candidates in turns until each has had its time. So all meet the same disturbances.
 ///
-/// A turn begins with a pause and, if runs are short, with one that does not count: the threads of the candidate before spin for a
-/// while when they have nothing to do, and would otherwise take a processor from this one. ONNX Runtime's look a million times
-/// for work before they sleep, which takes them 15 to 40 milliseconds.
+/// A turn begins with a pause. If runs are short, a run that does not count follows. The reason: threads of the candidate before
+/// may still spin, and would take a processor from this one. ONNX Runtime's threads look a million times for work before they
+/// sleep, which takes 15 to 40 milliseconds.
 ///
-/// @param seconds for each candidate, warm-up not included
-/// @param runs    of each candidate that count, at least
+/// @param seconds the time for each candidate, without warm-up
+/// @param runs    the least number of measured runs of each candidate
 public record Stopwatch(double seconds, int runs) {
 
     private static final double TURN = 0.1;
@@ -25,7 +25,7 @@ public record Stopwatch(double seconds, int runs) {
         }
     }
 
-    /// What each candidate took, in the order given.
+    /// The times of the candidates, in the order given.
     public List<Spread> time(List<? extends Runnable> candidates) {
         candidates.forEach(this::warmUp);
         List<List<Double>> samples = candidates.stream().<List<Double>>map(_ -> new ArrayList<>()).toList();
@@ -42,7 +42,7 @@ public record Stopwatch(double seconds, int runs) {
         return samples.stream().map(Spread::of).toList();
     }
 
-    /// What one candidate takes.
+    /// The times of one candidate.
     public Spread time(Runnable candidate) {
         return time(List.of(candidate)).getFirst();
     }
@@ -51,8 +51,8 @@ public record Stopwatch(double seconds, int runs) {
         return samples.size() >= runs && samples.stream().mapToDouble(d -> d).sum() >= seconds;
     }
 
-    /// Runs our own kernels for some seconds before the first measurement of them: they begin with plain loops and change to
-    /// faster ones once the JIT has compiled those, in the background.
+    /// Runs our kernels for some seconds before they are measured. They begin with plain loops and change to faster code when the
+    /// JIT has compiled it in the background.
     public void settle(Runnable candidate) {
         double wanted = Math.min(SETTLED, 8 * seconds);
         for (double spent = 0; spent < wanted;) {
@@ -60,7 +60,7 @@ public record Stopwatch(double seconds, int runs) {
         }
     }
 
-    /// Half of the measuring time, but a second at least where a run is short: the JIT compiles meanwhile.
+    /// Half of the measuring time, but at least a second if runs are short. The JIT compiles meanwhile.
     private void warmUp(Runnable candidate) {
         double wanted = Math.max(Math.min(1, 2 * seconds), seconds / 2);
         for (double spent = 0; spent < wanted;) {

@@ -26,7 +26,7 @@ import java.util.Set;
 /// weight becomes
 ///
 /// ```
-/// q, s, z = DynamicQuantizeLinear(x)          uint8, one scale for the tensor, found anew for every input
+/// q, s, z = DynamicQuantizeLinear(x)          uint8, one scale for the tensor, computed again for every input
 /// y = Cast(MatMulInteger(q, w, z, 0)) · (s · scale of w)
 /// ```
 ///
@@ -55,7 +55,7 @@ public final class DynamicQuantizer {
     ///                     files, or has no product with a constant weight
     public static int quantize(Path float32, Path int8) throws IOException {
         UnknownFieldSet model;
-        // A stream, because over a buffer CodedInputStream reads through sun.misc.Unsafe, of which the JVM warns.
+        // A stream: over a buffer CodedInputStream reads through sun.misc.Unsafe, and the JVM warns of that.
         try (InputStream in = Files.newInputStream(float32)) {
             CodedInputStream coded = CodedInputStream.newInstance(in);
             coded.setSizeLimit(Integer.MAX_VALUE);
@@ -123,7 +123,7 @@ public final class DynamicQuantizer {
                 && tensor.getField(9).getLengthDelimitedList().size() == 1;
     }
 
-    /// Sizes: one field for each, or all packed in one.
+    /// Sizes: one field for each, or one packed field for all.
     private static List<Long> dims(UnknownFieldSet tensor) {
         Field field = tensor.getField(1);
         if (field.getLengthDelimitedList().isEmpty()) {

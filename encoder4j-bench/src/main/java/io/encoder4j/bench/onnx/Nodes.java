@@ -7,7 +7,7 @@ import com.google.protobuf.UnknownFieldSet;
 import java.util.List;
 
 /// The few messages of [onnx.proto](https://github.com/onnx/onnx/blob/main/onnx/onnx.proto) that the quantiser reads and writes,
-/// by that file's field numbers.
+/// with that file's field numbers.
 final class Nodes {
 
     /// ONNX's numbers of element types.

@@ -4,11 +4,11 @@ package io.encoder4j.bench.peers;
 import java.util.Arrays;
 import java.util.List;
 
-/// Whether two peers computed the same: a fast wrong answer is worth nothing. The first is float32. Against another that is
-/// float32-grade every hidden state may differ by [#LARGEST]; others are only required to mean the same: the cosine of a sequence's
-/// mean hidden state to the float32 one is on average at least 0.999 for bfloat16; for int8 at least 0.9 on real text and
-/// 0.8 on random tokens. That is loose, and all that one scale for a tensor can promise: ONNX Runtime's own quantiser gives 0.956
-/// and 0.83 to 0.96.
+/// Whether two peers computed the same: a fast wrong answer is worth nothing. The first peer is float32. If the other is as exact
+/// as float32, every hidden state may differ by at most [#LARGEST]. For other precisions the mean hidden state of each sequence is
+/// compared with the float32 one. The average cosine must be at least 0.999 for bfloat16; for int8 at least 0.9 on real text and
+/// 0.8 on random tokens. The limit for int8 is loose, since one scale for a tensor cannot do better: ONNX Runtime's own quantiser
+/// gives 0.956 on text and 0.83 to 0.96 on random tokens.
 final class Agreement {
 
     static final double LARGEST = 1e-3;
@@ -16,8 +16,8 @@ final class Agreement {
     private Agreement() { }
 
     /// @param expected `[batch][T · H]`, float32
-    /// @param who      computed `actual`
-    /// @param actual   the same rows, in whatever batches
+    /// @param who      who computed `actual`
+    /// @param actual   the same rows, in any batches
     /// @return the average cosine
     /// @throws IllegalStateException saying where and how much they differ
     static double require(Workload workload, float[][] expected, Contender who, float[][] actual) {

@@ -14,7 +14,7 @@ import java.util.OptionalDouble;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// What we hold ourselves to: ratios of medians measured in one run.
+/// Our speed goals: ratios of medians measured in one run.
 public final class Bars {
 
     private static final Predicate<String> PASSAGES = Workload::isPassages;
@@ -40,8 +40,8 @@ public final class Bars {
 
     /// Judges every bar.
     ///
-    /// @param lines     of [io.encoder4j.bench.roofline.Roofline#bars]
-    /// @param precisions of ours that were measured
+    /// @param lines      what [io.encoder4j.bench.roofline.Roofline#bars] measured
+    /// @param precisions the precisions of encoder4j that were measured
     public static List<Verdict> judge(Figures figures, List<Line> lines, List<String> precisions, Machine machine) {
         Run run = new Run(figures, lines, precisions, machine);
         return ALL.stream().flatMap(bar -> bar.judge(run).stream()).toList();
@@ -60,7 +60,7 @@ public final class Bars {
         List<Verdict> judge(Run run);
     }
 
-    /// Us against another, on some workloads, at every number of threads or at one.
+    /// encoder4j against another system, on some workloads, at every number of threads or at one.
     private record Against(String precision, String system, String theirs, Predicate<String> workloads, boolean oneThread,
             boolean amx, double atLeast) implements Bar {
 
@@ -84,7 +84,7 @@ public final class Bars {
         }
     }
 
-    /// Our product against the peak.
+    /// A matrix product against the peak.
     private record OfPeak(String precision, boolean amx, double atLeast) implements Bar {
 
         @Override
@@ -100,7 +100,7 @@ public final class Bars {
         }
     }
 
-    /// Two threads against one, on passages, in each precision measured.
+    /// Two threads against one, on passages, in each precision that was measured.
     private record Scaling(double atLeast) implements Bar {
 
         @Override

@@ -9,17 +9,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// Runs the peers of this process: ONNX Runtime in float32 and int8, and encoder4j in the precisions asked for, in turn, on the
-/// same weights and token ids. Before a workload is timed all results are compared with ONNX Runtime's float32.
+/// Runs the peers of this process in turns, on the same weights and token ids: ONNX Runtime in float32 and int8, and encoder4j in
+/// the precisions asked for. Before a workload is timed, all results are compared with ONNX Runtime's float32.
 ///
-/// @param threads    numbers of threads to compare at
-/// @param precisions of encoder4j
-/// @param stopwatch  how long and how often
+/// @param threads    the numbers of threads to compare at
+/// @param precisions the precisions of encoder4j
+/// @param stopwatch  how long and how often each runs
 public record Comparison(List<Integer> threads, List<String> precisions, Stopwatch stopwatch) {
 
     /// Runs everything.
     ///
-    /// @param each is given each workload's figures as soon as they are there
+    /// @param each gets the figures of each workload as soon as they are there
     /// @throws IllegalStateException if results differ
     /// @throws IllegalArgumentException if there are no workloads
     public Figures run(ModelFiles files, List<Workload> workloads, Consumer<List<Figure>> each) throws IOException {

@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.bench.peers;
 
-/// Who computes, and how.
+/// A system and the precision it computes in.
 ///
 /// @param system    `encoder4j`, `ONNX Runtime`, `PyTorch`
-/// @param version   or for ourselves the kernels: `1.29.0`, `vector-512`
-/// @param precision what was asked for: `float32`, `bfloat16`, `int8`, `auto`
+/// @param version   its version, for encoder4j the kernels: `1.29.0`, `vector-512`
+/// @param precision the precision asked for: `float32`, `bfloat16`, `int8`, `auto`
 public record Contender(String system, String version, String precision) {
 
-    /// Ourselves.
+    /// This library.
     public static final String ENCODER4J = "encoder4j";
-    /// The one that Java engineers take.
+    /// What most Java programs use.
     public static final String ONNX_RUNTIME = "ONNX Runtime";
-    /// The one that models come from.
+    /// What most models are made with.
     public static final String PYTORCH = "PyTorch";
 
-    /// Whether it is this system in this precision, of whatever version.
+    /// Whether this is a system in a precision, of whatever version.
     public boolean is(String otherSystem, String otherPrecision) {
         return system.equals(otherSystem) && precision.equals(otherPrecision);
     }
 
-    /// Without the version: `ONNX Runtime int8`.
+    /// The name without the version: `ONNX Runtime int8`.
     public String shortName() {
         return system + " " + precision;
     }

@@ -8,10 +8,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/// Ourselves: nothing is padded, and how many sequences go together is the model's own business.
+/// encoder4j. Nothing is padded, and the model decides how many sequences make a batch.
 final class Encoder4jPeer implements Peer {
 
-    /// So that the result of a run fits an array.
+    /// The most tokens of a batch: its result must fit an array.
     private static final int MOST_TOKENS = 1 << 17;
 
     private final String precision;
@@ -24,7 +24,7 @@ final class Encoder4jPeer implements Peer {
 
     @Override
     public Contender contender() {
-        // What is computed in may be more than what was asked for says.
+        // The precision that is used may have a longer name than the one asked for.
         String used = model.precision();
         String kernels = model.info().kernels();
         return new Contender(Contender.ENCODER4J, used.equals(precision) ? kernels : kernels + " (" + used + ")", precision);

@@ -5,11 +5,11 @@ import io.encoder4j.bench.measure.Spread;
 
 /// One measurement.
 ///
-/// @param contender who
-/// @param threads   at work at once
-/// @param workload  on what
-/// @param tokens    in one run, padding not counted
-/// @param seconds   of one run
+/// @param contender the system and precision
+/// @param threads   how many threads run at once
+/// @param workload  the workload's name
+/// @param tokens    tokens in one run, without padding
+/// @param seconds   the times of the runs
 public record Figure(Contender contender, int threads, String workload, long tokens, Spread seconds) {
 
     /// Real tokens a second.

@@ -4,12 +4,12 @@ package io.encoder4j.bench.peers;
 import java.util.List;
 import java.util.Locale;
 
-/// Figures for people, a line each, and for those of others how many times faster we are.
+/// Prints figures, one a line. For other systems it also prints how many times faster encoder4j is.
 ///
-/// @param precision of ours that the ratios are of
+/// @param precision the precision of encoder4j in the ratios
 public record FigurePrinter(String precision) {
 
-    /// The line above.
+    /// The table's header.
     public String header() {
         return "%-14s %7s  %-36s %10s %9s %7s %s".formatted("workload", "threads", "", "tokens/s", "ms", "spread",
                 "encoder4j " + precision + " is");

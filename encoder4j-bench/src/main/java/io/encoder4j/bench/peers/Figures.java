@@ -8,16 +8,16 @@ import java.util.stream.Stream;
 
 /// Measurements of one run.
 ///
-/// @param all in the order they were made
+/// @param all the figures in the order they were made
 public record Figures(List<Figure> all) {
 
-    /// Of that contender, whatever its version.
+    /// The figures of a system in a precision, of whatever version.
     public Optional<Figure> find(String system, String precision, int threads, String workload) {
         return all.stream().filter(f -> f.contender().is(system, precision) && f.threads() == threads
                 && f.workload().equals(workload)).findFirst();
     }
 
-    /// How many times faster we are in that precision than a figure; empty if that was not measured.
+    /// How many times faster encoder4j in `precision` is than a figure; empty if it was not measured.
     public OptionalDouble ratio(String precision, Figure other) {
         return find(Contender.ENCODER4J, precision, other.threads(), other.workload())
                 .map(ours -> OptionalDouble.of(ours.tokensPerSecond() / other.tokensPerSecond())).orElse(OptionalDouble.empty());
@@ -33,12 +33,12 @@ public record Figures(List<Figure> all) {
         return all.stream().map(Figure::workload).distinct().toList();
     }
 
-    /// Who was measured, in order, versions included.
+    /// The contenders that were measured, in order, with versions.
     public List<Contender> contenders() {
         return all.stream().map(Figure::contender).distinct().toList();
     }
 
-    /// These and others.
+    /// These figures and others.
     public Figures and(List<Figure> more) {
         return new Figures(Stream.concat(all.stream(), more.stream()).toList());
     }

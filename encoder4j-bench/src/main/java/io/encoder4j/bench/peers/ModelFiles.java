@@ -13,13 +13,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// all-MiniLM-L6-v2 in the forms that the peers read, all made of the one ONNX file on the class path.
+/// all-MiniLM-L6-v2 in the forms that the peers read, all made from the ONNX file on the class path.
 ///
-/// @param root      the folder of them all
-/// @param onnx      float32
+/// @param root      the folder that has all of them
+/// @param onnx      the ONNX file, float32
 /// @param int8      the same, quantised by [DynamicQuantizer]
-/// @param folder    Hugging Face's form
-/// @param tokenizer its tokenizer
+/// @param folder    a Hugging Face folder
+/// @param tokenizer the model's tokenizer
 public record ModelFiles(Path root, Path onnx, Path int8, Path folder, Tokenizer tokenizer) implements AutoCloseable {
 
     private static final String RESOURCE = "/all-minilm-l6-v2";
@@ -51,7 +51,7 @@ public record ModelFiles(Path root, Path onnx, Path int8, Path folder, Tokenizer
         return to;
     }
 
-    /// The grid, and the texts.
+    /// The workloads: the grid and the texts.
     public List<Workload> workloads(List<String> texts) {
         Stream<Workload> grid = Workload.GRID.stream().map(size -> Workload.grid(size[0], size[1], tokenizer.vocabSize()));
         return Stream.concat(grid, Stream.of(Workload.passages(texts, tokenizer))).toList();

@@ -13,8 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// ONNX Runtime for Java with every graph optimisation, sequential execution and the given number of intra-op threads, on
-/// batches of at most 32 sequences padded to the longest, which is what its users run.
+/// ONNX Runtime for Java with every graph optimisation, sequential execution and the given number of intra-op threads. It gets
+/// batches of at most 32 sequences, padded to the longest, as its users run it.
 final class OnnxRuntimePeer implements Peer {
 
     private static final int BATCH = 32;
@@ -24,7 +24,7 @@ final class OnnxRuntimePeer implements Peer {
     private final boolean typeIds;
     private final String precision;
 
-    /// @param precision of the file, for people
+    /// @param precision the file's precision, to be printed
     OnnxRuntimePeer(Path onnx, int threads, String precision) throws OrtException {
         this.precision = precision;
         OrtSession.SessionOptions options = new OrtSession.SessionOptions();

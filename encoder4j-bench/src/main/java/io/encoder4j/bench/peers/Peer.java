@@ -6,10 +6,10 @@ import java.util.List;
 /// An implementation under comparison.
 public interface Peer extends AutoCloseable {
 
-    /// Who it is and how it computes.
+    /// The system and its precision.
     Contender contender();
 
-    /// The workload in the batches that suit it.
+    /// Divides a workload into the batches that suit this peer.
     List<int[][]> batches(Workload workload);
 
     /// The last hidden states of each batch, sequence by sequence without padding: `[batch][T · H]`.

@@ -15,17 +15,17 @@ import tools.jackson.databind.json.JsonMapper;
 /// What `tools/bench/peers.py` measured: a JSON object a line, with `system`, `version`, `precision`, `threads`, `workload`,
 /// `tokens`, `seconds` (of each run) and `cpu`.
 ///
-/// They were not measured in turn with ours, so that a ratio to them says less; what can be checked is that they are of this
-/// kind of machine and of these token counts.
+/// They were not measured in turns with ours, so a ratio to them is less reliable. It is checked that they come from the same kind
+/// of processor and have the same token counts.
 public final class PythonFigures {
 
     private static final JsonMapper JSON = new JsonMapper();
 
     private PythonFigures() { }
 
-    /// Reads a file of them, leaving out the workloads that are not among `workloads`.
+    /// Reads a file of such figures. Workloads that are not among `workloads` are skipped.
     ///
-    /// @throws IOException naming the line that is malformed, of another machine or of other texts
+    /// @throws IOException naming a line that is malformed, or comes from another machine or other texts
     public static List<Figure> read(Path file, Machine machine, List<Workload> workloads) throws IOException {
         List<Figure> figures = new ArrayList<>();
         List<String> lines = Files.readAllLines(file);

@@ -22,7 +22,7 @@ public final class Texts {
 
     private Texts() { }
 
-    /// The first texts of a file: whole lines, or of `source TAB length TAB text` the last column.
+    /// The first texts of a file: whole lines, or the last column of `source TAB length TAB text`.
     ///
     /// @throws IOException if it cannot be read or has none
     public static List<String> read(Path file, int count) throws IOException {
@@ -36,7 +36,7 @@ public final class Texts {
         }
     }
 
-    /// The first English paragraphs of the speeches that come along: from one word to some hundreds.
+    /// The first English paragraphs of the speeches on the class path: from one word to some hundreds.
     ///
     /// @throws IOException if the class path does not have them
     public static List<String> builtIn(int count) throws IOException {

@@ -5,20 +5,20 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
-/// How a bar was met.
+/// Whether a bar was reached.
 ///
-/// @param what     is compared with what
+/// @param what     what is compared with what
 /// @param measured the ratio or share; empty if it was not measured
-/// @param atLeast  what it should be
-/// @param skipped  why it does not count here, or null if it does
+/// @param atLeast  the ratio or share that is required
+/// @param skipped  why the bar does not count here, or null if it counts
 public record Verdict(String what, OptionalDouble measured, double atLeast, @Nullable String skipped) {
 
-    /// Whether it counts and was not reached. What was not measured and not skipped is missed too: silence is no success.
+    /// Whether the bar counts and was not reached. A bar that was neither measured nor skipped is missed, too.
     public boolean missed() {
         return skipped == null && !(measured.orElse(Double.NaN) >= atLeast);
     }
 
-    /// The line above.
+    /// The table's header.
     public static String header() {
         return "%-64s %9s %9s".formatted("bar", "measured", "at least");
     }

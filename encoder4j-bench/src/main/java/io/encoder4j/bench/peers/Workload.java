@@ -13,13 +13,13 @@ import java.util.stream.IntStream;
 ///
 /// @param name      `32×128`, `600 passages`
 /// @param sequences `[sequence][token]`
-/// @param whole     whether they must go as one batch
+/// @param whole     whether all sequences must be one batch
 public record Workload(String name, List<int[]> sequences, boolean whole) {
 
-    /// Tokens that a passage is cut at.
+    /// Passages are cut at this many tokens.
     public static final int MAX_TOKENS = 256;
 
-    /// Sequences by tokens of the grid.
+    /// The grid: sequences and tokens.
     public static final List<int[]> GRID = List.of(new int[] {1, 16}, new int[] {1, 128}, new int[] {1, 512},
             new int[] {32, 16}, new int[] {32, 128}, new int[] {8, 512});
 
@@ -33,7 +33,7 @@ public record Workload(String name, List<int[]> sequences, boolean whole) {
         return new Workload(gridName(batch, length), ids, true);
     }
 
-    /// `32×128`.
+    /// The name of a grid's workload: `32×128`.
     public static String gridName(int batch, int length) {
         return batch + "×" + length;
     }
@@ -46,12 +46,13 @@ public record Workload(String name, List<int[]> sequences, boolean whole) {
         return new Workload(ids.size() + PASSAGES, ids, false);
     }
 
-    /// Whether a workload of that name is real text.
+    /// Whether the workload `name` is real text.
     public static boolean isPassages(String name) {
         return name.endsWith(PASSAGES);
     }
 
-    /// Batches of at most so many sequences and tokens, in order; all in one if it is [#whole]. A longer sequence goes alone.
+    /// Batches with at most that many sequences and tokens, in order; one batch if the workload is [#whole]. A longer sequence is
+    /// a batch of its own.
     public List<int[][]> batches(int mostSequences, int mostTokens) {
         if (whole) {
             return List.<int[][]>of(sequences.toArray(int[][]::new));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/// encoder4j beside others on the same weights and token ids: [Comparison][io.encoder4j.bench.peers.Comparison] runs those that run
-/// in this process, in turn, and refuses results that differ;
-/// [PythonFigures][io.encoder4j.bench.peers.PythonFigures] reads what a script measured elsewhere.
+/// encoder4j compared with other engines on the same weights and token ids. [Comparison][io.encoder4j.bench.peers.Comparison] runs
+/// the engines of this process in turns and stops if results differ. [PythonFigures][io.encoder4j.bench.peers.PythonFigures] reads
+/// what a Python script measured.
 @NullMarked
 package io.encoder4j.bench.peers;
 

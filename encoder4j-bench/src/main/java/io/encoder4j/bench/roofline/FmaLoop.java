@@ -4,9 +4,9 @@ package io.encoder4j.bench.roofline;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Fused multiply-adds and nothing else: twelve chains that do not wait for one another, in registers. Cores start two of them a
-/// cycle and take four or five for each, so that ten chains keep them busy; twelve also fit where there are only sixteen
-/// registers. No memory is read, so nothing that multiplies matrices can be faster.
+/// Fused multiply-adds and nothing else: twelve independent chains in registers. A core starts two a cycle, and each takes four or
+/// five cycles. So ten chains keep a core busy. Twelve still fit where there are only sixteen registers. No memory is read, so no
+/// matrix product can be faster.
 final class FmaLoop {
 
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
@@ -24,9 +24,9 @@ final class FmaLoop {
         return F.vectorBitSize();
     }
 
-    /// Runs the chains for that many steps.
+    /// Runs the chains for `steps` steps.
     ///
-    /// @param factor below 1, so that the sums stay finite, and a parameter, so that nothing can be computed beforehand
+    /// @param factor below 1, so that the sums stay finite; a parameter, so that the JIT cannot compute anything in advance
     static float run(int steps, float factor) {
         FloatVector m = FloatVector.broadcast(F, factor);
         FloatVector n = FloatVector.broadcast(F, 1 - factor);

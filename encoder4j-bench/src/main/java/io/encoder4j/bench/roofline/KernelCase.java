@@ -17,11 +17,11 @@ import java.util.SplittableRandom;
 
 /// One kernel and its operands.
 ///
-/// @param name      and shape
-/// @param unit      of the work
-/// @param work      of one run: operations, bytes or exponentials
+/// @param name      the kernel's name and shape
+/// @param unit      what work is counted in
+/// @param work      the work of one run: operations, bytes or exponentials
 /// @param isProduct whether the model's precision matters
-/// @param run       runs it
+/// @param run       runs it once
 record KernelCase(String name, Unit unit, double work, boolean isProduct, Runnable run) {
 
     private static final int HIDDEN = 384;
@@ -32,7 +32,7 @@ record KernelCase(String name, Unit unit, double work, boolean isProduct, Runnab
     /// Bytes read by an operation on one intermediate matrix.
     static final long ELEMENTWISE_BYTES = (long) TOKENS * INTERMEDIATE * Float.BYTES;
 
-    /// What work is counted in.
+    /// The unit of work.
     enum Unit {
         FLOPS("GFLOP/s"), BYTES("GB/s"), EXPONENTIALS("Gexp/s");
 
@@ -91,8 +91,8 @@ record KernelCase(String name, Unit unit, double work, boolean isProduct, Runnab
         return () -> kernels.attention(q, k, v, HEADS, scale, rows, AttentionBias.NONE, out, workers);
     }
 
-    /// Operations that use one thread. The softmax has none of its own and is seen through attention whose heads have one
-    /// column, so that the products around it are next to nothing.
+    /// Operations that use one thread. There is no operation for the softmax alone. It is measured in an attention whose heads have
+    /// one column, so that the products around it cost almost nothing.
     static List<KernelCase> alone(Kernels kernels, Arena arena, Workers workers) {
         Matrix wide = random(arena, TOKENS, INTERMEDIATE);
         Matrix wideOut = Matrix.allocate(arena, TOKENS, INTERMEDIATE);

@@ -5,24 +5,24 @@ import io.encoder4j.bench.measure.Spread;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
-/// One kernel under its roof.
+/// One kernel's rate beside its peak.
 ///
-/// @param kernel    and shape: `linear 4096×384×1536`
-/// @param precision asked for
-/// @param threads   at work at once
-/// @param seconds   of one run
-/// @param achieved  of the unit
-/// @param unit      `GFLOP/s`, `GB/s`, `Gexp/s`
-/// @param peak      in the same unit; empty where there is none
+/// @param kernel    the kernel's name and shape: `linear 4096×384×1536`
+/// @param precision the precision that was asked for
+/// @param threads   how many threads run at once
+/// @param seconds   the time of one run
+/// @param achieved  the rate
+/// @param unit      of both rates: `GFLOP/s`, `GB/s`, `Gexp/s`
+/// @param peak      the highest rate; empty where there is none
 public record Line(String kernel, String precision, int threads, Spread seconds, double achieved, String unit,
         OptionalDouble peak) {
 
-    /// Of the peak, 1 for all of it.
+    /// The share of the peak; 1 is all of it.
     public OptionalDouble share() {
         return peak.isPresent() ? OptionalDouble.of(achieved / peak.getAsDouble()) : OptionalDouble.empty();
     }
 
-    /// The line above.
+    /// The table's header.
     public static String header() {
         return "%-34s %-9s %7s %12s %-8s %9s %7s %10s".formatted("kernel", "precision", "threads", "achieved", "", "peak",
                 "share", "µs");

@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/// What the processor can do at most, measured: the best of many short runs, for nothing makes one faster than it can be.
+/// The processor's highest rates: the best of many short runs, since other load only makes a run slower.
 ///
 /// @param float32  GFLOP/s of fused multiply-adds; empty where the module jdk.incubator.vector is missing
 /// @param bfloat16 GFLOP/s of bfloat16 products; empty where no instruction does them
@@ -25,10 +25,10 @@ public record Peaks(OptionalDouble float32, OptionalDouble bfloat16, double copy
     /// Keeps results alive, so that the loop is not compiled away.
     private static volatile float sink;
 
-    /// Measures them.
+    /// Measures the peaks.
     ///
-    /// @param threads at work at once
-    /// @param bytes   read by the copy, and as many written: as an operation to compare with
+    /// @param threads how many threads run at once
+    /// @param bytes   how many bytes the copy reads, and writes: as many as the operations that are compared with it
     public static Peaks measure(int threads, long bytes) {
         return new Peaks(withoutFma().isPresent() ? OptionalDouble.empty() : OptionalDouble.of(fma(threads)),
                 bfloat16(threads), copy(bytes));
@@ -41,12 +41,12 @@ public record Peaks(OptionalDouble float32, OptionalDouble bfloat16, double copy
                         + " --add-modules " + MODULE);
     }
 
-    /// Why there is no peak of that precision here; empty if there is one.
+    /// Why there is no peak for a precision; empty if there is one.
     public static Optional<String> missing(String precision) {
         return precision.equals("bfloat16") ? Optional.of("no instruction here multiplies bfloat16") : withoutFma();
     }
 
-    /// The better of two measurements, made before and after something: other load may have slowed either.
+    /// The better of two measurements, one before and one after something. Other load may have slowed either.
     public Peaks or(Peaks other) {
         return new Peaks(better(float32, other.float32), better(bfloat16, other.bfloat16), Math.max(copy, other.copy));
     }
@@ -56,7 +56,7 @@ public record Peaks(OptionalDouble float32, OptionalDouble bfloat16, double copy
                 : a.isPresent() ? a : b;
     }
 
-    /// Of a precision, by name; float32's for all but bfloat16.
+    /// The peak for a precision: bfloat16's for `bfloat16`, else float32's.
     public OptionalDouble of(String precision) {
         return precision.equals("bfloat16") ? bfloat16 : float32;
     }
@@ -68,7 +68,7 @@ public record Peaks(OptionalDouble float32, OptionalDouble bfloat16, double copy
         return best(threads, FmaLoop.operations(STEPS), () -> sink = FmaLoop.run(STEPS, 0.5f));
     }
 
-    /// By the loop of the kernels themselves: the Vector API multiplies no bfloat16.
+    /// Measured with the kernels' own loop, since the Vector API cannot multiply bfloat16.
     private static OptionalDouble bfloat16(int threads) {
         return KernelChoice.choose(null, Precision.BFLOAT16).peakLoop().stream()
                 .mapToDouble(loop -> best(threads, loop.operations(), loop.run())).findFirst();

@@ -10,12 +10,12 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Times the kernels that models get, at the sizes of all-MiniLM-L6-v2, and puts each under its peak.
+/// Times the kernels that models use, at the sizes of all-MiniLM-L6-v2, and compares each with its peak.
 ///
-/// @param stopwatch how long and how often
+/// @param stopwatch how long and how often each runs
 public record Roofline(Stopwatch stopwatch) {
 
-    /// The products that the bars are about: tokens, in, out.
+    /// The products that the bars judge: tokens, in, out.
     public static final List<int[]> BARS = List.of(new int[] {4096, 384, 1536}, new int[] {4096, 1536, 384});
 
     private static final List<int[]> PRODUCTS =
@@ -27,7 +27,7 @@ public record Roofline(Stopwatch stopwatch) {
         return run(threads, precision, BARS, false);
     }
 
-    /// Every kernel. Those that use one thread only are timed when `threads` is 1.
+    /// Every kernel. Kernels that use one thread only are timed when `threads` is 1.
     public List<Line> all(int threads, String precision) {
         return run(threads, precision, PRODUCTS, true);
     }

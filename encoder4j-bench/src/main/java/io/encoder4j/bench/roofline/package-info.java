@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/// How near each kernel comes to what the processor can do, both measured in the same run: arithmetic against
-/// [FmaLoop][io.encoder4j.bench.roofline.FmaLoop], operations that mostly move memory against a copy.
+/// What share of the processor's peak each kernel reaches. Kernel and peak are measured in the same run. The peak of arithmetic is
+/// [FmaLoop][io.encoder4j.bench.roofline.FmaLoop]; the peak of operations that mostly move memory is a copy.
 @NullMarked
 package io.encoder4j.bench.roofline;
 

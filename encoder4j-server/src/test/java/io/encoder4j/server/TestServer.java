@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /// A server of tiny models, at any port that is free, and a client for it.
 final class TestServer implements AutoCloseable {
@@ -40,6 +41,13 @@ final class TestServer implements AutoCloseable {
     /// The tiny embedder, with some things done differently.
     static TestServer with(UnaryOperator<ServerConfig> change) {
         return new TestServer(change.apply(config()));
+    }
+
+    /// A model for each task.
+    static TestServer ofEveryTask(UnaryOperator<ServerConfig> change) {
+        return with(config -> change.apply(config.withModels(Stream.concat(Stream.of(EMBEDDER), Stream.of("classifier", "reranker",
+                "tagger", "splade", "multi-vector", "bge-m3", "mask-filler", "question-answerer", "replaced-tokens").map(name ->
+                new ModelSource(name, GOLDENS.resolve("tasks").resolve(name).toString()))).toArray(ModelSource[]::new))));
     }
 
     static ServerConfig config() {

@@ -80,7 +80,7 @@ public final class HttpServer implements AutoCloseable {
 
     private static DirectHandlers refusals(HttpHandler handler) {
         DirectHandler all = (request, _, status, headers, message) -> refusal(handler, request, status.code(), message)
-                .headers(headers).build();
+                .headers(headers).header(HeaderNames.CONTENT_TYPE, Response.JSON).build(); // headers() replaces what was there
         DirectHandlers.Builder handlers = DirectHandlers.builder();
         for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
             handlers.addHandler(type, all);

@@ -4,7 +4,10 @@ package io.encoder4j.server.json;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamWriteFeature;
@@ -93,5 +96,33 @@ public final class JsonText {
         out.writeStartArray();
         Arrays.stream(rows).forEach(this::vector);
         out.writeEndArray();
+    }
+
+    /// Whatever [JsonReader] reads.
+    ///
+    /// @param value of objects, lists, strings, numbers, true, false and null
+    public static void value(JsonGenerator out, @Nullable Object value) {
+        switch (value) {
+            case Map<?, ?> object -> {
+                out.writeStartObject();
+                object.forEach((name, member) -> {
+                    out.writeName(String.valueOf(name));
+                    value(out, member);
+                });
+                out.writeEndObject();
+            }
+            case List<?> list -> {
+                out.writeStartArray();
+                list.forEach(element -> value(out, element));
+                out.writeEndArray();
+            }
+            case null -> out.writeNull();
+            case String string -> out.writeString(string);
+            case Boolean flag -> out.writeBoolean(flag);
+            case Integer number -> out.writeNumber(number);
+            case Long number -> out.writeNumber(number);
+            case Double number -> out.writeNumber(number);
+            default -> throw new IllegalArgumentException(value.getClass() + " is not JSON");
+        }
     }
 }

@@ -21,6 +21,8 @@ public enum FieldType {
     VECTORS,
     /// A list of objects.
     OBJECTS,
+    /// A list of lists of objects.
+    OBJECT_LISTS,
     /// A string, a list of strings, a list of token ids, or a list of such lists.
     INPUTS,
     /// A string, a pair of strings, or a list of lists of one or two strings.

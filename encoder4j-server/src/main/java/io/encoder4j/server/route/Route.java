@@ -38,21 +38,33 @@ public record Route(String method, List<String> paths, String summary, Access ac
     /// @param list        whether it is a list of what the fields describe, not one object
     /// @param fields      of the object; empty if it is none
     /// @param example     as JSON, or text for what is none
-    public record Answer(String description, boolean list, List<Field> fields, String example) {
+    /// @param type        of the content; empty for none
+    /// @param others      what comes back instead, for other requests
+    public record Answer(String description, boolean list, List<Field> fields, String example, String type, List<Answer> others) {
 
         /// An object.
         public static Answer object(String description, String example, Field... fields) {
-            return new Answer(description, false, List.of(fields), example);
+            return new Answer(description, false, List.of(fields), example, Response.JSON, List.of());
         }
 
         /// A list of objects.
         public static Answer list(String description, String example, Field... fields) {
-            return new Answer(description, true, List.of(fields), example);
+            return new Answer(description, true, List.of(fields), example, Response.JSON, List.of());
         }
 
         /// Something that only an example tells well.
         public static Answer like(String description, String example) {
-            return new Answer(description, false, List.of(), example);
+            return new Answer(description, false, List.of(), example, Response.JSON, List.of());
+        }
+
+        /// Content that is not JSON.
+        public static Answer of(String type, String description, String example) {
+            return new Answer(description, false, List.of(), example, type, List.of());
+        }
+
+        /// The same or another, as the request asks.
+        public Answer or(Answer other) {
+            return new Answer(description, list, fields, example, type, List.of(other));
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.server.route;
 
+import io.encoder4j.server.route.docs.OpenApiRoute;
 import io.encoder4j.server.route.openai.EmbeddingsRoute;
 import io.encoder4j.server.route.openai.ModelsRoute;
 import io.encoder4j.server.route.own.AnswerRoute;
@@ -49,6 +50,7 @@ public final class Routes {
                 ReplacedRoute.route(),
                 InfoRoute.route(),
                 ProbeRoutes.health(),
-                ProbeRoutes.metrics());
+                ProbeRoutes.metrics(),
+                OpenApiRoute.route());
     }
 }

@@ -40,8 +40,8 @@ public final class EmbeddingsRoute {
                 Dialect.OPENAI, List.of(
                         Field.required("input", FieldType.INPUTS, "A text, several texts, or token ids of the model."),
                         Field.MODEL,
-                        Field.optional("encoding_format", FieldType.STRING, "float, or base64 of float32 in little-endian order."),
-                        Field.optional("dimensions", FieldType.INTEGER, "How many of the first dimensions are kept."),
+                        Field.choice("encoding_format", "Numbers, or base64 of float32 in little-endian order.", "float", "base64"),
+                        Field.optional("dimensions", FieldType.INTEGER, "How many of the first dimensions are kept.").like("8"),
                         Field.optional("user", FieldType.STRING, "Ignored.")),
                 Route.Answer.object("A vector for each input, in their order.", EXAMPLE,
                         Field.required("object", FieldType.STRING, "list"),

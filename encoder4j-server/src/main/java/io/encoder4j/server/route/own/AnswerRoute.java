@@ -27,8 +27,9 @@ public final class AnswerRoute {
     /// The route.
     public static Route route() {
         return Route.work(List.of("/answer"), "Finds the part of a text that answers a question.", QuestionAnswerer.TASK, Dialect.TEI,
-                List.of(Field.required("question", FieldType.STRING, "The question."),
-                        Field.required("context", FieldType.TEXTS, "A text that holds the answer, or several."),
+                List.of(Field.required("question", FieldType.STRING, "The question.").like("\"Where was Ada born?\""),
+                        Field.required("context", FieldType.TEXTS, "A text that holds the answer, or several.").like(
+                                "\"Ada Lovelace was born in London.\""),
                         Field.optional("top_k", FieldType.INTEGER, "How many answers for each text; 1 if left out."),
                         Field.optional("max_answer_tokens", FieldType.INTEGER, "Tokens of the longest answer; 15 if left out."),
                         Field.optional("no_answer", FieldType.BOOLEAN, "Whether there may be none, told as an empty one."), Field.MODEL),

@@ -27,13 +27,13 @@ public final class FillMaskRoute {
     /// The route.
     public static Route route() {
         return Route.work(List.of("/fill-mask"), "Gives the likeliest tokens for the masks of texts.", MaskFiller.TASK, Dialect.TEI,
-                List.of(Field.required("inputs", FieldType.TEXTS, "A text with one mask or more, or several texts."),
+                List.of(Field.required("inputs", FieldType.TEXTS, "A text with one mask or more, or several texts.").like("\"The [MASK] is red.\""),
                         Field.optional("top_k", FieldType.INTEGER, "How many tokens for each mask; 5 if left out."),
                         Field.optional("targets", FieldType.STRINGS, "The only words considered; all, if left out."),
                         OwnFields.TRUNCATE, Field.MODEL),
                 OwnAnswer.of("For each mask of each text its tokens, the best first.",
                         "\"masks\":[[{\"token\":2269,\"token_str\":\"carpenter\",\"score\":0.09,\"sequence\":\"He is a carpenter.\"}]]",
-                        Field.required("masks", FieldType.OBJECTS, "A list of tokens for each mask.",
+                        Field.required("masks", FieldType.OBJECT_LISTS, "A list of tokens for each mask.",
                                 Field.required("token", FieldType.INTEGER, "The token's id."),
                                 Field.required("token_str", FieldType.STRING, "The token as text."),
                                 Field.required("score", FieldType.NUMBER, "Its probability."),

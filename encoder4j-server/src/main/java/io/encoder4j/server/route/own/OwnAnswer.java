@@ -28,7 +28,7 @@ final class OwnAnswer {
         return Route.Answer.object(description, "{\"model\":\"my-model\",\"results\":[{" + example + ",\"tokens\":9,\"truncated\":false}],"
                 + "\"usage\":{\"prompt_tokens\":9,\"total_tokens\":9,\"truncated_inputs\":0}}",
                 Field.required("model", FieldType.STRING, "The model that answered."),
-                new Field("results", FieldType.OBJECTS, true, "A result for each input, in their order.", all),
+                Field.required("results", FieldType.OBJECTS, "A result for each input, in their order.", all.toArray(Field[]::new)),
                 Field.required("usage", FieldType.OBJECT, "What the model read.",
                         Field.required("prompt_tokens", FieldType.INTEGER, "Tokens, special ones included."),
                         Field.required("total_tokens", FieldType.INTEGER, "The same."),

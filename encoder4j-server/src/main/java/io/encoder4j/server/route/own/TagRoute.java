@@ -28,10 +28,9 @@ public final class TagRoute {
     public static Route route() {
         return Route.work(List.of("/tag"), "Labels parts of texts, such as names of people and places.", TokenClassifier.TASK,
                 Dialect.TEI, List.of(OwnFields.INPUTS,
-                        Field.optional("aggregation", FieldType.STRING,
-                                "How tokens become entities: none, simple (the default), first, average or max."),
+                        Field.choice("aggregation", "How tokens become entities.", "simple", "none", "first", "average", "max"),
                         Field.optional("threshold", FieldType.NUMBER, "Entities with smaller scores are left out; 0 if left out."),
-                        Field.optional("ignore_labels", FieldType.STRINGS, "Labels that are left out; O if left out."), Field.MODEL),
+                        Field.optional("ignore_labels", FieldType.STRINGS, "Labels that are left out; O if left out.").like("[\"O\"]"), Field.MODEL),
                 OwnAnswer.of("The entities of each text.",
                         "\"entities\":[{\"label\":\"LOC\",\"score\":0.99,\"word\":\"London\",\"start\":10,\"end\":16}]",
                         Field.required("entities", FieldType.OBJECTS, "The entities, in the text's order.",

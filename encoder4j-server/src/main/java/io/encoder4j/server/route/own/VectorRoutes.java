@@ -31,7 +31,7 @@ public final class VectorRoutes {
     public static Route multiVector() {
         return Route.work(List.of("/multi-vector"), "Gives a vector for each token, for late interaction (ColBERT).",
                 MultiVectorEmbedder.TASK, Dialect.TEI, List.of(OwnFields.INPUTS,
-                        Field.optional("kind", FieldType.STRING, "query or document (the default)."), OwnFields.TRUNCATE, Field.MODEL),
+                        Field.choice("kind", "What the texts are.", "document", "query"), OwnFields.TRUNCATE, Field.MODEL),
                 OwnAnswer.of("The vectors of each text.", "\"vectors\":[[0.1,0.2],[0.3,0.4]]",
                         Field.required("vectors", FieldType.VECTORS, "A vector for each token that has one, of length one.")),
                 VectorRoutes::multiVector);

@@ -31,9 +31,10 @@ public final class ZeroShotRoute {
     public static Route route() {
         return Route.work(List.of("/zero-shot"), "Chooses among labels that the model never saw.", ZeroShotClassifier.TASK, Dialect.TEI,
                 List.of(OwnFields.INPUTS,
-                        Field.required("labels", FieldType.STRINGS, "The labels to choose from."),
+                        Field.required("labels", FieldType.STRINGS, "The labels to choose from.").like("[\"sports\",\"politics\"]"),
                         Field.optional("multi_label", FieldType.BOOLEAN, "Whether any number of labels may be right."),
-                        Field.optional("template", FieldType.STRING, "A sentence with {} where the label goes."),
+                        Field.optional("template", FieldType.STRING, "A sentence with {} where the label goes.").like(
+                                "\"This text is about {}.\""),
                         OwnFields.TRUNCATE, Field.MODEL),
                 OwnAnswer.of("The labels of each text, the best first.", "\"labels\":[{\"label\":\"sports\",\"score\":0.9}]",
                         Field.required("labels", FieldType.OBJECTS, "The labels, the best first.",

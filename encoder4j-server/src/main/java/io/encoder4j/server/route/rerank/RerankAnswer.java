@@ -21,7 +21,7 @@ final class RerankAnswer {
     private RerankAnswer() { }
 
     static Route.Answer tei() {
-        return Route.Answer.list("The texts, the best first; for documents the answer of /v1/rerank.", TEI,
+        return Route.Answer.list("The texts, the best first.", TEI,
                 Field.required("index", FieldType.INTEGER, "The text's place among those sent, from 0."),
                 Field.required("score", FieldType.NUMBER, "How well it answers."),
                 Field.optional("text", FieldType.STRING, "The text, if it was asked for."));

@@ -40,7 +40,7 @@ public final class RerankRoutes {
 
     /// `/rerank`, for all.
     public static Route any() {
-        return Route.work(List.of("/rerank"), SUMMARY, Reranker.TASK, Dialect.TEI, fields(true), RerankAnswer.tei(), call ->
+        return Route.work(List.of("/rerank"), SUMMARY, Reranker.TASK, Dialect.TEI, fields(true), RerankAnswer.tei().or(RerankAnswer.documents()), call ->
                 call.fields().has("documents") ? documents(call, true) : texts(call));
     }
 
@@ -59,19 +59,21 @@ public final class RerankRoutes {
     private static List<Field> fields(boolean tei) {
         List<Field> fields = new ArrayList<>(List.of(Field.required("query", FieldType.STRING, "What is asked.")));
         if (tei) {
-            fields.add(Field.optional("texts", FieldType.STRINGS, "The texts, for an answer in TEI's form."));
+            fields.add(Field.either("texts", FieldType.STRINGS, "The texts, for an answer in TEI's form."));
             fields.add(Field.optional("return_text", FieldType.BOOLEAN, "Whether TEI's answer has the texts."));
             fields.add(Field.optional("truncate", FieldType.BOOLEAN, "Whether longer texts are cut."));
-            fields.add(Field.optional("truncation_direction", FieldType.STRING, "right or left; the model's own, if it is left out."));
+            fields.add(Field.choice("truncation_direction", "Which side is cut: the model's own.", "right", "left"));
         }
-        fields.add(new Field("documents", FieldType.DOCUMENTS, !tei, "The texts, for an answer in Cohere's and Jina's form.", List.of()));
+        String documents = "The texts, for an answer in Cohere's and Jina's form.";
+        fields.add(tei ? Field.either("documents", FieldType.DOCUMENTS, documents)
+                : Field.required("documents", FieldType.DOCUMENTS, documents));
         fields.addAll(List.of(
                 Field.optional("top_n", FieldType.INTEGER, "How many of the best are given; all, if it is left out."),
                 Field.optional("return_documents", FieldType.BOOLEAN, "Whether the answer has the documents."),
                 Field.optional("raw_scores", FieldType.BOOLEAN, "Give the logits, and not a sigmoid of them."),
                 Field.optional("max_tokens_per_doc", FieldType.INTEGER, "Cohere's; the model's own limit holds."),
                 Field.optional("max_chunks_per_doc", FieldType.INTEGER, "Cohere's; ignored."),
-                Field.optional("rank_fields", FieldType.STRINGS, "Cohere's; only text is ranked."),
+                Field.optional("rank_fields", FieldType.STRINGS, "Cohere's; only text is ranked.").like("[\"text\"]"),
                 Field.MODEL));
         return fields;
     }
@@ -90,8 +92,6 @@ public final class RerankRoutes {
         ServedModel model = call.model(Reranker.TASK);
         List<String> texts = documents(fields);
         boolean returned = fields.flag("return_documents", returnsDocuments);
-        fields.integer("max_tokens_per_doc", 1, Integer.MAX_VALUE);
-        fields.integer("max_chunks_per_doc", 1, Integer.MAX_VALUE);
         List<Scored> ranked = ranked(call, model, Cutting.usual(call, model), "documents", texts);
         return Response.json(out -> RerankAnswer.writeDocuments(out, call, ranked, returned));
     }
@@ -113,10 +113,19 @@ public final class RerankRoutes {
         return texts;
     }
 
+    /// Fields that this form of the request does not read are still what they should be.
+    private static void requireTypes(Fields fields) {
+        List.of("return_text", "return_documents", "truncate").forEach(name -> fields.flag(name, false));
+        List.of("max_tokens_per_doc", "max_chunks_per_doc").forEach(name -> fields.integer(name, 1, Integer.MAX_VALUE));
+        List.of("texts", "rank_fields").stream().filter(fields::has).forEach(fields::texts);
+        fields.choice("truncation_direction", "right", "right", "left");
+    }
+
     private static List<Scored> ranked(Call call, ServedModel model, Cutting cutting, String field, List<String> texts)
             throws InterruptedException {
         Fields fields = call.fields();
         String query = fields.requiredText("query");
+        requireTypes(fields);
         int most = fields.integer("top_n", 1, MOST_RESULTS).orElse(MOST_RESULTS);
         boolean raw = fields.flag("raw_scores", false);
         SharedBatches<TextPair, PairScores> batches = Call.batches(model, "model", new Way(raw), () -> model.model().task(Reranker.TASK)

@@ -29,7 +29,8 @@ public final class EmbedRoute {
         return Route.work(List.of("/embed"), "Turns texts into vectors.", Embedder.TASK, Dialect.TEI, List.of(
                 TeiFields.INPUTS, TeiFields.TRUNCATE, TeiFields.DIRECTION, TeiFields.PROMPT,
                 Field.optional("normalize", FieldType.BOOLEAN, "Whether vectors get length one; true if it is left out."),
-                Field.optional("dimensions", FieldType.INTEGER, "How many of the first dimensions are kept."), Field.MODEL),
+                Field.optional("dimensions", FieldType.INTEGER, "How many of the first dimensions are kept.").like("8"),
+                Field.MODEL),
                 Route.Answer.like("A vector for each input, in their order.", "[[0.1,0.2]]"), EmbedRoute::handle);
     }
 

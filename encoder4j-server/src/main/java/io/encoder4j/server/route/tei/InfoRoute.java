@@ -12,6 +12,7 @@ import io.encoder4j.server.http.Response;
 import io.encoder4j.server.model.ServedModel;
 import io.encoder4j.server.route.Call;
 import io.encoder4j.server.route.Route;
+import io.encoder4j.server.route.Services;
 import java.util.List;
 import java.util.stream.Collectors;
 import tools.jackson.core.JsonGenerator;
@@ -54,7 +55,7 @@ public final class InfoRoute {
             out.writeNumberProperty("max_client_batch_size", limits.clientBatch());
             out.writeBooleanProperty("auto_truncate", limits.autoTruncate());
             out.writeNumberProperty("tokenization_workers", Runtime.getRuntime().availableProcessors());
-            out.writeStringProperty("version", version());
+            out.writeStringProperty("version", Services.VERSION);
             out.writeNullProperty("sha");
             out.writeNullProperty("docker_label");
             out.writeArrayPropertyStart("models");
@@ -62,11 +63,6 @@ public final class InfoRoute {
             out.writeEndArray();
             out.writeEndObject();
         });
-    }
-
-    private static String version() {
-        String version = InfoRoute.class.getPackage().getImplementationVersion();
-        return version == null ? "development" : version;
     }
 
     private static void writeType(JsonGenerator out, ServedModel model) {

@@ -27,6 +27,10 @@ import tools.jackson.core.JsonGenerator;
 /// `/predict`: labels of texts and pairs. Scores are what the folder's `problem_type` says; TEI applies a softmax whatever it says.
 public final class PredictRoute {
 
+    private static final String LABELS = "[{\"score\":0.98,\"label\":\"POSITIVE\"},{\"score\":0.02,\"label\":\"NEGATIVE\"}]";
+    private static final Field[] FIELDS = {Field.required("score", FieldType.NUMBER, "A probability, or a logit."),
+            Field.required("label", FieldType.STRING, "The label.")};
+
     private PredictRoute() { }
 
     /// The route.
@@ -37,8 +41,8 @@ public final class PredictRoute {
                                 "A text; a pair of texts, as a list of two; or a list of lists of one or two."),
                         TeiFields.TRUNCATE, TeiFields.DIRECTION,
                         Field.optional("raw_scores", FieldType.BOOLEAN, "Give the logits."), Field.MODEL),
-                Route.Answer.like("The labels, the best first; for a list of lists a list of them.",
-                        "[{\"score\":0.98,\"label\":\"POSITIVE\"},{\"score\":0.02,\"label\":\"NEGATIVE\"}]"), PredictRoute::handle);
+                Route.Answer.list("The labels, the best first.", LABELS, FIELDS).or(
+                        Route.Answer.like("For a list of lists a list of them.", "[" + LABELS + "]")), PredictRoute::handle);
     }
 
     private static Response handle(Call call) throws InterruptedException {

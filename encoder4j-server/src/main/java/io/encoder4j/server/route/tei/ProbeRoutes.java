@@ -17,7 +17,7 @@ public final class ProbeRoutes {
     /// `/health` and `/ping`.
     public static Route health() {
         return Route.get(List.of("/health", "/ping"), "Says whether the server takes work: 200, or 503 while it starts and stops.",
-                Route.Access.OPEN, Dialect.TEI, Route.Answer.like("Nothing.", ""), ProbeRoutes::answerHealth);
+                Route.Access.OPEN, Dialect.TEI, Route.Answer.of("", "Nothing.", ""), ProbeRoutes::answerHealth);
     }
 
     private static Response answerHealth(Call call) {
@@ -30,7 +30,7 @@ public final class ProbeRoutes {
     /// `/metrics`.
     public static Route metrics() {
         return Route.get(List.of("/metrics"), "Counters and times, as Prometheus reads them.", Route.Access.OPEN, Dialect.TEI,
-                Route.Answer.like("Text of Prometheus, version 0.0.4.", "te_request_success 1.0"), call ->
+                Route.Answer.of("text/plain", "Text of Prometheus, version 0.0.4.", "te_request_success 1.0"), call ->
                         Response.text("text/plain; version=0.0.4; charset=utf-8", call.services().metrics().scrape()));
     }
 }

@@ -10,10 +10,10 @@ final class TeiFields {
     static final Field INPUTS = Field.required("inputs", FieldType.INPUTS, "A text, several texts, or token ids of the model.");
     static final Field TRUNCATE = Field.optional("truncate", FieldType.BOOLEAN,
             "Whether a longer input is cut; as the server was started, if it is left out.");
-    static final Field DIRECTION = Field.optional("truncation_direction", FieldType.STRING,
-            "Which side is cut: right or left; the model's own, if it is left out.");
+    static final Field DIRECTION = Field.choice("truncation_direction",
+            "Which side is cut; the model's own, if it is left out.", "right", "left");
     static final Field PROMPT = Field.optional("prompt_name", FieldType.STRING,
-            "The name of one of the model's prompts, put before each input.");
+            "The name of one of the model's prompts, put before each input.").like("\"query\"");
 
     private TeiFields() { }
 }

@@ -2,6 +2,7 @@
 package io.encoder4j.server.route;
 
 import io.encoder4j.server.route.docs.OpenApiRoute;
+import io.encoder4j.server.route.docs.PageRoutes;
 import io.encoder4j.server.route.openai.EmbeddingsRoute;
 import io.encoder4j.server.route.openai.ModelsRoute;
 import io.encoder4j.server.route.own.AnswerRoute;
@@ -51,6 +52,9 @@ public final class Routes {
                 InfoRoute.route(),
                 ProbeRoutes.health(),
                 ProbeRoutes.metrics(),
-                OpenApiRoute.route());
+                OpenApiRoute.route(),
+                PageRoutes.page(),
+                PageRoutes.script(),
+                PageRoutes.style());
     }
 }

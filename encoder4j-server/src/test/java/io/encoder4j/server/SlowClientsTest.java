@@ -3,8 +3,10 @@ package io.encoder4j.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.encoder4j.ModelOptions;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,5 +114,17 @@ class SlowClientsTest {
         }
         await(() -> metric("te_requests_in_progress") <= 1);
         assertThat(server.log()).doesNotContain("fault");
+    }
+
+    /// Computing takes longer than the server waits between two looks at the client; the answer is longer than its buffer.
+    @Test
+    void aClientThatWaitsGetsALongAnswerWhole() throws Exception {
+        String body = "{\"inputs\":[" + "\"a man is eating food and a cat sleeps\",".repeat(400).replaceAll(",$", "") + "],\"truncate\":true}";
+        try (TestServer slow = TestServer.with(config -> config.withLimits(config.limits().withInputs(1000, 1000))
+                .withOptions(ModelOptions.defaults().withThreads(1).withKernels("scalar")))) {
+            String answer = Raw.post(slow.server.port(), "/embed_all", "Content-Type: application/json\r\n",
+                    body.getBytes(StandardCharsets.UTF_8));
+            assertThat(answer).startsWith("HTTP/1.1 200 ").contains("ransfer-").endsWith("\r\n0\r\n\r\n");
+        }
     }
 }

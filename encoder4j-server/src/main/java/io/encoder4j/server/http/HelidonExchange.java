@@ -36,16 +36,18 @@ final class HelidonExchange implements Request {
     private final ServerResponse response;
     private final Deadlines deadlines;
     private final @Nullable ConnectionContext connection;
+    private final OpenConnections openConnections;
     private final int payloadBytes;
     private final String id;
     private byte @Nullable [] body;
-    private boolean watched;
     private boolean broken;
 
-    HelidonExchange(ServerRequest request, ServerResponse response, Deadlines deadlines, int payloadBytes) {
+    HelidonExchange(ServerRequest request, ServerResponse response, Deadlines deadlines, OpenConnections openConnections,
+            int payloadBytes) {
         this.request = request;
         this.response = response;
         this.deadlines = deadlines;
+        this.openConnections = openConnections;
         connection = deadlines.current();
         this.payloadBytes = payloadBytes;
         id = header("x-request-id").filter(given -> given.matches(PLAIN_ID)).orElseGet(() ->
@@ -75,9 +77,21 @@ final class HelidonExchange implements Request {
             answer.sent(out.written, whole);
         }
         if (closes(out.answer)) {
-            // Helidon says so in the answer, and leaves the connection open.
+            close(out);
+        }
+    }
+
+    /// Ends the connection; Helidon only says in the answer that it will. The last chunk of a long answer is written when the handler
+    /// has returned.
+    private void close(Spilling out) {
+        ConnectionContext ended = connection;
+        if (out.rest == null || ended == null) {
             throw new CloseConnectionException("the connection ends with this answer");
         }
+        response.whenSent(() -> {
+            ended.dataWriter().flush();
+            ended.serverSocket().close();
+        });
     }
 
     private interface Piece {
@@ -267,15 +281,7 @@ final class HelidonExchange implements Request {
 
     @Override
     public boolean isGone() {
-        ConnectionContext watchedConnection = connection;
-        if (watchedConnection == null) {
-            return false;
-        }
-        if (!watched) {
-            watched = true;
-            watchedConnection.serverSocket().idle();
-            return false;
-        }
-        return !watchedConnection.serverSocket().isConnected();
+        // A stream of HTTP/2 may end while its connection stays.
+        return connection != null && openConnections.isClosed(request.localPeer().port(), request.remotePeer().port());
     }
 }

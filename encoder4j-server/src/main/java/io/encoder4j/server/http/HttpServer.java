@@ -46,6 +46,7 @@ public final class HttpServer implements AutoCloseable {
         // What clients do wrong is no event for a log; what the server does wrong is logged by the handler.
         HELIDON.setLevel(Level.OFF);
         deadlines = new Deadlines(limits.clientTimeout());
+        OpenConnections connections = new OpenConnections();
         WebServerConfig.Builder builder = WebServer.builder()
                 .host(listening.host()).port(listening.port())
                 .shutdownHook(false).shutdownGracePeriod(grace)
@@ -64,7 +65,7 @@ public final class HttpServer implements AutoCloseable {
                         .addReceiveListener(deadlines).build())
                 .addProtocol(Http2Config.builder().maxHeaderListSize(HEADER_BYTES).build())
                 .routing(HttpRouting.builder().any((request, response) ->
-                        new HelidonExchange(request, response, deadlines, limits.payloadBytes()).answer(handler)));
+                        new HelidonExchange(request, response, deadlines, connections, limits.payloadBytes()).answer(handler)));
         Path cert = listening.tlsCert();
         Path key = listening.tlsKey();
         if (cert != null && key != null) {

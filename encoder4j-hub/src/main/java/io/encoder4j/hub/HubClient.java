@@ -74,7 +74,7 @@ final class HubClient implements AutoCloseable {
         for (JsonNode file : json.path("siblings")) {
             JsonNode size = file.path("size");
             files.put(file.path("rfilename").asString(""),
-                    size.isIntegralNumber() && size.longValue() >= 0 ? OptionalLong.of(size.longValue()) : OptionalLong.empty());
+                    size.isIntegralNumber() && size.canConvertToLong() && size.longValue() >= 0 ? OptionalLong.of(size.longValue()) : OptionalLong.empty());
         }
         return new Info(commit, files);
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.hub;
 
+import io.encoder4j.files.Printable;
+
 /// Checks file names that a server sends, so that no file is written outside its folder. A name must be relative, with
 /// forward slashes, and without empty parts, `.` and `..`. Model folders in the engine follow the same rule.
 final class SafeFileNames {
@@ -34,14 +36,6 @@ final class SafeFileNames {
 
     /// Text from a server, fit for a message: no control characters, not too long.
     static String printable(String text) {
-        StringBuilder safe = new StringBuilder("\"");
-        text.codePoints().limit(200).forEach(c -> {
-            if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
-                safe.append(String.format("\\u%04x", c));
-            } else {
-                safe.appendCodePoint(c);
-            }
-        });
-        return safe.append(text.length() > 200 ? "…\"" : "\"").toString();
+        return "\"" + Printable.name(text) + "\"";
     }
 }

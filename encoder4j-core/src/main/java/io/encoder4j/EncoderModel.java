@@ -195,12 +195,8 @@ public final class EncoderModel implements ModelTasks, AutoCloseable {
     /// {@return tokens of the longest text it takes unless asked otherwise: the limit of the options, else the
     /// pipeline's, else what the encoder was trained on; never beyond what the encoder can take}
     public int maxTokens() {
-        return options.maxTokens() == 0 ? maxTokens(loaded.encoder(), pipeline())
+        return options.maxTokens() == 0 ? ModelInfo.maxTokens(loaded.encoder(), pipeline())
                 : Math.min(options.maxTokens(), loaded.encoder().maxTokens());
-    }
-
-    static int maxTokens(Encoder encoder, SentencePipeline pipeline) {
-        return Math.min(encoder.maxTokens(), pipeline.maxSeqLength().orElse(encoder.trainedTokens()));
     }
 
     /// {@return its tensors: hidden states, logits and traces of token ids}
@@ -210,7 +206,7 @@ public final class EncoderModel implements ModelTasks, AutoCloseable {
 
     /// {@return what this model is}
     public ModelInfo info() {
-        return Inspection.info(config, checkpoint, new Architectures.Examined(loaded.encoder(), loaded.usedTensors(), List.of()),
+        return ModelInfo.of(config, checkpoint, new Architectures.Examined(loaded.encoder(), loaded.usedTensors(), List.of()),
                 pipeline(), kernels);
     }
 

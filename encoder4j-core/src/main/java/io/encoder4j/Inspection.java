@@ -4,7 +4,6 @@ package io.encoder4j;
 import io.encoder4j.checkpoint.Checkpoint;
 import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.ModelConfig;
-import io.encoder4j.checkpoint.StoredTensor;
 import io.encoder4j.engine.MappedFiles;
 import io.encoder4j.kernel.KernelChoice;
 import io.encoder4j.kernel.Kernels;
@@ -17,7 +16,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -57,7 +55,7 @@ public record Inspection(String modelType, List<String> architectures, Sequenced
                 // Modules after pooling are small: building them shows whether their weights fit.
                 MappedFiles.guard(folder.toString(),
                         () -> TextPooler.build(pipeline, examined.encoder()::pooler, kernels, arena));
-                info = Optional.of(info(config, checkpoint, examined, pipeline, kernels));
+                info = Optional.of(ModelInfo.of(config, checkpoint, examined, pipeline, kernels));
                 abilities = new ModelFacts(config, examined.encoder().heads(), opened.sentence(), info.get())
                         .abilities(tokenizer);
             }
@@ -79,22 +77,5 @@ public record Inspection(String modelType, List<String> architectures, Sequenced
             problems.add(e.getMessage());
             return false;
         }
-    }
-
-    static ModelInfo info(ModelConfig config, Checkpoint checkpoint, Architectures.Examined examined,
-            SentencePipeline pipeline, Kernels kernels) {
-        SequencedMap<String, Integer> dtypes = new LinkedHashMap<>();
-        long parameters = 0;
-        for (String name : checkpoint.names()) {
-            StoredTensor tensor = checkpoint.find(name).orElseThrow();
-            dtypes.merge(tensor.dtype().name(), 1, Integer::sum);
-            parameters += examined.usedTensors().contains(name) ? tensor.elements() : 0;
-        }
-        Encoder encoder = examined.encoder();
-        return new ModelInfo(config.location(), config.text("model_type", ""), config.settings(), parameters, dtypes,
-                List.copyOf(examined.usedTensors()),
-                checkpoint.names().stream().filter(n -> !examined.usedTensors().contains(n)).toList(),
-                EncoderModel.maxTokens(encoder, pipeline), encoder.vocabSize(),
-                encoder.hiddenSize(), pipeline, kernels.name(), kernels.precision());
     }
 }

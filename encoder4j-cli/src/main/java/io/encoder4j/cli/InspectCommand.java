@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli;
 
+import io.encoder4j.HybridEmbedder;
 import io.encoder4j.Inspection;
 import io.encoder4j.ModelInfo;
 import io.encoder4j.OpenedFolder;
+import io.encoder4j.Task;
 import io.encoder4j.checkpoint.Checkpoint;
 import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.StoredTensor;
@@ -101,7 +103,7 @@ final class InspectCommand implements Callable<Integer> {
     private static Map<String, String> abilities(Inspection inspection, boolean possible) {
         Map<String, String> abilities = new LinkedHashMap<>();
         inspection.abilities().stream().filter(a -> a.possible() == possible)
-                .forEach(a -> abilities.put(Main.commandOf(a.task()), a.detail()));
+                .forEach(a -> abilities.put(commandOf(a.task()), a.detail()));
         return abilities;
     }
 
@@ -205,5 +207,10 @@ final class InspectCommand implements Callable<Integer> {
                         Printable.name(name), info.usedTensors().contains(name) ? "" : "  (unused)");
             }
         }
+    }
+
+    /// How a task is asked for: by the command of its name, except for one that is another command's option.
+    static String commandOf(Task<?> task) {
+        return task.equals(HybridEmbedder.TASK) ? "multi-vector --hybrid" : task.name();
     }
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli;
 
-import io.encoder4j.HybridEmbedder;
-import io.encoder4j.Task;
 import io.encoder4j.cli.models.ModelsCommand;
 import io.encoder4j.cli.option.Places;
 import io.encoder4j.cli.task.AnswerCommand;
@@ -40,7 +38,7 @@ import picocli.CommandLine;
         descriptionHeading = "%n", parameterListHeading = "%n", optionListHeading = "%n", commandListHeading = "%nCommands:%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:fine", "1:a check failed", "2:wrong usage", "3:a bad model or input"})
-public final class Main implements Runnable {
+public final class Main implements Runnable, Streams.Holder {
 
     @Option(names = "--stacktrace", scope = ScopeType.INHERIT, order = 1000,
             description = "With an error, print where in the program it came from.")
@@ -93,11 +91,6 @@ public final class Main implements Runnable {
 
     /// Those that know of all the others.
     private static final Set<String> KNOW_ALL = Set.of("help", "completion");
-
-    /// How a task is asked for: by the command of its name, except for one that is another command's option.
-    static String commandOf(Task<?> task) {
-        return task.equals(HybridEmbedder.TASK) ? "multi-vector --hybrid" : task.name();
-    }
 
     private static Object command(String name) {
         return switch (name) {
@@ -174,7 +167,8 @@ public final class Main implements Runnable {
                 + String.join(", ", spec.subcommands().keySet()));
     }
 
-    Streams streams() {
+    @Override
+    public Streams streams() {
         return streams;
     }
 

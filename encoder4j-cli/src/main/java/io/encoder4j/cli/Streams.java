@@ -41,9 +41,15 @@ public final class Streams {
         return new Streams(in, new Watchful(new BufferedOutputStream(out, 1 << 16)), err, terminal);
     }
 
-    /// Those of the command with that specification.
+    /// The command that has all others: it has the streams of the run.
+    interface Holder {
+
+        Streams streams();
+    }
+
+    /// The streams of the run that a command belongs to.
     public static Streams of(CommandSpec spec) {
-        return ((Main) spec.root().userObject()).streams();
+        return ((Holder) spec.root().userObject()).streams();
     }
 
     /// Standard input.

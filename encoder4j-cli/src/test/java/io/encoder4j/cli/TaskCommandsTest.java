@@ -41,7 +41,7 @@ class TaskCommandsTest {
     void everyTaskHasACommandAndAHeading() throws IOException {
         String documentation = Files.readString(GOLDENS.resolve("../docs/tasks.md"));
         for (Task<?> task : Task.all()) {
-            String[] command = Main.commandOf(task).split(" ");
+            String[] command = InspectCommand.commandOf(task).split(" ");
             assertThat(Main.COMMANDS).contains(command[0]);
             assertThat(Run.of(command[0], "--help").out()).contains(command[command.length - 1]);
             assertThat(documentation).as(task.name()).contains("`" + command[command.length - 1] + "`");

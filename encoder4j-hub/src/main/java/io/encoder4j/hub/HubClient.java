@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -52,7 +51,7 @@ final class HubClient implements AutoCloseable {
 
     Info info(HubId id) throws IOException {
         URI uri = uri("/api/models/" + id.repo() + "/revision/" + encoded(id.revision()) + "?blobs=true");
-        try (Answer answer = send("GET", uri, 0, true)) {
+        try (HubAnswer answer = send("GET", uri, 0, true)) {
             require(answer, id, "");
             byte[] bytes;
             try (StallGuard guard = new StallGuard(answer, settings.timeout())) {
@@ -81,7 +80,7 @@ final class HubClient implements AutoCloseable {
 
     /// Asks what a file is, without its bytes. Where the hub sends elsewhere for these, it says so itself.
     Metadata metadata(HubId id, String commit, String name) throws IOException {
-        try (Answer answer = send("HEAD", file(id, commit, name), 0, false)) {
+        try (HubAnswer answer = send("HEAD", file(id, commit, name), 0, false)) {
             if (!answer.isRedirect()) {
                 require(answer, id, name);
             }
@@ -104,8 +103,8 @@ final class HubClient implements AutoCloseable {
     }
 
     /// A file's bytes from a place on, if the server can begin there.
-    Answer open(HubId id, String commit, String name, long from) throws IOException {
-        Answer answer = send("GET", file(id, commit, name), from, true);
+    HubAnswer open(HubId id, String commit, String name, long from) throws IOException {
+        HubAnswer answer = send("GET", file(id, commit, name), from, true);
         if (answer.status() != 416) {
             require(answer, id, name);
         }
@@ -125,49 +124,12 @@ final class HubClient implements AutoCloseable {
         return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    /// An answer's head, and its body to be read.
-    record Answer(HttpResponse<InputStream> response, Map<String, String> earlier) implements AutoCloseable {
-
-        int status() {
-            return response.statusCode();
-        }
-
-        boolean isRedirect() {
-            return status() >= 300 && status() < 400 && header("Location").isPresent();
-        }
-
-        /// A header of this answer, or else of a redirect that led to it.
-        Optional<String> header(String name) {
-            return response.headers().firstValue(name).or(() -> Optional.ofNullable(earlier.get(name)));
-        }
-
-        /// The bytes, unpacked if they come compressed without having been asked to.
-        InputStream body() throws IOException {
-            String encoding = response.headers().firstValue("Content-Encoding").orElse("identity");
-            return switch (encoding) {
-                case "identity" -> response.body();
-                case "gzip", "x-gzip" -> new GZIPInputStream(response.body());
-                default -> throw new HubException(Addresses.shown(response.uri()) + ": the answer is encoded as "
-                        + SafeFileNames.printable(encoding) + ", which was not asked for");
-            };
-        }
-
-        boolean isEncoded() {
-            return !response.headers().firstValue("Content-Encoding").orElse("identity").equals("identity");
-        }
-
-        @Override
-        public void close() throws IOException {
-            response.body().close();
-        }
-    }
-
     /// Sends, and follows redirects; a HEAD only within its origin, since what the hub itself says is wanted.
-    private Answer send(String method, URI first, long from, boolean leave) throws IOException {
+    private HubAnswer send(String method, URI first, long from, boolean leave) throws IOException {
         URI uri = first;
         Map<String, String> earlier = new LinkedHashMap<>();
         for (int i = 0; i <= MOST_REDIRECTS; i++) {
-            Answer answer = new Answer(send(request(method, uri, from)), Map.copyOf(earlier));
+            HubAnswer answer = new HubAnswer(send(request(method, uri, from)), Map.copyOf(earlier));
             URI next = answer.isRedirect() ? location(uri, answer) : uri;
             if (!answer.isRedirect() || !leave && !sameOrigin(first, next)) {
                 return answer;
@@ -182,7 +144,7 @@ final class HubClient implements AutoCloseable {
         throw new HubException(Addresses.shown(first) + ": more than " + MOST_REDIRECTS + " redirects");
     }
 
-    private static URI location(URI from, Answer answer) throws HubException {
+    private static URI location(URI from, HubAnswer answer) throws HubException {
         String location = answer.response().headers().firstValue("Location").orElse("");
         try {
             URI next = from.resolve(URI.create(location));
@@ -231,7 +193,7 @@ final class HubClient implements AutoCloseable {
     }
 
     /// Throws unless the answer is what was asked for.
-    private void require(Answer answer, HubId id, String name) throws IOException {
+    private void require(HubAnswer answer, HubId id, String name) throws IOException {
         if (answer.status() != 200 && answer.status() != 206) {
             try (answer) {
                 throw ServerError.of(answer, id, name, settings);

@@ -32,7 +32,7 @@ final class ServerError {
         }
     }
 
-    static IOException of(HubClient.Answer answer, HubId id, String name, HubSettings settings) {
+    static IOException of(HubAnswer answer, HubId id, String name, HubSettings settings) {
         int status = answer.status();
         String what = id + (name.isEmpty() ? "" : ": " + name);
         String code = answer.header("X-Error-Code").orElse("");
@@ -78,7 +78,7 @@ final class ServerError {
                         : "; for a private model set HF_TOKEN");
     }
 
-    private static @Nullable Duration retryAfter(HubClient.Answer answer) {
+    private static @Nullable Duration retryAfter(HubAnswer answer) {
         String text = answer.response().headers().firstValue("Retry-After").orElse("").strip();
         if (text.matches("[0-9]{1,9}")) {
             return Duration.ofSeconds(Long.parseLong(text));

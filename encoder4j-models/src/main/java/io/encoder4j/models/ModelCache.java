@@ -47,8 +47,8 @@ final class ModelCache {
 
     /// The folder of the default model, made of what the class path has.
     Path defaultModel() throws IOException {
-        return folder(Models.DEFAULT, DefaultModel.source(), (staging, folder) -> {
-            notice.accept("preparing " + Models.DEFAULT + " (first use, a few seconds)…");
+        return folder(DefaultModel.NAME, DefaultModel.source(), (staging, folder) -> {
+            notice.accept("preparing " + DefaultModel.NAME + " (first use, a few seconds)…");
             DefaultModel.make(staging, folder);
         });
     }

@@ -30,7 +30,7 @@ import java.util.function.Supplier;
 public final class Models {
 
     /// The name of the default model.
-    public static final String DEFAULT = "all-MiniLM-L6-v2";
+    public static final String DEFAULT = DefaultModel.NAME;
 
     private final ModelCache cache;
     private final Supplier<HubSettings> hubSettings;

@@ -29,9 +29,9 @@ import picocli.CommandLine.Spec;
             "  json   the same in one array",
             "  csv    index,tokens,truncated,e0,e1,… under a line of these names; id and text come after index",
             "  npy    NumPy's array of float32, a row for each text",
-            "", "Of a line that is not UTF-8, or too long with --truncate error, jsonl and json have an object with its error,"
-                + " csv has nothing; the others are embedded all the same, and the exit code is 3. Rows of npy have no number,"
-                + " so there the whole is given up."})
+            "", "A line may have no vector: it is not UTF-8, or too long with --truncate error. Then jsonl and json have an"
+                + " object with its error, and csv leaves it out. The other lines are embedded, and the exit code is 3."
+                + " With npy, whose rows have no numbers, the command stops."})
 final class EmbedCommand implements Callable<Integer> {
 
     @Mixin
@@ -80,7 +80,7 @@ final class EmbedCommand implements Callable<Integer> {
 
     private void check(boolean npy, Terminal terminal) {
         if (npy && output.isStandard() && terminal.out()) {
-            throw new ParameterException(spec.commandLine(), "npy is no text, so it is not written to a terminal; give --output"
+            throw new ParameterException(spec.commandLine(), "npy is binary, so it is not written to a terminal; give --output"
                     + " FILE, or take another --format");
         }
         if (npy && (input.withId() || input.withText())) {

@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// What happens between a text and its vector.
-@Command(name = "explain", description = {"Tell step by step what an encoder does with a text, with the numbers of a real"
+@Command(name = "explain", description = {"Show step by step what an encoder does with a text, with the numbers of a real"
     + " forward pass, each computed again by hand.",
     "%nWith --tutorial, prove a layer norm and an encoder layer, step by step, against what PyTorch computed."})
 final class ExplainCommand implements Callable<Integer> {
@@ -33,11 +33,11 @@ final class ExplainCommand implements Callable<Integer> {
     private @Nullable String pair;
 
     @Option(names = "--layer", paramLabel = "L", converter = Numbers.Index.class,
-            description = "The layer that is told, from 0 (0).")
+            description = "The layer to explain, counted from 0 (0).")
     private int layer;
 
     @Option(names = "--head", paramLabel = "H", converter = Numbers.Index.class,
-            description = "The head whose attention is drawn, from 0 (0).")
+            description = "The head whose attention is drawn, counted from 0 (0).")
     private int head;
 
     @Option(names = "--tutorial", description = "Prove a layer norm and an encoder layer against PyTorch.")

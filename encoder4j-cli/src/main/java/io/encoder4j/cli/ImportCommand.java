@@ -44,10 +44,10 @@ final class ImportCommand implements Callable<Integer> {
     private @Nullable Path tokenizer;
 
     @Option(names = "--pooling", paramLabel = "P", order = 2, converter = EmbedOptionsMixin.PoolingConverter.class,
-            description = "From the tokens' vectors to one: mean, cls, max, … (as in the graph or modules.json).")
+            description = "How token vectors become one: mean, cls, max, … (as in the graph or modules.json).")
     private @Nullable Pooling pooling;
 
-    @Option(names = "--normalize", negatable = true, order = 3, description = "Whether vectors get length 1, likewise.")
+    @Option(names = "--normalize", negatable = true, order = 3, description = "Whether vectors get length 1 (as in the graph or modules.json).")
     private @Nullable Boolean normalize;
 
     @Option(names = "--max-length", paramLabel = "N", order = 4, converter = Numbers.Positive.class,
@@ -55,15 +55,15 @@ final class ImportCommand implements Callable<Integer> {
     private @Nullable Integer maxLength;
 
     @Option(names = "--heads", paramLabel = "N", order = 5, converter = Numbers.Positive.class,
-            description = "Attention heads, where the graph does not show them.")
+            description = "The number of attention heads, if the graph does not show it.")
     private @Nullable Integer heads;
 
     @Option(names = "--epsilon", paramLabel = "X", order = 6, converter = Numbers.Finite.class,
-            description = "Epsilon of the layer norms, likewise.")
+            description = "Epsilon of the layer norms, if the graph does not show it.")
     private @Nullable Double epsilon;
 
     @Option(names = "--activation", paramLabel = "NAME", order = 7,
-            description = "Activation of the feed-forward block, likewise: gelu, relu, …")
+            description = "Activation of the feed-forward block, if the graph does not show it: gelu, relu, …")
     private @Nullable String activation;
 
     @Option(names = "--prompt", paramLabel = "NAME=TEXT", order = 8,

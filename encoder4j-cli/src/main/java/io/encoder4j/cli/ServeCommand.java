@@ -53,7 +53,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Option(names = "--cors-allow-origin", paramLabel = "ORIGIN", split = ",",
             defaultValue = "${env:CORS_ALLOW_ORIGIN:-" + Option.NULL_VALUE + "}",
-            description = "Pages of which origins may call the server; * for all (none). [CORS_ALLOW_ORIGIN]")
+            description = "Web pages of this origin may call the server; * for all (none). [CORS_ALLOW_ORIGIN]")
     private @Nullable List<String> corsOrigins;
 
     @Option(names = "--tls-cert", paramLabel = "FILE", defaultValue = "${env:TLS_CERT:-" + Option.NULL_VALUE + "}",
@@ -66,7 +66,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Option(names = "--max-concurrent-requests", paramLabel = "N", converter = Numbers.Positive.class,
             defaultValue = "${env:MAX_CONCURRENT_REQUESTS:-512}",
-            description = "Inputs that wait or are computed at once; more get 429 (512). [MAX_CONCURRENT_REQUESTS]")
+            description = "The most inputs that wait or are computed at one time; more get 429 (512). [MAX_CONCURRENT_REQUESTS]")
     private int concurrent;
 
     @Option(names = "--max-batch-tokens", paramLabel = "N", converter = Numbers.Positive.class,
@@ -76,24 +76,24 @@ final class ServeCommand implements Callable<Integer> {
 
     @Option(names = "--max-client-batch-size", paramLabel = "N", converter = Numbers.Positive.class,
             defaultValue = "${env:MAX_CLIENT_BATCH_SIZE:-32}",
-            description = "Inputs of one request (32). [MAX_CLIENT_BATCH_SIZE]")
+            description = "The most inputs of one request (32). [MAX_CLIENT_BATCH_SIZE]")
     private int clientBatch;
 
     @Option(names = "--split-client-batches", defaultValue = "${env:SPLIT_CLIENT_BATCHES:-false}",
-            description = "Compute larger requests in pieces, and do not refuse them. [SPLIT_CLIENT_BATCHES]")
+            description = "Compute larger requests in pieces instead of refusing them. [SPLIT_CLIENT_BATCHES]")
     private boolean splitClientBatches;
 
     @Option(names = "--max-input-length", paramLabel = "N", converter = Numbers.Positive.class,
             defaultValue = "${env:MAX_INPUT_LENGTH:-" + Option.NULL_VALUE + "}",
-            description = "Tokens read of an input (the model's limit). [MAX_INPUT_LENGTH]")
+            description = "The most tokens of an input (the model's limit). [MAX_INPUT_LENGTH]")
     private @Nullable Integer inputTokens;
 
     @Option(names = "--payload-limit", paramLabel = "BYTES", converter = Numbers.Positive.class,
-            defaultValue = "${env:PAYLOAD_LIMIT:-2000000}", description = "Bytes of a request's body (2000000). [PAYLOAD_LIMIT]")
+            defaultValue = "${env:PAYLOAD_LIMIT:-2000000}", description = "The most bytes of a request's body (2000000). [PAYLOAD_LIMIT]")
     private int payloadBytes;
 
     @Option(names = "--queue-timeout", paramLabel = "SECONDS", converter = Numbers.Positive.class,
-            defaultValue = "${env:QUEUE_TIMEOUT:-10}", description = "How long a request may wait to be begun (10). [QUEUE_TIMEOUT]")
+            defaultValue = "${env:QUEUE_TIMEOUT:-10}", description = "Seconds a request may wait in the queue (10). [QUEUE_TIMEOUT]")
     private int queueTimeout;
 
     @Option(names = "--client-timeout", paramLabel = "SECONDS", converter = Numbers.Positive.class,
@@ -102,7 +102,7 @@ final class ServeCommand implements Callable<Integer> {
     private int clientTimeout;
 
     @Option(names = "--auto-truncate", arity = "0..1", fallbackValue = "true", defaultValue = "${env:AUTO_TRUNCATE:-true}",
-            description = "Cut inputs that are too long, where a request does not say (true). [AUTO_TRUNCATE]")
+            description = "Cut inputs that are too long, unless the request says otherwise (true). [AUTO_TRUNCATE]")
     private boolean autoTruncate;
 
     @Option(names = "--threads", paramLabel = "N", converter = Numbers.Positive.class,
@@ -111,7 +111,7 @@ final class ServeCommand implements Callable<Integer> {
     private @Nullable Integer threads;
 
     @Option(names = {"--precision", "--dtype"}, paramLabel = "float32|bfloat16|auto", defaultValue = "${env:DTYPE:-auto}",
-            description = "What products are computed in (auto). [DTYPE]")
+            description = "The precision of matrix products (auto). [DTYPE]")
     private String precision = "";
 
     @Option(names = "--json-output", defaultValue = "${env:JSON_OUTPUT:-false}",

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /// Fetches models.
-@Command(name = "download", description = "Fetch models, or what is new of them, into the Hugging Face cache; prints their"
+@Command(name = "download", description = "Download models, or what is new in them, into the Hugging Face cache; print their"
         + " folders.")
 final class ModelsDownloadCommand implements Callable<Integer> {
 
@@ -39,7 +39,7 @@ final class ModelsDownloadCommand implements Callable<Integer> {
     private List<HubId> models;
 
     @Option(names = "--include", paramLabel = "GLOB",
-            description = "Files wanted besides those a model needs, such as onnx/model.onnx; may be repeated.")
+            description = "Another file to download, such as onnx/model.onnx; may be repeated.")
     private List<String> include = List.of();
 
     @Spec

@@ -12,11 +12,11 @@ import picocli.CommandLine.TypeConversionException;
 public final class ComputeOption {
 
     @Option(names = "--threads", paramLabel = "N", order = 20, converter = Numbers.Threads.class,
-            description = "Threads at work, 1 to " + ModelOptions.MOST_THREADS + " (every processor).")
+            description = "Threads, 1 to " + ModelOptions.MOST_THREADS + " (one for each processor).")
     private @Nullable Integer threads;
 
     @Option(names = "--kernels", paramLabel = "NAME", order = 21,
-            description = "The arithmetic: scalar or vector (the fastest that runs here).")
+            description = "The kernels: scalar or vector (the fastest on this machine).")
     private @Nullable String kernels;
 
     @Option(names = "--precision", paramLabel = "float32|bfloat16|auto", order = 22, converter = ByName.class,

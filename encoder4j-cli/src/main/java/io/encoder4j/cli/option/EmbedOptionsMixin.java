@@ -16,8 +16,8 @@ import picocli.CommandLine.TypeConversionException;
 public final class EmbedOptionsMixin {
 
     @Option(names = "--pooling", paramLabel = "P", split = ",", converter = PoolingConverter.class, order = 2,
-            description = "From the tokens' vectors to one: mean, cls, max, mean_sqrt_len_tokens, weightedmean, lasttoken;"
-                    + " several with commas are concatenated.")
+            description = "How token vectors become one: mean, cls, max, mean_sqrt_len_tokens, weightedmean, lasttoken; the"
+                    + " vectors of several, separated by commas, are concatenated.")
     private List<Pooling> poolings = List.of();
 
     @Option(names = "--normalize", negatable = true, order = 3,

@@ -32,10 +32,10 @@ public final class AnswerCommand implements Callable<Integer> {
     private TextTask task;
 
     @Option(names = {"-k", "--top-k"}, paramLabel = "N", order = 2, converter = Numbers.Positive.class,
-            description = "Answers given at most (${DEFAULT-VALUE}).")
+            description = "The largest number of answers (${DEFAULT-VALUE}).")
     private int topK = 1;
 
-    @Option(names = "--no-answer", order = 3, description = "Let an empty answer, that there is none, compete.")
+    @Option(names = "--no-answer", order = 3, description = "Allow the answer that the text has none.")
     private boolean noAnswer;
 
     @Option(names = "--max-answer-tokens", paramLabel = "N", order = 4, converter = Numbers.Positive.class,
@@ -47,7 +47,7 @@ public final class AnswerCommand implements Callable<Integer> {
     private int maxLength = 384;
 
     @Option(names = "--stride", paramLabel = "N", order = 6, converter = Numbers.Positive.class,
-            description = "Tokens by which windows overlap (" + STRIDE + ", or half a window).")
+            description = "Windows overlap by this many tokens (" + STRIDE + ", or half a window).")
     private @Nullable Integer stride;
 
     @Spec

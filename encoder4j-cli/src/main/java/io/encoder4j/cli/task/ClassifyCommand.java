@@ -36,7 +36,7 @@ public final class ClassifyCommand implements Callable<Integer> {
     private @Nullable String pair;
 
     @Option(names = {"-k", "--top-k"}, paramLabel = "N", order = 3, converter = Numbers.Positive.class,
-            description = "Labels given at most (all).")
+            description = "The largest number of labels (all).")
     private int topK;
 
     @Option(names = "--threshold", paramLabel = "SCORE", order = 4, converter = Numbers.Finite.class,
@@ -44,7 +44,7 @@ public final class ClassifyCommand implements Callable<Integer> {
     private double threshold = Double.NEGATIVE_INFINITY;
 
     @Option(names = "--function", paramLabel = "softmax|sigmoid|none", order = 5, converter = ByFunction.class,
-            description = "From logits to scores (what config.json says).")
+            description = "How logits become scores (as config.json says).")
     private @Nullable ScoreFunction function;
 
     @Spec

@@ -24,11 +24,11 @@ public final class FillMaskCommand implements Callable<Integer> {
     private LengthOption length;
 
     @Option(names = {"-k", "--top-k"}, paramLabel = "N", order = 2, converter = Numbers.Positive.class,
-            description = "Tokens given for a mask at most (${DEFAULT-VALUE}).")
+            description = "The largest number of tokens for a mask (${DEFAULT-VALUE}).")
     private int topK = 5;
 
     @Option(names = "--target", paramLabel = "WORD", split = ",", order = 3,
-            description = "Consider these words only; give it several times, or several with commas.")
+            description = "Consider only these words; repeat the option, or separate them with commas.")
     private List<String> targets = List.of();
 
     @Override

@@ -33,7 +33,7 @@ public final class RerankCommand implements Callable<Integer> {
     private LengthOption length;
 
     @Option(names = {"-k", "--top-k"}, paramLabel = "N", order = 3, converter = Numbers.Positive.class,
-            description = "Texts given at most (all).")
+            description = "The largest number of texts (all).")
     private int topK;
 
     @Override

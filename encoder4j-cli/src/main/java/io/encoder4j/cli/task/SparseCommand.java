@@ -26,7 +26,7 @@ public final class SparseCommand implements Callable<Integer> {
     private LengthOption length;
 
     @Option(names = {"-k", "--top-k"}, paramLabel = "N", order = 2, converter = Numbers.Positive.class,
-            description = "Tokens given at most (all with a positive weight).")
+            description = "The largest number of tokens (all with a positive weight).")
     private int topK;
 
     @Override

@@ -37,8 +37,8 @@ public final class TagCommand implements Callable<Integer> {
 
     @Option(names = "--aggregation", paramLabel = "none|simple|first|average|max", order = 2,
             converter = ByAggregation.class,
-            description = "How tokens are merged: not at all, by kind (the default), or by kind with the first, the average or"
-                    + " the strongest token speaking for a word.")
+            description = "How tokens are merged: not at all, by label (the default), or by label with the first, the average or"
+                    + " the best token deciding for its word.")
     private TagOptions.Aggregation aggregation = TagOptions.Aggregation.SIMPLE;
 
     @Option(names = "--ignore", paramLabel = "LABEL", split = ",", order = 3,
@@ -50,7 +50,7 @@ public final class TagCommand implements Callable<Integer> {
     private double threshold;
 
     @Option(names = "--stride", paramLabel = "N", order = 5, converter = Numbers.Positive.class,
-            description = "Tokens by which the windows overlap in which a long text is read (" + STRIDE + ", or half a window).")
+            description = "Long texts are read in windows that overlap by this many tokens (" + STRIDE + ", or half a window).")
     private @Nullable Integer stride;
 
     @Spec

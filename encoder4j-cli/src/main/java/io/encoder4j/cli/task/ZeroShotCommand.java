@@ -27,18 +27,18 @@ public final class ZeroShotCommand implements Callable<Integer> {
     private LengthOption length;
 
     @Option(names = {"-l", "--label"}, paramLabel = "LABEL", required = true, split = ",", order = 2,
-            description = "A label to choose from; give it several times, or several with commas.")
+            description = "A label to choose from; repeat the option, or separate labels with commas.")
     private List<String> labels = List.of();
 
     @Option(names = "--multi-label", order = 3, description = "Any number of labels may be right; each has a score from 0 to 1.")
     private boolean multiLabel;
 
     @Option(names = "--template", paramLabel = "TEXT", order = 4,
-            description = "The sentence a label is put into, with {} in its place (${DEFAULT-VALUE}).")
+            description = "The sentence for each label; {} stands for the label (${DEFAULT-VALUE}).")
     private String template = ZeroShotClassifier.TEMPLATE;
 
     @Option(names = "--entailment", paramLabel = "LABEL", order = 5,
-            description = "The model's label that means entailment (the one whose name begins so, else the last).")
+            description = "The model's label that means entailment (the first that begins with \"entail\", else the last).")
     private @Nullable String entailment;
 
     @Spec

@@ -5,6 +5,7 @@ import io.encoder4j.server.config.Limits;
 import io.encoder4j.server.config.Listening;
 import io.helidon.common.configurable.Resource;
 import io.helidon.common.pki.Keys;
+import io.helidon.common.socket.SocketOptions;
 import io.helidon.common.tls.Tls;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
@@ -54,7 +55,7 @@ public final class HttpServer implements AutoCloseable {
                 .maxTcpConnections(CONNECTIONS)
                 .maxPayloadSize(limits.payloadBytes())
                 .idleConnectionTimeout(IDLE).idleConnectionPeriod(Duration.ofSeconds(5))
-                .connectionOptions(options -> options.readTimeout(IDLE).tcpNoDelay(true))
+                .connectionOptions(new TimedSockets(SocketOptions.builder().readTimeout(IDLE).tcpNoDelay(true).buildPrototype()))
                 .useNio(false) // whose sockets know no timeouts
                 .writeBufferSize(HelidonExchange.BUFFER)
                 .contentEncoding(ContentEncodingContext.builder().contentEncodingsDiscoverServices(false).build())

@@ -25,14 +25,13 @@ import org.jspecify.annotations.Nullable;
 /// all of a long one, and a long one is not starved: tags of later requests grow.
 public final class ModelQueue implements AutoCloseable {
 
-    /// Requests of its own size that a request may find before it. With more it would wait so long that it is better told at once.
-    private static final int REQUESTS_BEFORE = 96;
     /// Tokens that may wait in any case.
-    private static final int TOKENS_BEFORE = 2048;
+    private static final int TOKENS_BEFORE = 1024;
     /// Below this a batch is not made smaller to give every lane a share.
     private static final int LEAST_TOKENS = 128;
 
     private final int batchTokens;
+    private final int requestsBefore;
     private final BatchListener listener;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
@@ -51,8 +50,11 @@ public final class ModelQueue implements AutoCloseable {
     /// @param name        of the model, for the threads
     /// @param lanes       threads that compute
     /// @param batchTokens tokens that one computes together
-    public ModelQueue(String name, int lanes, int batchTokens, BatchListener listener) {
+    /// @param requestsBefore requests of its own size that a request may find before it; with more it would wait so long that it is
+    ///                       better told at once
+    public ModelQueue(String name, int lanes, int batchTokens, int requestsBefore, BatchListener listener) {
         this.batchTokens = batchTokens;
+        this.requestsBefore = requestsBefore;
         this.listener = listener;
         laneCount = lanes;
         for (int i = 0; i < lanes; i++) {
@@ -71,7 +73,7 @@ public final class ModelQueue implements AutoCloseable {
             for (Job<?> job : jobs) {
                 before += Math.min(job.tokensLeft, tokens);
             }
-            if (before > Math.max(TOKENS_BEFORE, REQUESTS_BEFORE * tokens)) {
+            if (before > Math.max(TOKENS_BEFORE, requestsBefore * tokens)) {
                 throw overloaded();
             }
         } finally {

@@ -23,6 +23,11 @@ public record Limits(int concurrentInputs, int batchTokens, int clientBatch, boo
         return new Limits(512, 256, 32, false, 0, 2_000_000, Duration.ofSeconds(10), Duration.ofSeconds(20), true);
     }
 
+    /// {@return requests of its own size that a request may find before it: an eighth of the inputs at once}
+    public int requestsBefore() {
+        return Math.max(1, concurrentInputs / 8);
+    }
+
     /// {@return the same with other numbers of inputs}
     ///
     /// @param concurrent of all requests

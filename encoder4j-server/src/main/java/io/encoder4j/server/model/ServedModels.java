@@ -55,7 +55,7 @@ public final class ServedModels implements AutoCloseable {
         String place = source.place();
         EncoderModel model = place == null ? names.openDefault(options) : names.open(place, options);
         return new ServedModel(source.name(), model, new ModelQueue(source.name(), options.threads(),
-                options.tokensPerBatch(), listener));
+                options.tokensPerBatch(), config.limits().requestsBefore(), listener));
     }
 
     /// All of them, in the order in which they were named.

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Options of a connection's socket, the time limit for silence among them: Helidon 4.5 has an option for that, and does not set it.
-/// Without it a silent connection stays for ever, and what Helidon has to watch for closed connections takes open ones for closed.
+/// Without it a connection that never says anything stays for ever.
 ///
 /// @param given all others
 record TimedSockets(SocketOptions given) implements SocketOptions {

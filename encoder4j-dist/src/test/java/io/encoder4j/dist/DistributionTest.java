@@ -112,6 +112,8 @@ class DistributionTest {
                     .POST(HttpRequest.BodyPublishers.ofString("{\"inputs\":\"hello\"}")).build(), HttpResponse.BodyHandlers.ofString());
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
             assertThat(answer.body()).startsWith("[[");
+            assertThat(client.send(HttpRequest.newBuilder(url.resolve("/info")).build(), HttpResponse.BodyHandlers.ofString()).body())
+                    .contains("\"version\":\"" + run(command("--version")).out().strip().substring("encoder4j ".length()) + "\"");
             process.destroy();
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).as(Files.readString(log)).isZero();

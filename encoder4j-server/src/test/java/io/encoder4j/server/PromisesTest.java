@@ -193,9 +193,9 @@ class PromisesTest {
         assertThatThrownBy(() -> new TestServer(config)).isInstanceOf(StartFailure.class).hasMessageContaining("model one: ")
                 .hasMessageContaining("model two: there is no such file: none/such/two.onnx");
         assertThat(TestServer.config().withModels(TestServer.EMBEDDER, TestServer.EMBEDDER).problems()).containsExactly(
-                "two models are called 'tiny'; name them with --model NAME=PLACE");
+                "two models are called 'tiny'; give each a name of its own, as NAME=PLACE");
         assertThat(TestServer.config().withListening(new Listening("0.0.0.0", 0, null, false, List.of(), null,
-                null)).problems()).containsExactly("others can reach 0.0.0.0: set an API key, or say --insecure if everybody may use the"
+                null)).problems()).containsExactly("others can reach 0.0.0.0: set an API key, or set insecure if everybody may use the"
                 + " server");
     }
 

@@ -55,7 +55,7 @@ public record Listening(String host, int port, @Nullable String apiKey, boolean 
         }
         try {
             if (!InetAddress.getByName(host).isLoopbackAddress() && apiKey == null && !insecure) {
-                problems.add("others can reach " + host + ": set an API key, or say --insecure if everybody may use the server");
+                problems.add("others can reach " + host + ": set an API key, or set insecure if everybody may use the server");
             }
         } catch (UnknownHostException e) {
             problems.add("there is no address for the host '" + host + "'");

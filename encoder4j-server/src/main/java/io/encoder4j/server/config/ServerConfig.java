@@ -75,7 +75,7 @@ public record ServerConfig(List<ModelSource> models, ModelOptions options, Liste
         List<String> problems = new ArrayList<>(listening.problems());
         List<String> names = models.stream().map(ModelSource::name).toList();
         names.stream().filter(name -> names.indexOf(name) != names.lastIndexOf(name)).distinct().forEach(name ->
-                problems.add("two models are called '" + name + "'; name them with --model NAME=PLACE"));
+                problems.add("two models are called '" + name + "'; give each a name of its own, as NAME=PLACE"));
         return problems;
     }
 }

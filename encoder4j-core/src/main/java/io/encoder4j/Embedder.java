@@ -9,6 +9,7 @@ import io.encoder4j.error.ModelClosedException;
 import io.encoder4j.nn.Batch;
 import io.encoder4j.nn.Pass;
 import io.encoder4j.sentence.Pooling;
+import io.encoder4j.sentence.Routes;
 import io.encoder4j.sentence.SentencePipeline;
 import io.encoder4j.sentence.TextPooler;
 import io.encoder4j.task.EmbedOptions;
@@ -25,6 +26,7 @@ import io.encoder4j.trace.Trace;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Texts to vectors. May be shared among threads; usable until its model is closed.
 ///
@@ -48,6 +50,7 @@ public final class Embedder implements TextEmbedder {
     private final Prompted plain;
     private final Prompted query;
     private final Prompted document;
+    private final @Nullable ByTask byTask;
 
     private static Ability.Verdict check(ModelFacts facts) {
         Optional<String> none = facts.folder().noDenseVectors(false);
@@ -63,52 +66,46 @@ public final class Embedder implements TextEmbedder {
 
     /// @throws CheckpointException if the folder's texts become no dense vectors
     static Embedder open(ModelParts parts, EmbedOptions options) {
+        if (options.route() != null) {
+            return taking(parts.asked(options.route()), options, null);
+        }
+        Optional<ModelParts> plain = parts.route(null);
+        return taking(plain.orElse(parts), options, parts.folder().routes().map(routes -> new ByTask(routes, plain.isPresent(),
+                parts.route("query").map(route -> taking(route, options, null)),
+                parts.route("document").map(route -> taking(route, options, null)))).orElse(null));
+    }
+
+    /// Which route a text takes, in a folder with a Router.
+    ///
+    /// @param plain whether there is one for a text of which nothing is said
+    private record ByTask(Routes routes, boolean plain, Optional<Embedder> query, Optional<Embedder> document) {
+
+        Embedder route(Optional<Embedder> route, String task) {
+            return route.orElseThrow(() -> new CheckpointException(routes.missing(task)));
+        }
+    }
+
+    private static Embedder taking(ModelParts parts, EmbedOptions options, @Nullable ByTask byTask) {
         parts.folder().noDenseVectors(!options.poolings().isEmpty()).ifPresent(why -> {
             throw new CheckpointException(parts.config().location() + ": " + why);
         });
-        return new Embedder(parts.runner().pooling(parts.pooler()), parts.pooler(), options);
+        return new Embedder(parts.runner().pooling(parts.pooler()), parts.pooler(), options, byTask);
     }
 
-    private Embedder(Runner runner, TextPooler folder, EmbedOptions options) {
+    private Embedder(Runner runner, TextPooler folder, EmbedOptions options, @Nullable ByTask byTask) {
         this.runner = runner;
+        this.byTask = byTask;
         tokenizer = runner.texts().tokenizer();
         this.options = options;
         pooler = folder.with(options.poolings(), options.normalize());
         pipeline = pooler.pipeline();
-        maxLength = maxLength(options.maxLength(), runner.texts().maxTokens(), runner.texts().longest(),
-                tokenizer.specialTokenCount(false));
-        dimensions = dimensions(pipeline, options, runner.hiddenSize());
+        maxLength = runner.texts().maxLength(options.maxLength());
+        dimensions = pipeline.kept(options.dimensions(), runner.hiddenSize());
         similarity = Similarity.named(pipeline.similarity());
-        plain = new Prompted(prompt(pipeline, options));
+        plain = new Prompted(options.prompt() != null ? options.prompt() : pipeline.prompt(options.promptName()));
         boolean given = options.prompt() != null || options.promptName() != null;
         query = given ? plain : new Prompted(pipeline.prompts().getOrDefault("query", ""));
         document = given ? plain : new Prompted(pipeline.prompts().getOrDefault("document", ""));
-    }
-
-    private static int maxLength(int asked, int modelLimit, int encoderLimit, int specialTokens) {
-        int length = asked == 0 ? modelLimit : asked;
-        if (length > encoderLimit || length <= specialTokens) {
-            throw new IllegalArgumentException("maxLength " + length + " is outside " + (specialTokens + 1) + " to "
-                    + encoderLimit + ": the special tokens need " + specialTokens + ", the encoder has positions for "
-                    + encoderLimit);
-        }
-        return length;
-    }
-
-    private static String prompt(SentencePipeline pipeline, EmbedOptions options) {
-        if (options.prompt() != null) {
-            return options.prompt();
-        }
-        String name = options.promptName() != null ? options.promptName() : pipeline.defaultPromptName().orElse(null);
-        if (name == null) {
-            return "";
-        }
-        String named = pipeline.prompts().get(name);
-        if (named == null) {
-            throw new IllegalArgumentException("there is no prompt named '" + name + "'; the model has "
-                    + (pipeline.prompts().isEmpty() ? "none" : String.join(", ", pipeline.prompts().keySet())));
-        }
-        return named;
     }
 
     /// Tokens of the prompt with the special ones before it, but not those after.
@@ -121,14 +118,20 @@ public final class Embedder implements TextEmbedder {
         return length;
     }
 
-    private static int dimensions(SentencePipeline pipeline, EmbedOptions options, int hiddenSize) {
-        int all = pipeline.dimensions(hiddenSize);
-        int asked = options.dimensions() != 0 ? options.dimensions() : pipeline.truncateDimensions().orElse(all);
-        if (asked > all || asked < 1) {
-            throw new IllegalArgumentException("dimensions " + asked + " is outside 1 to " + all
-                    + ", what the model gives");
+    /// The prompt and route of a text of which nothing is said.
+    private Prompted plain() {
+        if (byTask != null && !byTask.plain) {
+            throw new CheckpointException(byTask.routes.missing(null));
         }
-        return asked;
+        return plain;
+    }
+
+    private Embedder queries() {
+        return byTask == null ? this : byTask.route(byTask.query, "query");
+    }
+
+    private Embedder documents() {
+        return byTask == null ? this : byTask.route(byTask.document, "document");
     }
 
     /// {@return dimensions of the vectors}
@@ -145,34 +148,38 @@ public final class Embedder implements TextEmbedder {
     /// {@return one text's vector} The empty text has one too: that of its special tokens.
     ///
     /// @param text the text
+    /// @throws CheckpointException if the folder's Router has no default route, and the options name none
     /// @throws InputException if the text is too long and the options refuse to cut it, or it takes the model's numbers out of
     ///                        float32
     /// @throws ModelClosedException if the model is closed
     /// @throws CancelledException   if the thread is interrupted
     @Override
     public TextEmbedding embed(String text) {
-        return runner.runOne(plain, text);
+        return runner.runOne(plain(), text);
     }
 
     /// {@return the texts' vectors, in the texts' order}
     ///
     /// @param texts the texts
+    /// @throws CheckpointException if the folder's Router has no default route, and the options name none
     /// @throws InputException naming every text that has no vector: null, too long though the options refuse to cut, beyond
     ///                        float32
     /// @throws ModelClosedException if the model is closed
     /// @throws CancelledException   if the thread is interrupted, between two batches
     @Override
     public List<TextEmbedding> embed(List<String> texts) {
-        return runner.run(plain, texts);
+        return runner.run(plain(), texts);
     }
 
     /// {@return vectors of queries: with the folder's prompt `query`, if it has one, else without a prompt} A prompt of the
     /// options goes before it. This is sentence-transformers' `encode_query`.
     ///
     /// @param queries the queries
+    /// @throws CheckpointException if the folder has a Router, and that no route `query`, which queries take
     @Override
     public List<TextEmbedding> embedQueries(List<String> queries) {
-        return runner.run(query, queries);
+        Embedder route = queries();
+        return route.runner.run(route.query, queries);
     }
 
     /// {@return a query's vector}
@@ -181,7 +188,8 @@ public final class Embedder implements TextEmbedder {
     /// @see #embedQueries
     @Override
     public TextEmbedding embedQuery(String text) {
-        return runner.runOne(query, text);
+        Embedder route = queries();
+        return route.runner.runOne(route.query, text);
     }
 
     /// {@return vectors of documents: with the folder's prompt `document`, if it has one, else without a prompt} A prompt of
@@ -189,9 +197,11 @@ public final class Embedder implements TextEmbedder {
     /// a folder has none, and so never comes to the prompts `passage` and `corpus`; [EmbedOptions#withPromptName] does.
     ///
     /// @param documents the documents
+    /// @throws CheckpointException if the folder has a Router, and that no route `document`, which documents take
     @Override
     public List<TextEmbedding> embedDocuments(List<String> documents) {
-        return runner.run(document, documents);
+        Embedder route = documents();
+        return route.runner.run(route.document, documents);
     }
 
     /// {@return a document's vector}
@@ -200,7 +210,8 @@ public final class Embedder implements TextEmbedder {
     /// @see #embedDocuments
     @Override
     public TextEmbedding embedDocument(String text) {
-        return runner.runOne(document, text);
+        Embedder route = documents();
+        return route.runner.runOne(route.document, text);
     }
 
     /// {@return how alike two vectors are by the folder's own function, the larger the more: the cosine, the dot product, or
@@ -221,13 +232,13 @@ public final class Embedder implements TextEmbedder {
 
     /// {@return forward passes that several callers share, for texts as in [#embed]}
     public SharedBatches<String, TextEmbedding> shared() {
-        return SharedBatches.of(runner, plain);
+        return SharedBatches.of(runner, plain());
     }
 
     /// {@return forward passes that several callers share, for the encoder's own vectors of a text's tokens, special ones
     /// included, as they are before pooling}
     public SharedBatches<String, TokenVectors> sharedTokens() {
-        return SharedBatches.of(runner, HeadSteps.states(plain::encode));
+        return SharedBatches.of(runner, HeadSteps.states(plain()::encode));
     }
 
     /// {@return everything that is computed for a text, by name: the encoder's modules, then `1.pooling` and the steps of the
@@ -237,7 +248,7 @@ public final class Embedder implements TextEmbedder {
     /// @throws InputException if the text is too long and the options refuse to cut
     /// @throws ModelClosedException if the model is closed
     public Trace trace(String text) {
-        return runner.trace(plain, text);
+        return runner.trace(plain(), text);
     }
 
     /// Texts with a prompt before each.

@@ -14,6 +14,7 @@ import io.encoder4j.kernel.KernelChoice;
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.model.Architectures;
 import io.encoder4j.model.Encoder;
+import io.encoder4j.sentence.Routes;
 import io.encoder4j.sentence.SentenceFolder;
 import io.encoder4j.sentence.SentencePipeline;
 import io.encoder4j.sentence.TextPooler;
@@ -23,8 +24,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// An encoder opened from a folder: weights, tokenizer and pipeline. May be shared among threads; close it when done, for
@@ -42,6 +47,9 @@ public final class EncoderModel implements ModelTasks, AutoCloseable {
     private final EncoderTensors tensors;
     private final SentenceFolder files;
     private final Arena arena;
+    /// The other routes of the folder's Router, by name; complete when the model is opened.
+    private final Map<String, Supplier<ModelParts>> routes = new LinkedHashMap<>();
+    private final List<EncoderModel> closing = new ArrayList<>();
 
     private EncoderModel(OpenedFolder folder, OpenedFolder.Loaded contents, ModelOptions options, Kernels kernels)
             throws IOException {
@@ -112,15 +120,41 @@ public final class EncoderModel implements ModelTasks, AutoCloseable {
     public static EncoderModel open(Path folder, ModelOptions options) throws IOException {
         try (var _ = Events.opening(folder.toString(), "model")) {
             Kernels kernels = kernels(folder, options);
-            OpenedFolder opened = OpenedFolder.read(folder);
-            OpenedFolder.Loaded contents = opened.load(kernels, options.copyWeights());
+            EncoderModel model = load(OpenedFolder.read(folder), options, kernels);
             try {
-                return MappedFiles.guard(folder.toString(), () -> new EncoderModel(opened, contents, options, kernels));
+                for (String route : model.files.otherRoutes()) {
+                    model.addRoute(route);
+                }
+                return model;
             } catch (Throwable t) {
-                contents.close();
+                model.close();
                 throw t;
             }
         }
+    }
+
+    private static EncoderModel load(OpenedFolder opened, ModelOptions options, Kernels kernels) throws IOException {
+        OpenedFolder.Loaded contents = opened.load(kernels, options.copyWeights());
+        try {
+            return MappedFiles.guard(opened.files().toString(), () -> new EncoderModel(opened, contents, options, kernels));
+        } catch (Throwable t) {
+            contents.close();
+            throw t;
+        }
+    }
+
+    /// Another route of the folder's Router: with this encoder, or with one of its own.
+    private void addRoute(String route) throws IOException {
+        SentenceFolder chain = SentenceFolder.read(files.folder(), route);
+        if (!chain.transformer().equals(files.transformer())) {
+            EncoderModel other = load(OpenedFolder.read(files.folder(), route), options, kernels);
+            closing.add(other);
+            routes.put(route, other::parts);
+            return;
+        }
+        TextPooler other = MappedFiles.guard(files.folder().toString(), () -> TextPooler.build(
+                chain.pipeline(loaded.encoder().hiddenSize()), loaded.encoder()::pooler, kernels, arena));
+        routes.put(route, () -> new ModelParts(runner(), config, chain, other, kernels, arena, Map.of()));
     }
 
     private static Kernels kernels(Path folder, ModelOptions options) {
@@ -136,9 +170,12 @@ public final class EncoderModel implements ModelTasks, AutoCloseable {
     }
 
     private ModelParts parts() {
-        Runner runner = new Runner(engine, loaded.encoder(), new Texts(tokenizer(), maxTokens(),
+        return new ModelParts(runner(), config, files, pooler, kernels, arena, routes);
+    }
+
+    private Runner runner() {
+        return new Runner(engine, loaded.encoder(), new Texts(tokenizer(), maxTokens(),
                 options.maxTokens() == 0 ? loaded.encoder().maxTokens() : maxTokens()));
-        return new ModelParts(runner, config, files, pooler, kernels, arena);
     }
 
     /// Texts to vectors, with some things done differently.
@@ -192,6 +229,11 @@ public final class EncoderModel implements ModelTasks, AutoCloseable {
         return pooler.pipeline();
     }
 
+    /// {@return the routes of the folder's Router; empty if it has none}
+    public Optional<Routes> routes() {
+        return files.routes();
+    }
+
     /// {@return tokens of the longest text it takes unless asked otherwise: the limit of the options, else the
     /// pipeline's, else what the encoder was trained on; never beyond what the encoder can take}
     public int maxTokens() {
@@ -224,5 +266,6 @@ public final class EncoderModel implements ModelTasks, AutoCloseable {
     @Override
     public void close() {
         engine.close();
+        closing.forEach(EncoderModel::close);
     }
 }

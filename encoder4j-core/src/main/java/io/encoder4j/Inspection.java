@@ -41,6 +41,17 @@ public record Inspection(String modelType, List<String> architectures, Sequenced
     /// @throws IOException if a file cannot be read
     public static Inspection of(Path folder, ModelOptions options) throws IOException {
         OpenedFolder opened = OpenedFolder.read(folder);
+        Inspection first = of(folder, opened, options);
+        List<String> problems = new ArrayList<>(first.problems);
+        for (String route : opened.sentence().otherRoutes()) {
+            of(folder, OpenedFolder.read(folder, route), options).problems.stream()
+                    .filter(problem -> !problems.contains(problem)).toList().forEach(problems::add);
+        }
+        return new Inspection(first.modelType, first.architectures, first.settings, first.info, first.abilities,
+                List.copyOf(problems));
+    }
+
+    private static Inspection of(Path folder, OpenedFolder opened, ModelOptions options) throws IOException {
         ModelConfig config = opened.config();
         List<String> problems = new ArrayList<>();
         Optional<ModelInfo> info = Optional.empty();

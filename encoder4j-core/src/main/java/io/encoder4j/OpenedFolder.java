@@ -26,6 +26,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
 
 /// The files of a model folder: sentence-transformers' modules, configuration, tokenizer, weights. The one place where a folder
 /// is read: [EncoderModel#open] loads it, [Inspection] examines it.
@@ -57,6 +58,11 @@ public final class OpenedFolder {
     /// @throws CheckpointException if there is no such folder, or modules.json or config.json cannot be used
     /// @throws IOException if a file cannot be read
     public static OpenedFolder read(Path folder) throws IOException {
+        return read(folder, null);
+    }
+
+    /// Reads the same for a route of sentence-transformers' Router; null for the one that [SentenceFolder#read] takes.
+    static OpenedFolder read(Path folder, @Nullable String route) throws IOException {
         if (!Files.isDirectory(folder)) {
             if (Files.exists(folder)) {
                 throw new CheckpointException(folder + ": is not a folder; give the folder that has config.json and"
@@ -64,7 +70,7 @@ public final class OpenedFolder {
             }
             throw new ModelNotFoundException(folder.toString(), folder + ": there is no such folder");
         }
-        SentenceFolder sentence = SentenceFolder.read(folder);
+        SentenceFolder sentence = SentenceFolder.read(folder, route);
         Path files = sentence.transformer();
         Optional<Adapter> adapter = Adapter.find(files);
         Path base = adapter.isEmpty() || Checkpoints.areIn(files) ? files : base(adapter.get());

@@ -124,7 +124,7 @@ class EmbedCommandTest {
     @Test
     void optionsReachTheEmbedder() throws IOException {
         EmbedOptions options = new EmbedOptions(List.of(Pooling.MAX, Pooling.CLS), true, null, "query", 40, 6,
-                EmbedOptions.Truncate.LEFT);
+                EmbedOptions.Truncate.LEFT, null);
         Cli.Result result = embed("a b c d e f", "z", "--pooling", "max,cls", "--normalize", "--prompt-name", "query",
                 "--dimensions", 40, "--max-length", 6, "--truncate", "left", "--threads", 1);
         assertThat(result.err()).isEqualTo("encoder4j: 1 of 2 texts was longer than the limit of tokens, and cut\n");

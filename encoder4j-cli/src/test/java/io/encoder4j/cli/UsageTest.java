@@ -50,6 +50,7 @@ class UsageTest {
                 "embed", "a", "--dimensions", "0");
         fails(2, "--prompt-name 'passage': the model has the prompts query." + help,
                 "embed", "a", "-m", model, "--prompt-name", "passage");
+        fails(2, "--route 'query': the model has no routes." + help, "embed", "a", "-m", model, "--route", "query");
         fails(2, "--dimensions 33 is more than 32, what this model gives." + help, "embed", "a", "-m", model, "--dimensions", 33);
         fails(2, "give a prompt or the name of one, not both: 'a' and 'b'",
                 "embed", "a", "-m", model, "--prompt", "a", "--prompt-name", "b");

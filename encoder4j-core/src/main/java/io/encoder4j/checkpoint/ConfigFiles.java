@@ -94,6 +94,13 @@ public final class ConfigFiles {
         return configs;
     }
 
+    /// {@return all keys of an object, in file order}
+    ///
+    /// @param config the object
+    public static List<String> names(ModelConfig config) {
+        return List.copyOf(config.json().propertyNames());
+    }
+
     /// Reads a small JSON file that must be an object.
     ///
     /// @throws CheckpointException if it is missing, too large, not JSON or not an object

@@ -51,4 +51,18 @@ public record Texts(Tokenizer tokenizer, int maxTokens, int longest) {
         throw new CheckpointException(location + ": the tokenizer has no " + purpose + "; looked for "
                 + (given != null ? given : String.join(", ", usual)));
     }
+
+    /// Tokens kept of a text, special ones included.
+    ///
+    /// @param asked how many are asked for; 0 for the model's limit
+    /// @throws IllegalArgumentException if the encoder cannot take so many, or they leave none for the text
+    public int maxLength(int asked) {
+        int length = asked == 0 ? maxTokens : asked;
+        int specialTokens = tokenizer.specialTokenCount(false);
+        if (length > longest || length <= specialTokens) {
+            throw new IllegalArgumentException("maxLength " + length + " is outside " + (specialTokens + 1) + " to " + longest
+                    + ": the special tokens need " + specialTokens + ", the encoder has positions for " + longest);
+        }
+        return length;
+    }
 }

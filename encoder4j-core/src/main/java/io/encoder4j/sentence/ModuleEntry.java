@@ -9,6 +9,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// One line of `modules.json`.
 ///
@@ -20,6 +23,9 @@ record ModuleEntry(String name, ModuleKind kind, boolean pylate, Path path) {
 
     static final String FILE = "modules.json";
 
+    private static final String SUPPORTED = ", which is not supported; supported are sentence-transformers' "
+            + String.join(", ", ModuleKind.names());
+
     /// jina-embeddings-v3 has a class of its own that chooses an adapter by task; without a task, which cannot be given here, it is
     /// a Transformer.
     private static final String JINA_TYPE = "custom_st.Transformer";
@@ -28,8 +34,7 @@ record ModuleEntry(String name, ModuleKind kind, boolean pylate, Path path) {
     /// The lines of a folder's `modules.json`. Without such a file there are none, unless config.json is model2vec's: then those
     /// that model2vec itself writes since version 0.4.
     ///
-    /// @throws CheckpointException if it is malformed, names a class that is not implemented, or does not begin with a module that
-    ///                             takes texts
+    /// @throws CheckpointException if it is malformed or names a class that is not implemented
     static List<ModuleEntry> read(Path folder) throws IOException {
         if (new ModelFolder(folder).find(FILE).isEmpty()) {
             return StaticSettings.model2vec(folder).map(config -> ofModel2vec(folder, config)).orElse(List.of());
@@ -39,11 +44,44 @@ record ModuleEntry(String name, ModuleKind kind, boolean pylate, Path path) {
         for (ModelConfig module : ConfigFiles.list(folder, FILE)) {
             entries.add(read(folder, file, module, entries.size()));
         }
-        if (!entries.getFirst().kind.takesTexts()) {
-            throw new CheckpointException(file + ": the first module is " + entries.getFirst().kind.className()
-                    + ", expected Transformer or StaticEmbedding");
-        }
         return entries;
+    }
+
+    /// The routes of the Router among the modules, if there is one.
+    ///
+    /// @throws CheckpointException if there are several, or a Router is in a Router
+    static Optional<Routes> routes(Path folder, List<ModuleEntry> entries) throws IOException {
+        List<ModuleEntry> routers = entries.stream().filter(entry -> entry.kind == ModuleKind.ROUTER).toList();
+        if (routers.size() > 1) {
+            throw new CheckpointException(folder.resolve(FILE) + ": more than one Router is not supported");
+        }
+        if (routers.isEmpty()) {
+            return Optional.empty();
+        }
+        Routes routes = Routes.read(routers.getFirst().name, routers.getFirst().path, ModuleEntry::of);
+        if (routes.chains().values().stream().flatMap(List::stream).anyMatch(entry -> entry.kind == ModuleKind.ROUTER)) {
+            throw new CheckpointException(routes.location() + ": a Router in a Router is not supported");
+        }
+        return Optional.of(routes);
+    }
+
+    /// The modules that a text goes through: those of a route in place of the Router.
+    ///
+    /// @throws CheckpointException if the first one does not take texts
+    static List<ModuleEntry> chain(Path folder, List<ModuleEntry> entries, @Nullable List<ModuleEntry> route) {
+        List<ModuleEntry> chain = entries.stream().flatMap(entry -> route == null || entry.kind != ModuleKind.ROUTER
+                ? Stream.of(entry) : route.stream()).toList();
+        if (!entries.isEmpty() && (chain.isEmpty() || !chain.getFirst().kind.takesTexts())) {
+            throw new CheckpointException(folder.resolve(FILE) + ": the first module is " + (chain.isEmpty() ? "missing"
+                    : chain.getFirst().kind.className()) + ", expected Transformer or StaticEmbedding");
+        }
+        return chain;
+    }
+
+    private static ModuleEntry of(String name, String type, Path path) {
+        ModuleKind kind = ModuleKind.of(type).orElseThrow(() -> new CheckpointException(path.getParent() + ": " + name + " is "
+                + (type.isEmpty() ? "without a type" : type) + SUPPORTED));
+        return new ModuleEntry(name, kind, ModuleKind.isPylate(type), path);
     }
 
     private static List<ModuleEntry> ofModel2vec(Path folder, ModelConfig config) {
@@ -63,8 +101,7 @@ record ModuleEntry(String name, ModuleKind kind, boolean pylate, Path path) {
         Path files = found == null ? folder.resolve(path) : found;
         ModuleKind kind = index == 0 && isJina(type, files) ? ModuleKind.TRANSFORMER
                 : ModuleKind.of(type).orElseThrow(() -> new CheckpointException(file + ": module " + index + " is "
-                        + (type.isEmpty() ? "without a type" : type) + ", which is not supported; supported are"
-                        + " sentence-transformers' " + String.join(", ", ModuleKind.names())));
+                        + (type.isEmpty() ? "without a type" : type) + SUPPORTED));
         return new ModuleEntry(String.valueOf(index), kind, ModuleKind.isPylate(type), files);
     }
 

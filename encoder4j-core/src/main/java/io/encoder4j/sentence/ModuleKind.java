@@ -19,11 +19,14 @@ enum ModuleKind {
     LAYER_NORM("LayerNorm"),
     NORMALIZE("Normalize"),
     DROPOUT("Dropout"),
-    MULTI_VECTOR_MASK("MultiVectorMask");
+    MULTI_VECTOR_MASK("MultiVectorMask"),
+    ROUTER("Router");
 
     /// Versions write `sentence_transformers.models.Pooling`, `sentence_transformers.models.Pooling.Pooling` or
     /// `sentence_transformers.sentence_transformer.modules.pooling.Pooling`: the package is theirs in all of them.
     private static final String PACKAGE = "sentence_transformers.";
+    /// What a Router was called before.
+    private static final String ASYM = "Asym";
     /// PyLate's is the same as sentence-transformers'.
     private static final String PYLATE_DENSE = "pylate.models.Dense.Dense";
 
@@ -48,7 +51,8 @@ enum ModuleKind {
         if (type.equals(PYLATE_DENSE)) {
             return Optional.of(DENSE);
         }
-        String name = type.substring(type.lastIndexOf('.') + 1);
+        String last = type.substring(type.lastIndexOf('.') + 1);
+        String name = last.equals(ASYM) ? ROUTER.className : last;
         return !type.startsWith(PACKAGE) ? Optional.empty()
                 : Arrays.stream(values()).filter(kind -> kind.className.equals(name)).findFirst();
     }

@@ -34,9 +34,14 @@ public final class SentenceFolder {
     private final ModelConfig settings;
     private final TransformerSettings transformerSettings;
     private final @Nullable StaticSettings staticSettings;
+    private final @Nullable Routes routes;
+    private final @Nullable String route;
 
-    private SentenceFolder(Path folder, List<ModuleEntry> entries) throws IOException {
+    private SentenceFolder(Path folder, List<ModuleEntry> entries, @Nullable Routes routes, @Nullable String route)
+            throws IOException {
         this.folder = folder;
+        this.routes = routes;
+        this.route = route;
         transformer = entries.isEmpty() ? folder : entries.getFirst().path();
         this.entries = entries;
         settings = ConfigFiles.optional(folder, SETTINGS);
@@ -44,6 +49,10 @@ public final class SentenceFolder {
         staticSettings = has(ModuleKind.STATIC_EMBEDDING) ? StaticSettings.read(transformer, written) : null;
         transformerSettings = staticSettings == null ? TransformerSettings.read(transformer)
                 : TransformerSettings.ofStatic(transformer, staticSettings.maxTokens());
+        if (routes != null && (isSparse() || isMultiVector() || settings.text("model_type", "").equals(RERANKER))) {
+            throw new CheckpointException(routes.location() + ": a Router is supported for dense vectors only, not for sparse"
+                    + " or token vectors and not for a reranker");
+        }
     }
 
     /// Reads `modules.json`, if there is one, and the settings beside it.
@@ -53,7 +62,37 @@ public final class SentenceFolder {
     /// @throws CheckpointException if one is malformed or names what we do not have
     /// @throws IOException if a file cannot be read
     public static SentenceFolder read(Path folder) throws IOException {
-        return new SentenceFolder(folder, ModuleEntry.read(folder));
+        return read(folder, null);
+    }
+
+    /// Reads the same for a route of the folder's Router: its modules stand in the Router's place.
+    ///
+    /// @param folder the model's folder
+    /// @param route  one of [Routes#names]; null for the default, or else that of documents, or else the first
+    /// @return what the folder says
+    /// @throws CheckpointException if a file is malformed or names what we do not have
+    /// @throws IOException if a file cannot be read
+    public static SentenceFolder read(Path folder, @Nullable String route) throws IOException {
+        List<ModuleEntry> entries = ModuleEntry.read(folder);
+        @Nullable Routes routes = ModuleEntry.routes(folder, entries).orElse(null);
+        @Nullable String taken = routes == null ? null : route == null ? routes.first() : route;
+        return new SentenceFolder(folder, ModuleEntry.chain(folder, entries,
+                routes == null ? null : routes.chains().get(taken)), routes, taken);
+    }
+
+    /// {@return the routes of its Router; empty if it has none}
+    public Optional<Routes> routes() {
+        return Optional.ofNullable(routes);
+    }
+
+    /// {@return the names of the Router's routes other than the one this was read for}
+    public List<String> otherRoutes() {
+        return routes == null ? List.of() : routes.names().stream().filter(name -> !name.equals(route)).toList();
+    }
+
+    /// {@return the folder that was read: the one of modules.json}
+    public Path folder() {
+        return folder;
     }
 
     /// {@return the folder that holds the encoder's config.json, weights and tokenizer}
@@ -239,7 +278,8 @@ public final class SentenceFolder {
         return new SentencePipeline(start, modules, prompts, settings.find("default_prompt_name"),
                 transformerSettings.maxTokens(), transformerSettings.lowerCase(),
                 dimensions, similarity, entries.isEmpty() ? "no modules.json: mean pooling assumed"
-                        : staticSettings != null && staticSettings.model2vec() ? "model2vec" : ModuleEntry.FILE);
+                        : staticSettings != null && staticSettings.model2vec() ? "model2vec" : routes == null ? ModuleEntry.FILE
+                        : ModuleEntry.FILE + ", route " + route + " of " + String.join(", ", routes.names()));
     }
 
     private Map<String, String> prompts() {

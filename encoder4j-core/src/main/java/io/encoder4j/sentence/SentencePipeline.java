@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /// What a folder says about turning token vectors into a text's vector. [TextPooler] computes it.
 ///
@@ -101,5 +102,36 @@ public record SentencePipeline(Start start, List<SentenceModule> modules, Map<St
             dimensions = module.dimensions(dimensions);
         }
         return dimensions;
+    }
+
+    /// {@return dimensions kept of a text's vector}
+    ///
+    /// @param asked      how many are asked for; 0 for the folder's number, or all
+    /// @param hiddenSize features of a token vector
+    /// @throws IllegalArgumentException if the model does not give so many
+    public int kept(int asked, int hiddenSize) {
+        int all = dimensions(hiddenSize);
+        int kept = asked != 0 ? asked : truncateDimensions.orElse(all);
+        if (kept > all || kept < 1) {
+            throw new IllegalArgumentException("dimensions " + kept + " is outside 1 to " + all + ", what the model gives");
+        }
+        return kept;
+    }
+
+    /// {@return what is put before a text}
+    ///
+    /// @param asked name of a prompt; null for the folder's default, which may be none
+    /// @throws IllegalArgumentException if there is no prompt of that name
+    public String prompt(@Nullable String asked) {
+        @Nullable String name = asked != null ? asked : defaultPromptName.orElse(null);
+        if (name == null) {
+            return "";
+        }
+        @Nullable String named = prompts.get(name);
+        if (named == null) {
+            throw new IllegalArgumentException("there is no prompt named '" + name + "'; the model has "
+                    + (prompts.isEmpty() ? "none" : String.join(", ", prompts.keySet())));
+        }
+        return named;
     }
 }

@@ -16,8 +16,11 @@ import org.jspecify.annotations.Nullable;
 ///                   cuts only, unless `normalize_embeddings` is given. The direction is the same
 /// @param maxLength  tokens kept of a text, special ones included; 0 for the folder's limit
 /// @param truncate   what happens to a longer text
+/// @param route      the route of the folder's Router that every text takes: `query`, `document` or another; null for the
+///                   folder's choice
 public record EmbedOptions(List<Pooling> poolings, @Nullable Boolean normalize, @Nullable String prompt,
-        @Nullable String promptName, int dimensions, int maxLength, Truncate truncate) {
+        @Nullable String promptName, int dimensions, int maxLength, Truncate truncate,
+        @Nullable String route) {
 
     /// What happens to a text with more tokens than the limit.
     public enum Truncate {
@@ -48,7 +51,7 @@ public record EmbedOptions(List<Pooling> poolings, @Nullable Boolean normalize, 
 
     /// {@return everything as the model's folder says}
     public static EmbedOptions defaults() {
-        return new EmbedOptions(List.of(), null, null, null, 0, 0, Truncate.FOLDER);
+        return new EmbedOptions(List.of(), null, null, null, 0, 0, Truncate.FOLDER, null);
     }
 
     /// The same with that pooling, or several concatenated.
@@ -56,7 +59,7 @@ public record EmbedOptions(List<Pooling> poolings, @Nullable Boolean normalize, 
     /// @param other in this order; none for the folder's
     /// @return the changed options
     public EmbedOptions withPoolings(Pooling... other) {
-        return new EmbedOptions(List.of(other), normalize, prompt, promptName, dimensions, maxLength, truncate);
+        return new EmbedOptions(List.of(other), normalize, prompt, promptName, dimensions, maxLength, truncate, route);
     }
 
     /// The same, normalising or not.
@@ -64,7 +67,7 @@ public record EmbedOptions(List<Pooling> poolings, @Nullable Boolean normalize, 
     /// @param other null for the folder's way
     /// @return the changed options
     public EmbedOptions withNormalize(@Nullable Boolean other) {
-        return new EmbedOptions(poolings, other, prompt, promptName, dimensions, maxLength, truncate);
+        return new EmbedOptions(poolings, other, prompt, promptName, dimensions, maxLength, truncate, route);
     }
 
     /// The same with that text put before every input.
@@ -72,7 +75,7 @@ public record EmbedOptions(List<Pooling> poolings, @Nullable Boolean normalize, 
     /// @param other null for none but a named one
     /// @return the changed options
     public EmbedOptions withPrompt(@Nullable String other) {
-        return new EmbedOptions(poolings, normalize, other, promptName, dimensions, maxLength, truncate);
+        return new EmbedOptions(poolings, normalize, other, promptName, dimensions, maxLength, truncate, route);
     }
 
     /// The same with one of the folder's prompts.
@@ -80,7 +83,7 @@ public record EmbedOptions(List<Pooling> poolings, @Nullable Boolean normalize, 
     /// @param other null for the folder's default, if it has one
     /// @return the changed options
     public EmbedOptions withPromptName(@Nullable String other) {
-        return new EmbedOptions(poolings, normalize, prompt, other, dimensions, maxLength, truncate);
+        return new EmbedOptions(poolings, normalize, prompt, other, dimensions, maxLength, truncate, route);
     }
 
     /// The same, keeping that many dimensions.
@@ -88,7 +91,7 @@ public record EmbedOptions(List<Pooling> poolings, @Nullable Boolean normalize, 
     /// @param other 0 for the folder's number or all
     /// @return the changed options
     public EmbedOptions withDimensions(int other) {
-        return new EmbedOptions(poolings, normalize, prompt, promptName, other, maxLength, truncate);
+        return new EmbedOptions(poolings, normalize, prompt, promptName, other, maxLength, truncate, route);
     }
 
     /// The same, keeping that many tokens.
@@ -96,7 +99,7 @@ public record EmbedOptions(List<Pooling> poolings, @Nullable Boolean normalize, 
     /// @param other special tokens included; 0 for the folder's limit
     /// @return the changed options
     public EmbedOptions withMaxLength(int other) {
-        return new EmbedOptions(poolings, normalize, prompt, promptName, dimensions, other, truncate);
+        return new EmbedOptions(poolings, normalize, prompt, promptName, dimensions, other, truncate, route);
     }
 
     /// The same with another way to treat texts that are too long.
@@ -104,6 +107,14 @@ public record EmbedOptions(List<Pooling> poolings, @Nullable Boolean normalize, 
     /// @param other what happens to such a text
     /// @return the changed options
     public EmbedOptions withTruncate(Truncate other) {
-        return new EmbedOptions(poolings, normalize, prompt, promptName, dimensions, maxLength, other);
+        return new EmbedOptions(poolings, normalize, prompt, promptName, dimensions, maxLength, other, route);
+    }
+
+    /// The same through a route of the folder's Router (sentence-transformers' `encode(…, task=…)`).
+    ///
+    /// @param other null for the folder's choice
+    /// @return the changed options
+    public EmbedOptions withRoute(@Nullable String other) {
+        return new EmbedOptions(poolings, normalize, prompt, promptName, dimensions, maxLength, truncate, other);
     }
 }

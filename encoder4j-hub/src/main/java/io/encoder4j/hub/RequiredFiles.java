@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -21,6 +22,7 @@ record RequiredFiles(List<String> small, List<String> weights, List<String> miss
 
     static final String MODULES = "modules.json";
     private static final String CONFIG = "config.json";
+    private static final String ROUTER = "router_config.json";
     private static final String SINGLE = "model.safetensors";
     private static final String ADAPTER_CONFIG = "adapter_config.json";
     private static final String ADAPTER = "adapter_model.safetensors";
@@ -28,7 +30,7 @@ record RequiredFiles(List<String> small, List<String> weights, List<String> miss
     private static final String INDEX = "model.safetensors.index.json";
     private static final int MOST_SHARDS = 1000;
 
-    private static final Set<String> SMALL = Set.of(CONFIG, MODULES, ADAPTER_CONFIG, "config_sentence_transformers.json",
+    private static final Set<String> SMALL = Set.of(CONFIG, MODULES, ROUTER, ADAPTER_CONFIG, "config_sentence_transformers.json",
             "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.txt", "vocab.json", "merges.txt",
             "sentencepiece.bpe.model", "spiece.model", "spm.model", "tokenizer.model", "artifact.metadata",
             // bge-m3's two extra layers, where somebody has converted them: a few kilobytes and two megabytes.
@@ -47,7 +49,7 @@ record RequiredFiles(List<String> small, List<String> weights, List<String> miss
         Set<String> small = new LinkedHashSet<>();
         Set<String> weights = new LinkedHashSet<>();
         List<String> missing = new ArrayList<>();
-        List<Module> modules = names.contains(MODULES) ? modules(reader.read(MODULES)) : List.of(new Module("", true, true));
+        List<Module> modules = names.contains(MODULES) ? modules(names, reader) : List.of(new Module("", true, true));
         addSmall("", names, small);
         for (Module module : modules) {
             addSmall(module.prefix, names, small);
@@ -73,15 +75,36 @@ record RequiredFiles(List<String> small, List<String> weights, List<String> miss
     /// @param hasWeights  whether it cannot be without weights
     private record Module(String prefix, boolean needsConfig, boolean hasWeights) { }
 
-    private static List<Module> modules(JsonNode json) throws HubException {
+    private static List<Module> modules(Set<String> names, Reader reader) throws IOException {
         List<Module> modules = new ArrayList<>();
-        for (JsonNode module : json) {
+        for (JsonNode module : reader.read(MODULES)) {
             String path = module.path("path").asString("");
             String type = module.path("type").asString("");
             String prefix = path.isEmpty() || path.equals(".") ? "" : SafeFileNames.check(path, MODULES) + "/";
+            if (type.matches(".*\\.(?:Router|Asym)")) {
+                modules.add(new Module(prefix, false, false));
+                modules.addAll(routed(prefix, names, reader));
+                continue;
+            }
             boolean hasWeights = modules.isEmpty() || type.matches(".*\\.(?:Dense|LayerNorm|Transformer|CNN|LSTM)");
             boolean needsConfig = (hasWeights || type.matches(".*\\.Pooling")) && !type.endsWith(".StaticEmbedding");
             modules.add(new Module(prefix, needsConfig, hasWeights));
+        }
+        return modules;
+    }
+
+    /// The modules of a Router's routes.
+    private static List<Module> routed(String prefix, Set<String> names, Reader reader) throws IOException {
+        String file = prefix + (names.contains(prefix + ROUTER) ? ROUTER : CONFIG);
+        List<Module> modules = new ArrayList<>();
+        if (!names.contains(file)) {
+            return modules;
+        }
+        for (Map.Entry<String, JsonNode> module : reader.read(file).path("types").properties()) {
+            String type = module.getValue().asString("");
+            boolean hasWeights = type.matches(".*\\.(?:Dense|LayerNorm|Transformer|StaticEmbedding)");
+            modules.add(new Module(prefix + SafeFileNames.check(module.getKey(), file) + "/",
+                    hasWeights && !type.endsWith(".StaticEmbedding") || type.endsWith(".Pooling"), hasWeights));
         }
         return modules;
     }

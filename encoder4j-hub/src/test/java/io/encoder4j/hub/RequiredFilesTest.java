@@ -6,9 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/// Which files of a LoRA adapter are needed.
+/// Which files of a LoRA adapter, and of a Router's routes, are needed.
 class RequiredFilesTest {
 
     private static RequiredFiles of(String... names) throws IOException {
@@ -37,5 +38,20 @@ class RequiredFilesTest {
         assertThat(pickle.missing()).singleElement().asString().startsWith(
                 "adapter_model.safetensors; it has adapter_model.bin, but pickle weights are not read");
         assertThat(pickle.weights()).isEmpty();
+    }
+
+    @Test
+    void modulesOfARoutersRoutesComeToo() throws IOException {
+        Set<String> names = Set.of("modules.json", "router_config.json", "query_0_StaticEmbedding/model.safetensors",
+                "query_0_StaticEmbedding/tokenizer.json", "document_0_Transformer/config.json", "document_1_Pooling/config.json");
+        RequiredFiles files = RequiredFiles.of(names, name -> new JsonMapper().readTree(name.equals("modules.json") ? """
+                [{"path": "", "type": "sentence_transformers.base.modules.router.Router"}]""" : """
+                {"types": {"query_0_StaticEmbedding": "sentence_transformers.models.StaticEmbedding",
+                           "document_0_Transformer": "sentence_transformers.models.Transformer",
+                           "document_1_Pooling": "sentence_transformers.models.Pooling"}}"""));
+        assertThat(files.small()).contains("router_config.json", "query_0_StaticEmbedding/tokenizer.json",
+                "document_0_Transformer/config.json", "document_1_Pooling/config.json");
+        assertThat(files.weights()).containsExactly("query_0_StaticEmbedding/model.safetensors");
+        assertThat(files.missing()).containsExactly("document_0_Transformer/model.safetensors");
     }
 }

@@ -45,17 +45,25 @@ public final class EmbedOptionsMixin {
                     + " refused (error). Without it, the model's folder decides; most cut off the end.")
     private EmbedOptions.Truncate truncate = EmbedOptions.Truncate.FOLDER;
 
+    @Option(names = "--route", paramLabel = "NAME", order = 9,
+            description = "Send every text through this route of the model's Router: query, document or another.")
+    private @Nullable String route;
+
     /// @throws IllegalArgumentException if options contradict one another
     public EmbedOptions options() {
-        return new EmbedOptions(poolings, normalize, prompt, promptName, dimensions, maxLength, truncate);
+        return new EmbedOptions(poolings, normalize, prompt, promptName, dimensions, maxLength, truncate, route);
     }
 
     /// Refuses what this model cannot do, in the words of the command line.
     ///
     /// @throws ParameterException naming the option
     public void check(CommandSpec command, EncoderModel model) {
+        if (route != null && model.routes().flatMap(routes -> routes.find(route)).isEmpty()) {
+            throw new ParameterException(command.commandLine(), "--route '" + route + "': the model has "
+                    + model.routes().map(routes -> "the routes " + String.join(", ", routes.names())).orElse("no routes"));
+        }
         int all = model.pipeline().dimensions(model.encoder().hiddenSize());
-        if (poolings.isEmpty() && dimensions > all) {
+        if (poolings.isEmpty() && route == null && dimensions > all) {
             throw new ParameterException(command.commandLine(), "--dimensions " + dimensions + " is more than " + all
                     + ", what this model gives");
         }

@@ -200,6 +200,16 @@ class PromisesTest {
     }
 
     @Test
+    void aPortThatIsTakenStopsTheStart() throws Exception {
+        try (TestServer first = TestServer.with(config -> config)) {
+            ServerConfig same = TestServer.config().withListening(TestServer.config().listening().withPort(first.server.port()));
+            assertThatThrownBy(() -> new TestServer(same)).isInstanceOf(StartFailure.class)
+                    .hasMessageContaining("it cannot listen at 127.0.0.1:" + first.server.port() + ": the port is in use");
+            assertThat(first.get("/health").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void aRequestThatWaitsTooLongIsGivenUp() throws Exception {
         try (TestServer server = TestServer.with(config -> config.withLimits(config.limits().withQueueTimeout(Duration.ofNanos(1))))) {
             HttpResponse<String> answer = server.post("/embed", json(List.of("a")));

@@ -20,6 +20,7 @@ import io.helidon.webserver.http2.Http2Config;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.logging.Level;
@@ -112,6 +113,10 @@ public final class HttpServer implements AutoCloseable {
     /// @throws UncheckedIOException if the address is taken
     public void start() {
         server.start();
+        if (!server.isRunning() || server.port() < 1) {
+            // Helidon logs why, and goes on as if it listened.
+            throw new UncheckedIOException(new BindException("the port is in use, or the address is none of this machine"));
+        }
         deadlines.start();
     }
 

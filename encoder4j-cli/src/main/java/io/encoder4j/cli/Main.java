@@ -56,6 +56,7 @@ public final class Main implements Runnable, Streams.Holder {
     /// Runs a command and exits with its code.
     public static void main(String[] args) {
         Timings.mark("main");
+        LogLines.use();
         System.exit(run(args, System.in, new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err),
                 Terminal.of(System.getenv())));
     }

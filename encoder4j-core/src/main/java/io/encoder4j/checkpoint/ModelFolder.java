@@ -27,6 +27,14 @@ public final class ModelFolder {
         this.folder = folder == null ? Path.of("") : folder;
     }
 
+    /// {@return a module's folder as `modules.json` may write it, in the one form that [#find] takes: `1_Pooling` for `1_Pooling/` and
+    /// `./1_Pooling`, and nothing for the model's own folder}
+    ///
+    /// @param path as it is written
+    public static String module(String path) {
+        return ModelFiles.module(path);
+    }
+
     /// {@return the folder as the user named it}
     public Path path() {
         return folder;

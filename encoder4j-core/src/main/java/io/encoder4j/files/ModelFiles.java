@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// The one place where a model's files are found and opened. The folder may be anybody's: what is read is a regular file of a
@@ -41,6 +42,17 @@ public final class ModelFiles {
         return Files.exists(folder.resolve(name), LinkOption.NOFOLLOW_LINKS);
     }
 
+    /// A module's folder as `modules.json` may write it, in the one form that other methods take: `1_Pooling` for `1_Pooling/` and
+    /// `./1_Pooling`, and nothing for the model's own folder, `.` or `./`. What leads elsewhere stays as it is, and is refused
+    /// where it is opened.
+    public static String module(String path) {
+        if (path.startsWith("/")) {
+            return path;
+        }
+        String plain = path.replaceAll("^(\\./)+", "").replaceAll("/+$", "");
+        return plain.equals(".") ? "" : plain;
+    }
+
     /// The file of that name in a folder, if there is one.
     ///
     /// @throws UnusableFileException if it is no regular file, leads nowhere, or leads out of the folder
@@ -64,7 +76,8 @@ public final class ModelFiles {
     ///
     /// @param most bytes that it may have
     /// @throws NoSuchFileException   if there is none
-    /// @throws UnusableFileException if it is no regular file, is larger, or is what Git LFS leaves in a file's place
+    /// @throws UnusableFileException if it is no regular file, is larger, or is what Git LFS or a web
+    ///                               server leaves in a file's place
     public static byte[] read(Path file, int most) throws IOException {
         requireRegular(file);
         requireSize(file, Files.size(file), most);
@@ -75,8 +88,19 @@ public final class ModelFiles {
             if (bytes.length > LFS.length && Arrays.equals(bytes, 0, LFS.length, LFS, 0, LFS.length)) {
                 throw new UnusableFileException(file, "this is a Git LFS pointer: fetch the real file with `git lfs pull`");
             }
+            if (isWebPage(bytes)) {
+                throw new UnusableFileException(file, "this is a web page or a server's error message, not the model's file:"
+                        + " download the file again");
+            }
             return bytes;
         }
+    }
+
+    /// Whether a server sent something else in the place of a file that it did not have.
+    private static boolean isWebPage(byte[] bytes) {
+        String head = new String(bytes, 0, Math.min(64, bytes.length), StandardCharsets.ISO_8859_1).stripLeading()
+                .toLowerCase(Locale.ROOT);
+        return head.startsWith("<!doctype") || head.startsWith("<html") || head.strip().equals("entry not found");
     }
 
     /// Opens a file for reading.

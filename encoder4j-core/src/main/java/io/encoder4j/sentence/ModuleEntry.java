@@ -95,8 +95,8 @@ record ModuleEntry(String name, ModuleKind kind, boolean pylate, Path path) {
 
     private static ModuleEntry read(Path folder, Path file, ModelConfig module, int index) throws IOException {
         String type = module.text("type", "");
-        String path = module.text("path", "");
-        Path found = path.isEmpty() || path.equals(".") ? folder : new ModelFolder(folder).find(path, file, "module " + index);
+        String path = ModelFolder.module(module.text("path", ""));
+        Path found = path.isEmpty() ? folder : new ModelFolder(folder).find(path, file, "module " + index);
         // Normalize has nothing to say, and some uploads leave its empty folder out.
         Path files = found == null ? folder.resolve(path) : found;
         ModuleKind kind = index == 0 && isJina(type, files) ? ModuleKind.TRANSFORMER

@@ -197,4 +197,34 @@ class SentenceFoldersTest {
             assertThat(model.embedder().trace("anna").outputs()).containsKey("pooler.dense");
         }
     }
+
+    @Test
+    void foldersOfModulesMayBeWrittenWithDotsAndSlashes() throws IOException {
+        Path folder = Goldens.copy(temp, "sentence/v6");
+        Path modules = folder.resolve("modules.json");
+        String plain = Files.readString(modules);
+        float[] expected;
+        try (EncoderModel model = EncoderModel.open(folder)) {
+            expected = model.embedder().embed("a text").vector();
+        }
+        for (String other : List.of(plain.replaceAll("\"path\": \"(\\w+)\"", "\"path\": \"$1/\""),
+                plain.replaceAll("\"path\": \"(\\w*)\"", "\"path\": \"./$1\""))) {
+            assertThat(other).isNotEqualTo(plain);
+            Files.writeString(modules, other);
+            try (EncoderModel model = EncoderModel.open(folder)) {
+                assertThat(model.embedder().embed("a text").vector()).isEqualTo(expected);
+            }
+        }
+        Files.writeString(modules, plain.replaceAll("\"path\": \"(\\w+)\"", "\"path\": \"/$1\""));
+        assertThatThrownBy(() -> EncoderModel.open(folder)).isInstanceOf(CheckpointException.class);
+    }
+
+    @Test
+    void aWebPageInTheConfigurationsPlaceIsRecognised() throws IOException {
+        Path folder = Goldens.copy(temp, "sentence/v6");
+        Files.writeString(folder.resolve("config.json"), "<!DOCTYPE html>\n<html><title>Sign in</title>");
+        assertThatThrownBy(() -> EncoderModel.open(folder)).isInstanceOf(CheckpointException.class).hasMessage(
+                folder.resolve("config.json") + ": this is a web page or a server's error message, not the model's file: download"
+                + " the file again");
+    }
 }

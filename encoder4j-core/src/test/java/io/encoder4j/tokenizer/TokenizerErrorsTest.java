@@ -209,6 +209,15 @@ class TokenizerErrorsTest {
                 .hasMessage(folder.resolve(name) + ": this is a Git LFS pointer: fetch the real file with `git lfs pull`");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"<!DOCTYPE html>\n<html>", "  <HTML><body>502 Bad Gateway", "Entry not found\n"})
+    void aWebPageIsRecognised(String page) throws IOException {
+        Files.writeString(folder.resolve("tokenizer.json"), page);
+        assertThatThrownBy(() -> Tokenizer.fromFolder(folder)).isInstanceOf(TokenizerException.class)
+                .hasMessage(folder.resolve("tokenizer.json") + ": this is a web page or a server's error message, not the model's"
+                        + " file: download the file again");
+    }
+
     @Test
     void vocabTxtIsCheckedToo() throws IOException {
         Path vocab = folder.resolve("vocab.txt");

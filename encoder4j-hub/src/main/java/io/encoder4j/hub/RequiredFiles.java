@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.hub;
 
+import io.encoder4j.files.ModelFiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -78,9 +79,9 @@ record RequiredFiles(List<String> small, List<String> weights, List<String> miss
     private static List<Module> modules(Set<String> names, Reader reader) throws IOException {
         List<Module> modules = new ArrayList<>();
         for (JsonNode module : reader.read(MODULES)) {
-            String path = module.path("path").asString("");
+            String path = ModelFiles.module(module.path("path").asString(""));
             String type = module.path("type").asString("");
-            String prefix = path.isEmpty() || path.equals(".") ? "" : SafeFileNames.check(path, MODULES) + "/";
+            String prefix = path.isEmpty() ? "" : SafeFileNames.check(path, MODULES) + "/";
             if (type.matches(".*\\.(?:Router|Asym)")) {
                 modules.add(new Module(prefix, false, false));
                 modules.addAll(routed(prefix, names, reader));

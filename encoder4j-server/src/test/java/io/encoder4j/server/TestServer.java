@@ -79,6 +79,14 @@ final class TestServer implements AutoCloseable {
         return log.toString(StandardCharsets.UTF_8);
     }
 
+    /// The log, once it has that: a request's line is written after its answer.
+    String logWith(String part) throws InterruptedException {
+        for (int i = 0; i < 500 && !log().contains(part); i++) {
+            Thread.sleep(10);
+        }
+        return log();
+    }
+
     @Override
     public void close() {
         client.close();

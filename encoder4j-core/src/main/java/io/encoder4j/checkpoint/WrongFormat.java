@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.checkpoint;
 
+import io.encoder4j.files.ModelFiles;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +21,7 @@ final class WrongFormat {
         if (text.startsWith("version https://git-lfs")) {
             return "; this is a Git LFS pointer: fetch the real file with `git lfs pull`";
         }
-        if (lower.startsWith("<!doctype") || lower.startsWith("<html") || lower.startsWith("<?xml")) {
+        if (ModelFiles.isWebPage(head) || lower.startsWith("<?xml")) {
             return "; this is an HTML page, such as an error page: download the file again";
         }
         if (lower.startsWith("{") || lower.startsWith("[")) {

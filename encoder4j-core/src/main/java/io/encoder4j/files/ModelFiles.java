@@ -96,8 +96,10 @@ public final class ModelFiles {
         }
     }
 
-    /// Whether a server sent something else in the place of a file that it did not have.
-    private static boolean isWebPage(byte[] bytes) {
+    /// Whether a server sent something else in the place of a file that it did not have: a web page, or a few words.
+    ///
+    /// @param bytes the file, or its beginning
+    public static boolean isWebPage(byte[] bytes) {
         String head = new String(bytes, 0, Math.min(64, bytes.length), StandardCharsets.ISO_8859_1).stripLeading()
                 .toLowerCase(Locale.ROOT);
         return head.startsWith("<!doctype") || head.startsWith("<html") || head.strip().equals("entry not found");

@@ -134,7 +134,7 @@ public final class EncoderModel implements ModelTasks, AutoCloseable {
     }
 
     private static EncoderModel load(OpenedFolder opened, ModelOptions options, Kernels kernels) throws IOException {
-        OpenedFolder.Loaded contents = opened.load(kernels, options.copyWeights());
+        OpenedFolder.Loaded contents = opened.load(kernels, options.threads(), options.copyWeights());
         try {
             return MappedFiles.guard(opened.files().toString(), () -> new EncoderModel(opened, contents, options, kernels));
         } catch (Throwable t) {

@@ -116,7 +116,7 @@ public final class HybridEmbedder {
         Weights weights = Weights.of(Safetensors.open(file.get(), parts.arena()), parts.kernels(), parts.arena(), List.of(""),
                 "weight").at("", name);
         Linear linear = weights.linear(parts.runner().hiddenSize());
-        weights.finish(List.of());
+        weights.finish(List.of(), 1);
         return linear;
     }
 

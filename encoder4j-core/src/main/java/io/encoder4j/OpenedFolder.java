@@ -203,15 +203,16 @@ public final class OpenedFolder {
 
     /// Packs the weights for the kernels.
     ///
-    /// @param copy whether the weights are read into memory first, so that nothing depends on the files afterwards
+    /// @param threads how many pack
+    /// @param copy    whether the weights are read into memory first, so that nothing depends on the files afterwards
     /// @throws CheckpointException naming every problem of configuration and weights together, or that the tokenizer does not fit
-    Loaded load(Kernels kernels, boolean copy) throws IOException {
+    Loaded load(Kernels kernels, int threads, boolean copy) throws IOException {
         Checkpoint weights = weights(copy);
-        Arena arena = Arena.ofShared();
+        Arena arena = kernels.weightArena();
         try {
             Architectures.Loaded model;
             try (var _ = Events.opening(base.toString(), "pack weights")) {
-                model = MappedFiles.guard(files().toString(), () -> Architectures.load(config, weights, kernels, arena));
+                model = MappedFiles.guard(files().toString(), () -> Architectures.load(config, weights, kernels, arena, threads));
             }
             try (var _ = Events.opening(base.toString(), "wait for tokenizer")) {
                 return new Loaded(weights, model, tokenizer(model.encoder()), arena);

@@ -99,7 +99,7 @@ class CutFilesTest {
                         throw e.getCause();
                     }
                 });
-        assertThatThrownBy(() -> OpenedFolder.read(folder).load(cutting, false)).isInstanceOf(FilesChangedException.class)
+        assertThatThrownBy(() -> OpenedFolder.read(folder).load(cutting, 1, false)).isInstanceOf(FilesChangedException.class)
                 .hasMessageContaining(folder.toString());
     }
 

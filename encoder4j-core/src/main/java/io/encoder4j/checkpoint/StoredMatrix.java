@@ -30,9 +30,10 @@ final class StoredMatrix {
             case F32 -> new Matrix(tensor.data(), (long) from * cols, to - from, cols, cols);
             default -> {
                 Matrix converted = Matrix.allocate(arena, to - from, cols);
-                long first = (long) from * cols;
-                for (long i = 0; i < (long) (to - from) * cols; i++) {
-                    converted.data().setAtIndex(Matrix.ELEMENT, i, (float) tensor.get(first + i));
+                float[] row = new float[cols];
+                for (int i = 0; i < to - from; i++) {
+                    tensor.copy((long) (from + i) * cols, row, cols);
+                    converted.setRow(i, row, 0);
                 }
                 yield converted;
             }

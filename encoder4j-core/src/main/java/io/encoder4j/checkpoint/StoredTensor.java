@@ -16,6 +16,7 @@ import java.util.Arrays;
 /// @param data  exactly the tensor's bytes
 public record StoredTensor(String name, DType dtype, long[] shape, MemorySegment data) {
 
+    private static final int BLOCK = 1 << 12;
     private static final ValueLayout.OfShort SHORT =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -71,25 +72,45 @@ public record StoredTensor(String name, DType dtype, long[] shape, MemorySegment
             throw new CheckpointException(this + ": " + elements() + " elements do not fit a Java array");
         }
         float[] values = new float[(int) elements()];
+        copy(0, values, values.length);
+        return values;
+    }
+
+    /// Converts some values to float32.
+    ///
+    /// @param from  the first of them, in row order
+    /// @param to    receives them from its start
+    /// @param count how many
+    void copy(long from, float[] to, int count) {
         switch (dtype) {
-            case F32 -> MemorySegment.copy(data, FLOAT, 0, values, 0, values.length);
-            case BF16 -> {
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = Float.intBitsToFloat(data.get(SHORT, 2L * i) << 16);
-                }
-            }
-            case F16 -> {
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = Float.float16ToFloat(data.get(SHORT, 2L * i));
+            case F32 -> MemorySegment.copy(data, FLOAT, from * Float.BYTES, to, 0, count);
+            case F16, BF16 -> {
+                short[] halves = new short[Math.min(count, BLOCK)];
+                for (int done = 0; done < count; done += halves.length) {
+                    int more = Math.min(halves.length, count - done);
+                    MemorySegment.copy(data, SHORT, (from + done) * Short.BYTES, halves, 0, more);
+                    widen(halves, to, done, more);
                 }
             }
             default -> {
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = (float) get(i);
+                for (int i = 0; i < count; i++) {
+                    to[i] = (float) get(from + i);
                 }
             }
         }
-        return values;
+    }
+
+    /// Small loops, which the JIT turns into vector instructions.
+    private void widen(short[] halves, float[] to, int at, int count) {
+        if (dtype == DType.F16) {
+            for (int i = 0; i < count; i++) {
+                to[at + i] = Float.float16ToFloat(halves[i]);
+            }
+        } else {
+            for (int i = 0; i < count; i++) {
+                to[at + i] = Float.intBitsToFloat(halves[i] << 16);
+            }
+        }
     }
 
     /// {@return shape and values as float32 on the heap}

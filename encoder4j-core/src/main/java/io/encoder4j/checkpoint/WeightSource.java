@@ -2,6 +2,7 @@
 package io.encoder4j.checkpoint;
 
 import io.encoder4j.kernel.Kernels;
+import io.encoder4j.kernel.Workers;
 import io.encoder4j.nn.Linear;
 import io.encoder4j.tensor.LinearWeights;
 import io.encoder4j.tensor.Parameter;
@@ -9,6 +10,7 @@ import io.encoder4j.tensor.WeightView;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,19 +29,22 @@ import org.jspecify.annotations.Nullable;
 /// @param parameters by tensor name, in the order they were first asked for; shared by all cursors of the checkpoint
 /// @param indices    names of tensors that are no parameters but were used; shared likewise
 /// @param problems   what is wrong, noted so far
+/// @param waiting    layers that [#finish] lays out, all threads at once
 /// @param trial      whether values are not read
 public record WeightSource(Checkpoint checkpoint, String wrapper, Kernels kernels, Arena arena,
-        SequencedMap<String, Parameter> parameters, Set<String> indices, List<String> problems, boolean trial) {
+        SequencedMap<String, Parameter> parameters, Set<String> indices, List<String> problems, List<Linear> waiting,
+        boolean trial) {
 
     private static final String MISSING = " is missing";
 
     static WeightSource of(Checkpoint checkpoint, String wrapper, Kernels kernels, Arena arena) {
         return new WeightSource(checkpoint, wrapper, kernels, arena, new LinkedHashMap<>(), new LinkedHashSet<>(), new ArrayList<>(),
-                false);
+                new ArrayList<>(), false);
     }
 
     WeightSource anew(boolean trial) {
-        return new WeightSource(checkpoint, wrapper, kernels, arena, parameters, indices, new ArrayList<>(), trial);
+        return new WeightSource(checkpoint, wrapper, kernels, arena, parameters, indices, new ArrayList<>(),
+                new ArrayList<>(), trial);
     }
 
     Parameter parameter(StoredTensor tensor, int[] shape) {
@@ -63,16 +68,31 @@ public record WeightSource(Checkpoint checkpoint, String wrapper, Kernels kernel
         return Optional.empty();
     }
 
-    /// A linear layer of these weights, laid out for the kernels at once, and refused if a value is not finite.
+    /// A linear layer of these weights, which [#finish] lays out for the kernels, and refuses if a value is not finite.
     ///
     /// @param name of the layer's module
     Linear linear(String name, WeightView weight, LinearWeights.@Nullable Bias bias) {
         Linear linear = new Linear(name, new LinearWeights(weight, bias));
         if (!trial && weight.parameters().stream().noneMatch(StoredValues::isAbsent)) {
-            linear.placement().place(kernels, arena, values -> refuse(weight.parameters().getFirst().name(),
-                    StoredMatrix.nonFinite(values, weight instanceof WeightView.Rows rows ? rows.from() : 0)));
+            waiting.add(linear);
         }
         return linear;
+    }
+
+    /// Lays out what waits. Each thread takes a layer at a time, so no more layers than threads are in memory in both forms.
+    private void layOut(int threads) {
+        List<Optional<String>> nonFinite = new ArrayList<>(Collections.nCopies(waiting.size(), Optional.empty()));
+        try (Workers workers = Workers.of(Math.clamp(waiting.size(), 1, threads))) {
+            workers.forEach(waiting.size(), i -> {
+                WeightView weight = waiting.get(i).weights().weight();
+                waiting.get(i).placement().place(kernels, arena, values -> nonFinite.set(i,
+                        StoredMatrix.nonFinite(values, weight instanceof WeightView.Rows rows ? rows.from() : 0)));
+            });
+        }
+        for (int i = 0; i < waiting.size(); i++) {
+            refuse(waiting.get(i).weights().weight().parameters().getFirst().name(), nonFinite.get(i));
+        }
+        waiting.clear();
     }
 
     /// Notes where a value is not finite.
@@ -148,11 +168,13 @@ public record WeightSource(Checkpoint checkpoint, String wrapper, Kernels kernel
         }
     }
 
-    /// Throws all problems.
+    /// Lays out what waits, and throws all problems.
     ///
     /// @param configProblems problems of the configuration, reported in the same breath
+    /// @param threads        how many lay out
     /// @throws CheckpointException naming every problem found, if there was one
-    void finish(List<String> configProblems) {
+    void finish(List<String> configProblems, int threads) {
+        layOut(threads);
         List<String> all = new ArrayList<>(configProblems);
         all.addAll(problems);
         CheckpointException.throwAll(checkpoint.location(), all);

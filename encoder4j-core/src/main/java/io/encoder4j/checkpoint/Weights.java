@@ -289,11 +289,12 @@ public final class Weights {
         return source;
     }
 
-    /// Ends the loading.
+    /// Ends the loading: packs the linear weights, and refuses those that have values which are not finite.
     ///
     /// @param configProblems problems of the configuration, reported in the same breath
+    /// @param threads        how many pack
     /// @throws CheckpointException naming every problem found, if there was one
-    public void finish(List<String> configProblems) {
-        source.finish(configProblems);
+    public void finish(List<String> configProblems, int threads) {
+        source.finish(configProblems, threads);
     }
 }

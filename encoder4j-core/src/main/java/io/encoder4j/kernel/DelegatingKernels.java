@@ -26,6 +26,11 @@ public abstract class DelegatingKernels implements Kernels {
     }
 
     @Override
+    public Arena weightArena() {
+        return others().weightArena();
+    }
+
+    @Override
     public void gather(Matrix table, int[] rows, Matrix out) {
         others().gather(table, rows, out);
     }

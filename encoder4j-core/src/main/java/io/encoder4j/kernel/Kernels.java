@@ -40,6 +40,12 @@ public interface Kernels {
         return arena.allocate(bytes, Matrix.ALIGNMENT);
     }
 
+    /// {@return an arena for what [#place] makes, closed by whoever asked for it; may be shared among threads} By default one of native
+    /// memory.
+    default Arena weightArena() {
+        return Arena.ofShared();
+    }
+
     /// Lays the parameters of a linear layer out for [#linear]. Kernels of a device would upload them here.
     ///
     /// @param weights the parameters, or views of them

@@ -89,13 +89,14 @@ public final class Architectures {
     /// @param checkpoint the weights
     /// @param kernels    lay out the weights
     /// @param arena      owns what is packed or converted
+    /// @param threads    how many lay them out
     /// @return the encoder, and what it is made of
     /// @throws CheckpointException naming every problem of configuration and weights together
-    public static Loaded load(ModelConfig config, Checkpoint checkpoint, Kernels kernels, Arena arena) {
+    public static Loaded load(ModelConfig config, Checkpoint checkpoint, Kernels kernels, Arena arena, int threads) {
         Architecture architecture = find(config);
         Weights weights = Weights.of(checkpoint, kernels, arena, architecture.prefixes, architecture.probe);
         Encoder encoder = build(architecture, config, weights);
-        weights.finish(problems(config, weights));
+        weights.finish(problems(config, weights), threads);
         return new Loaded(encoder, weights.source().used());
     }
 

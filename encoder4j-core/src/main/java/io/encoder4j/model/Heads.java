@@ -194,7 +194,7 @@ public final class Heads {
         return built.computeIfAbsent(kind, _ -> {
             Weights weights = root.anew();
             Head head = Objects.requireNonNull(plans.get(kind)).build.apply(weights);
-            weights.finish(List.of());
+            weights.finish(List.of(), 1);
             return head;
         });
     }

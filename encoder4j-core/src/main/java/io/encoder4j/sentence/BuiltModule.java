@@ -65,7 +65,7 @@ public record BuiltModule(Step step, List<Parameter> parameters) {
             Function<Weights, Step> build) {
         Weights weights = Weights.of(Checkpoints.open(folder, arena), kernels, arena, List.of(""), "").at("", name);
         Step step = build.apply(weights);
-        weights.finish(List.of());
+        weights.finish(List.of(), 1);
         return new BuiltModule(step, weights.source().all());
     }
 

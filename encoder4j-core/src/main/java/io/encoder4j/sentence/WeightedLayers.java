@@ -22,7 +22,7 @@ public record WeightedLayers(LayerMean mean, Parameter weights) {
     static WeightedLayers build(LayerMean mean, Kernels kernels, Arena arena) {
         Weights weights = Weights.of(Checkpoints.open(mean.folder(), arena), kernels, arena, List.of(""), "");
         Parameter layers = weights.vector(mean.last() - mean.first() + 1, "layer_weights");
-        weights.finish(List.of());
+        weights.finish(List.of(), 1);
         return new WeightedLayers(mean, layers);
     }
 

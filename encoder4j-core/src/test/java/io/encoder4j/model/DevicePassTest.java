@@ -42,7 +42,7 @@ class DevicePassTest {
         Kernels kernels = new ScalarKernels();
         try (Arena arena = Arena.ofShared(); Checkpoint checkpoint = Checkpoints.open(folder)) {
             ModelConfig config = ModelConfig.read(folder.resolve("config.json"));
-            Encoder encoder = Architectures.load(config, checkpoint, kernels, arena).encoder();
+            Encoder encoder = Architectures.load(config, checkpoint, kernels, arena, 1).encoder();
             try (InferencePass host = new InferencePass(kernels, Workers.single()); DevicePass device = new DevicePass(kernels)) {
                 List<float[]> expected = results(encoder, host);
                 List<float[]> actual = results(encoder, device);

@@ -75,7 +75,7 @@ class ParametersTest {
     void aForwardPassUsesTheValuesTheyHaveNow(Path folder) throws IOException {
         Kernels kernels = new ScalarKernels();
         try (Arena arena = Arena.ofShared(); Checkpoint checkpoint = Checkpoints.open(folder)) {
-            Encoder encoder = Architectures.load(ModelConfig.read(folder.resolve("config.json")), checkpoint, kernels, arena)
+            Encoder encoder = Architectures.load(ModelConfig.read(folder.resolve("config.json")), checkpoint, kernels, arena, 2)
                     .encoder();
             float[] before = forward(encoder, kernels);
             int changing = 0;

@@ -62,6 +62,11 @@ final class X86Kernels implements Kernels {
     }
 
     @Override
+    public Arena weightArena() {
+        return new LargePages();
+    }
+
+    @Override
     public PackedWeight pack(Arena arena, Matrix weight, float @Nullable [] bias) {
         return X86Weight.pack(routines, arena, weight, bias, bfloat16);
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import org.jspecify.annotations.NullMarked;
 
-/** A model's name becomes a folder: paths, ONNX files, names on the Hugging Face hub, the default model. */
+/** A model's name becomes a folder: paths, ONNX files, models on the class path, names on the hub. */
 @NullMarked
 module io.encoder4j.models {
     requires transitive io.encoder4j;

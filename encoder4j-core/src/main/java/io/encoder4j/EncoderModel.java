@@ -78,7 +78,8 @@ public final class EncoderModel implements ModelTasks, AutoCloseable {
     }
 
     /// Opens a model by name: the path of a folder; with `io.encoder4j:encoder4j-models` on the class path also the path of an
-    /// `.onnx` file, `org/name` or `org/name@revision` on the Hugging Face hub, or `all-MiniLM-L6-v2`, the default model.
+    /// `.onnx` file, `org/name` or `org/name@revision` on the Hugging Face hub, `classpath:` and the path of a folder or an `.onnx`
+    /// file on the class path, or `all-MiniLM-L6-v2`, the default model.
     ///
     /// @param name    path, file or name of a model
     /// @param options how to open it

@@ -31,7 +31,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Option(names = {"-m", "--model", "--model-id"}, paramLabel = "[NAME=]MODEL", converter = AsSource.class,
             defaultValue = "${env:MODEL_ID:-" + Option.NULL_VALUE + "}",
-            description = "A folder, an ONNX file or org/name, and what clients call it; may be given several times"
+            description = "A folder, an ONNX file, org/name or classpath:PATH, and what clients call it; may be given several times"
                     + " (all-MiniLM-L6-v2). [MODEL_ID]")
     private @Nullable List<ModelSource> models;
 

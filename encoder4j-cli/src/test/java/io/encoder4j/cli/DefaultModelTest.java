@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,18 +49,21 @@ class DefaultModelTest {
         Cli.Result first = Cli.run((Object[]) FOOD);
         assertThat(first.err()).isEqualTo("encoder4j: preparing all-MiniLM-L6-v2 (first use, a few seconds)…\n");
         checkFood(first);
-        Path model = cache.resolve("models/all-MiniLM-L6-v2");
-        Path weights = model.resolve("model.safetensors");
-        FileTime made = Files.getLastModifiedTime(weights);
+        List<Path> models;
         try (Stream<Path> files = Files.list(cache.resolve("models"))) {
-            assertThat(files.map(file -> file.getFileName().toString()))
-                    .containsExactly("all-MiniLM-L6-v2");
+            models = files.toList();
         }
+        assertThat(models).hasSize(1);
+        Path weights = models.getFirst().resolve("model.safetensors");
+        FileTime made = Files.getLastModifiedTime(weights);
 
         Cli.Result second = Cli.run((Object[]) FOOD);
         assertThat(second.err()).isEmpty();
         assertThat(second.out()).isEqualTo(first.out());
         assertThat(Files.getLastModifiedTime(weights)).isEqualTo(made);
+        Cli.Result named = Cli.run(Stream.concat(Stream.of(FOOD), Stream.of("--model", "classpath:all-MiniLM-L6-v2")).toArray());
+        assertThat(named.err()).isEmpty();
+        assertThat(named.out()).isEqualTo(first.out());
     }
 
     @Test

@@ -17,9 +17,9 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/// Model folders made of ONNX files, each once. A folder has a stamp that says what it was made of and how large its files
-/// are; if the stamp is not right, the folder is made again. Threads and processes that want the same folder wait for one
-/// another.
+/// Model folders made of ONNX files, or of what jars have, each once. A folder has a stamp that says what it was made of and
+/// how large its files are; if the stamp is not right, the folder is made again. Threads and processes that want the same
+/// folder wait for one another.
 ///
 /// A model is written into `models/NAME.staging` and then moved; what a killed process left there is deleted by the next one
 /// that uses the cache. The lock is on the file that marks the folder as a cache, which backups leave out
@@ -30,7 +30,7 @@ final class ModelCache {
     private static final String STAGING = ".staging";
     private static final String TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# Models that encoder4j has converted.\n";
     /// Changed when an import would give another folder than before.
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
 
     private final Path root;
     private final Path models;
@@ -43,14 +43,6 @@ final class ModelCache {
         models = root.resolve("models");
         tag = root.resolve("CACHEDIR.TAG");
         this.notice = notice;
-    }
-
-    /// The folder of the default model, made of what the class path has.
-    Path defaultModel() throws IOException {
-        return folder(DefaultModel.NAME, DefaultModel.source(), (staging, folder) -> {
-            notice.accept("preparing " + DefaultModel.NAME + " (first use, a few seconds)…");
-            DefaultModel.make(staging, folder);
-        });
     }
 
     /// The folder made of an ONNX file and the tokenizer and configuration beside it.
@@ -74,14 +66,17 @@ final class ModelCache {
         });
     }
 
-    private interface Maker {
+    /// Makes a folder.
+    interface Maker {
         /// @param staging an existing folder for what is needed meanwhile
         /// @param folder  the folder to make
         void make(Path staging, Path folder) throws IOException;
     }
 
     /// The folder of that name, made first unless its stamp is right.
-    private Path folder(String name, String source, Maker maker) throws IOException {
+    ///
+    /// @param source what it is made of: if that changes, it is made again
+    Path folder(String name, String source, Maker maker) throws IOException {
         Path folder = models.resolve(name);
         deleteAbandoned();
         if (hasStamp(folder, source)) {

@@ -22,7 +22,9 @@ import java.util.function.Supplier;
 /// 1. the path of a folder;
 /// 2. the path of a file that ends in `.onnx`, which is converted once into a cache of encoder4j's own;
 /// 3. the path of any other file, which is left to whoever opens it to refuse;
-/// 4. [#DEFAULT], which comes as an artifact on the class path and is converted likewise;
+/// 4. `classpath:` and a model on the class path, which is converted or copied into the cache likewise: the path of a folder, of an
+///    `.onnx` file, or one of the models that LangChain4j's artifacts have: `all-MiniLM-L6-v2`, `bge-small-en-v1.5`,
+///    `bge-small-zh-v1.5` and `e5-small-v2`. Those have their names alone, too, where their artifact is on the class path;
 /// 5. `org/name` or `org/name@revision`, taken from the Hugging Face cache or else downloaded into it. A single word is looked
 ///    for in the cache only: it may be a misspelled folder.
 ///
@@ -30,9 +32,10 @@ import java.util.function.Supplier;
 public final class Models {
 
     /// The name of the default model.
-    public static final String DEFAULT = DefaultModel.NAME;
+    public static final String DEFAULT = KnownArtifact.DEFAULT.name();
 
     private final ModelCache cache;
+    private final ClassPathModels classPath;
     private final Supplier<HubSettings> hubSettings;
     private final HubListener listener;
 
@@ -43,6 +46,7 @@ public final class Models {
     /// @param listener is told what takes time
     public Models(Path cache, Supplier<HubSettings> hub, HubListener listener) {
         this.cache = new ModelCache(cache, listener::notice);
+        classPath = new ClassPathModels(this.cache, listener::notice);
         hubSettings = hub;
         this.listener = listener;
     }
@@ -80,7 +84,7 @@ public final class Models {
     /// @throws ModelNotFoundException if its artifact is not on the class path
     /// @throws ModelCacheException if the cache cannot be written
     public Path defaultModel() throws IOException {
-        return cache.defaultModel();
+        return classPath.artifact(KnownArtifact.DEFAULT);
     }
 
     /// Opens the model that a name means.
@@ -113,6 +117,9 @@ public final class Models {
         if (name.isEmpty()) {
             throw new ModelNotFoundException(name, "the model's name is empty; expected a folder, an .onnx file or org/name");
         }
+        if (name.startsWith(ClassPathModels.PREFIX)) {
+            return classPath.folder(name);
+        }
         Optional<Path> there = path(name).filter(Files::exists);
         if (there.isPresent() && Files.isDirectory(there.get())) {
             return there.get();
@@ -124,8 +131,9 @@ public final class Models {
         if (there.isPresent()) {
             return there.get();
         }
-        if (name.equals(DEFAULT)) {
-            return defaultModel();
+        Optional<KnownArtifact> known = KnownArtifact.named(name);
+        if (known.isPresent() && (name.equals(DEFAULT) || ClassPathModels.has(known.get()))) {
+            return classPath.artifact(known.get());
         }
         return onHub(name, HubId.parse(name).orElseThrow(() ->
                 new ModelNotFoundException(name, name + ": there is no such folder")));
@@ -143,7 +151,8 @@ public final class Models {
         try (Hub hub = new Hub(hubSettings.get(), listener)) {
             if (!id.hasOrganization() && !hub.has(id)) {
                 throw new ModelNotFoundException(name, name + ": there is no such folder, and no such model in the Hugging Face"
-                        + " cache; models of the hub are called org/name");
+                        + " cache; models of the hub are called org/name"
+                        + KnownArtifact.named(name).map(known -> "; and " + known.missing()).orElse(""));
             }
             return hub.model(id);
         } catch (HubException e) {

@@ -86,9 +86,9 @@ class ModelsTest {
     @Test
     void theDefaultModelIsMadeOnce() throws IOException {
         Path made = models.defaultModel();
-        assertThat(made).isEqualTo(cache.resolve("models/all-MiniLM-L6-v2"));
+        assertThat(made.toString()).startsWith(cache.resolve("models/all-MiniLM-L6-v2-").toString());
         assertThat(notices).containsExactly("preparing all-MiniLM-L6-v2 (first use, a few seconds)…");
-        assertThat(made()).containsExactly("all-MiniLM-L6-v2");
+        assertThat(made()).containsExactly(made.getFileName().toString());
         checkFood(made);
 
         FileTime time = Files.getLastModifiedTime(made.resolve("model.safetensors"));
@@ -106,7 +106,7 @@ class ModelsTest {
 
     @Test
     void whatKilledProcessesLeftIsDeletedAndWhatLivingOnesHoldIsNot() throws IOException {
-        models.defaultModel();
+        Path made = models.defaultModel();
         Path abandoned = cache.resolve("models/other.staging");
         Files.createDirectories(abandoned.resolve(".model.0123abcd.tmp"));
         try (LockFile _ = LockFile.tryAcquire(cache.resolve("CACHEDIR.TAG")).orElseThrow()) {
@@ -114,12 +114,12 @@ class ModelsTest {
             assertThat(abandoned).exists();
         }
         models.defaultModel();
-        assertThat(made()).containsExactly("all-MiniLM-L6-v2");
+        assertThat(made()).containsExactly(made.getFileName().toString());
         assertThat(cache.resolve("CACHEDIR.TAG")).content().startsWith("Signature: 8a477f597d28d172789f06886806bc55\n");
     }
 
     @Test
-    void threadsThatWantTheSameFolderMakeItOnce() {
+    void threadsThatWantTheSameFolderMakeItOnce() throws IOException {
         List<CompletableFuture<Path>> all = Stream.generate(() -> CompletableFuture.supplyAsync(() -> {
             try {
                 return models.defaultModel();
@@ -127,7 +127,8 @@ class ModelsTest {
                 throw new IllegalStateException(e);
             }
         })).limit(3).toList();
-        assertThat(all.stream().map(CompletableFuture::join)).containsOnly(cache.resolve("models/all-MiniLM-L6-v2"));
+        assertThat(all.stream().map(CompletableFuture::join).distinct()).hasSize(1);
+        assertThat(made()).hasSize(1);
         assertThat(notices.stream().filter(line -> line.startsWith("preparing"))).hasSize(1);
     }
 

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///                     model that gives token vectors only
 /// @param normalize    whether the vector is scaled to length 1
 /// @param maxSeqLength most tokens of a text, special ones included; longer ones are cut
-/// @param prompts      texts to put before queries and passages, by name; empty for none
+/// @param prompts      texts to put before queries and passages, by name; empty for those that the files or
+///                     the table say
 public record ImportOptions(@Nullable Integer heads, @Nullable Double epsilon, @Nullable String activation,
         @Nullable String pooling, @Nullable Boolean normalize, @Nullable Integer maxSeqLength,
         Map<String, String> prompts) {

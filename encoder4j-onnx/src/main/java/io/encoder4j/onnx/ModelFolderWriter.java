@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -49,13 +50,16 @@ record ModelFolderWriter(Path folder, OnnxConfig config, FilesBeside beside, Imp
         if (pooling != null) {
             writeModules(pooling, most);
         }
-        if (!options.prompts().isEmpty()) {
+        boolean said = pooling != null && beside.find(SETTINGS).isPresent();
+        Map<String, String> prompts = options.prompts().isEmpty() && pooling != null && !said
+                ? KnownExport.of(beside.stem()).map(KnownExport::prompts).orElse(Map.of()) : options.prompts();
+        if (!prompts.isEmpty()) {
             Map<String, Object> json = new LinkedHashMap<>();
-            json.put("prompts", options.prompts());
+            json.put("prompts", new TreeMap<>(prompts));
             json.put("default_prompt_name", null);
             json.put("similarity_fn_name", "cosine");
             write(SETTINGS, json);
-        } else if (pooling != null && beside.find(SETTINGS).isPresent()) {
+        } else if (said) {
             write(SETTINGS, beside.json(SETTINGS));
         }
     }

@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.encoder4j.EncoderModel;
 import io.encoder4j.nn.Batch;
+import io.encoder4j.task.TextEmbedding;
 import io.encoder4j.tokenizer.EncodeOptions;
 import io.encoder4j.tokenizer.Encoding;
 import java.io.IOException;
@@ -49,10 +50,21 @@ class OnnxRuntimeAgreementTest {
                 float[] theirs = RunOnnx.output(environment, session, "", encoding.ids(), encoding.typeIds());
                 float[] ours = model.tensors().hiddenStates(Batch.of(encoding.ids())).values();
                 worst = Math.max(worst, RunOnnx.difference(ours, theirs));
+                assertThat(TextEmbedding.cosine(model.embedder().embed(text).vector(), pooled(theirs, encoding.length(),
+                        name.startsWith("bge")))).as(text).isGreaterThan(0.999999);
             }
         }
         System.out.println(name + ": largest difference from ONNX Runtime " + worst);
         assertThat(worst).isLessThanOrEqualTo(TOLERANCE);
+    }
+
+    /// As LangChain4j's class for the model pools: the first token's state, or the mean of all.
+    private static float[] pooled(float[] states, int tokens, boolean cls) {
+        float[] pooled = new float[states.length / tokens];
+        for (int i = 0; i < (cls ? pooled.length : states.length); i++) {
+            pooled[i % pooled.length] += states[i];
+        }
+        return pooled;
     }
 
     private static List<String> english() throws IOException {

@@ -25,7 +25,7 @@ public final class ModelOption {
     @Option(names = {"-m", "--model"}, paramLabel = "MODEL", order = 1, converter = Places.AsName.class,
             description = "A model folder as Hugging Face keeps it; or org/name or org/name@revision, taken from the Hugging"
                     + " Face cache or else downloaded into it; or an ONNX file, which is converted once into encoder4j's"
-                    + " cache. Without it: all-MiniLM-L6-v2, which comes with encoder4j.")
+                    + " cache; or classpath:PATH, a folder or an ONNX file that a jar on the class path has. Without it: all-MiniLM-L6-v2, which comes with encoder4j.")
     private @Nullable String model;
 
     @Mixin

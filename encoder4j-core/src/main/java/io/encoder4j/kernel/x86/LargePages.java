@@ -12,7 +12,7 @@ final class LargePages implements Arena {
 
     private static final long PAGE = 2L << 20;
     /// What is asked of the system at once. What nobody touches takes no memory.
-    private static final long PIECE = 64L << 20;
+    private static final long PIECE = 256L << 20;
 
     private final Arena owner = Arena.ofShared();
     private MemorySegment piece = MemorySegment.NULL;
@@ -23,7 +23,10 @@ final class LargePages implements Arena {
         if (bytes < 0 || alignment <= 0 || alignment > PAGE || Long.bitCount(alignment) != 1) {
             throw new IllegalArgumentException(bytes + " bytes, aligned to " + alignment);
         }
-        if (bytes > PIECE / 4) {
+        if (!scope().isAlive()) {
+            throw new IllegalStateException("the memory of this model was given back");
+        }
+        if (bytes > PIECE / 8) {
             return map(bytes);
         }
         long start = (used + alignment - 1) & -alignment;

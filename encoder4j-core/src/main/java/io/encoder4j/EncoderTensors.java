@@ -15,6 +15,7 @@ import io.encoder4j.trace.Trace;
 import io.encoder4j.trace.TracingPass;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// A model's tensors, for those who work with token ids instead of texts: hidden states, logits of a head, and a trace of
@@ -92,13 +93,32 @@ public final class EncoderTensors {
     ///
     /// @param batch the texts, as token ids
     public Trace trace(Batch batch) {
-        return engine.run(pass -> {
+        return compute(pass -> {
             TracingPass tracing = new TracingPass(pass);
-            Matrix hidden = encode(embedding, batch, tracing);                                  // [T, H]
-            embedding.pooler(hidden, batch.sequences(), tracing);
-            pooler.ifPresent(p -> p.forward(hidden, batch.sequences(), 0, p.pipeline().dimensions(hidden.cols()), tracing));
+            forwardToVector(batch, tracing);
             return tracing.trace();
         });
+    }
+
+    /// Lets some work compute with a pass of the model, in its turn with other callers. Results of the pass end with the work.
+    ///
+    /// @param work computes
+    /// @param <R>  what it returns
+    /// @return what the work returns
+    public <R> R compute(Function<Pass, R> work) {
+        return engine.run(work::apply);
+    }
+
+    /// Computes what [#trace] records on a pass of the caller's.
+    ///
+    /// @param batch the texts, as token ids
+    /// @param pass  computes: of [#compute], or around such a pass
+    /// @return the encoder's output, `[T, H]`
+    public Matrix forwardToVector(Batch batch, Pass pass) {
+        Matrix hidden = encode(embedding, batch, pass);                                         // [T, H]
+        embedding.pooler(hidden, batch.sequences(), pass);
+        pooler.ifPresent(p -> p.forward(hidden, batch.sequences(), 0, p.pipeline().dimensions(hidden.cols()), pass));
+        return hidden;
     }
 
     private Matrix encode(Batch batch, Pass pass) {

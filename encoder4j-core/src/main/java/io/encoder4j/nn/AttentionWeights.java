@@ -6,6 +6,7 @@ import io.encoder4j.tensor.AttentionBias;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.Sequences;
 import io.encoder4j.tensor.Tensor;
+import java.util.stream.IntStream;
 
 /// Attention weights, the softmax of the scores. Fast kernels never store them, so they are computed again by the definition.
 public final class AttentionWeights {
@@ -22,21 +23,35 @@ public final class AttentionWeights {
     /// @param bias      what is added to the scores
     public static Tensor of(Attention attention, Matrix q, Matrix k, Sequences sequences, int sequence,
             AttentionBias bias) {
-        int heads = attention.heads();
+        return of(attention, q, k, sequences, sequence, bias, IntStream.range(0, attention.heads()).toArray());
+    }
+
+    /// {@return the weights `[heads.length, S, S]` of some heads of one sequence}
+    ///
+    /// @param attention heads, scale and name
+    /// @param q         queries `[T, N · D]` of all sequences
+    /// @param k         keys `[T, N · D]` of all sequences; in grouped-query attention of fewer heads
+    /// @param sequences where each sequence begins and ends
+    /// @param sequence  index of the sequence
+    /// @param bias      what is added to the scores
+    /// @param heads     which heads
+    public static Tensor of(Attention attention, Matrix q, Matrix k, Sequences sequences, int sequence,
+            AttentionBias bias, int[] heads) {
         int length = sequences.length(sequence);
-        int headSize = q.cols() / heads;
+        int headSize = q.cols() / attention.heads();
         int start = sequences.start(sequence);
-        Tensor all = Tensor.zeros(heads, length, length);
+        Tensor all = Tensor.zeros(heads.length, length, length);
         double[] row = new double[length];
-        for (int head = 0; head < heads; head++) {
-            int keyHead = head / (heads / attention.keyHeads());
+        for (int i = 0; i < heads.length; i++) {
+            int head = heads[i];
+            int keyHead = head / (attention.heads() / attention.keyHeads());
             Matrix keys = k.rows(start, start + length).columns(keyHead * headSize, (keyHead + 1) * headSize);
             for (int query = 0; query < length; query++) {
                 Matrix one = q.rows(start + query, start + query + 1)
                         .columns(head * headSize, (head + 1) * headSize);
                 ScalarKernels.probs(one, keys, attention.scale(), bias, sequence, head, query, row);
                 for (int key = 0; key < length; key++) {
-                    all.set((float) row[key], head, query, key);
+                    all.set((float) row[key], i, query, key);
                 }
             }
         }

@@ -11,6 +11,7 @@ module io.encoder4j.server {
     requires java.logging;
     requires tools.jackson.core;
     requires io.helidon.common.buffers;
+    requires io.helidon.common.concurrency.limits;
     requires io.helidon.common.socket;
     requires io.helidon.common.tls;
     requires io.helidon.common.pki;

@@ -12,8 +12,8 @@ import io.encoder4j.server.config.ServerConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -118,6 +118,8 @@ final class ServeCommand implements Callable<Integer> {
             description = "Write the log as JSON, an object for each request. [JSON_OUTPUT]")
     private boolean jsonOutput;
 
+    private static final Duration LOOK = Duration.ofSeconds(2);
+
     @Spec
     private CommandSpec spec;
 
@@ -140,14 +142,28 @@ final class ServeCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), String.join("; ", problems));
         }
         Streams streams = Streams.of(spec);
-        CountDownLatch stopped = new CountDownLatch(1);
         try (EncoderServer server = start(config, streams)) {
-            Thread hook = new Thread(() -> stop(server), "encoder4j-stop");
+            Thread hook = new Thread(() -> Stop.gracefully(server), "encoder4j-stop");
             Runtime.getRuntime().addShutdownHook(hook);
             Timings.mark("server ready");
             streams.say("serving " + String.join(", ", server.modelNames()) + " at " + server.url() + "; Ctrl-C stops it");
-            stopped.await();
-            return 0;
+            String problem = awaitProblem(server);
+            Runtime.getRuntime().removeShutdownHook(hook);
+            throw CommandFailed.check("the server ends: " + problem);
+        }
+    }
+
+    /// Waits until the server is of no use any more. A process that is half dead would be kept by whoever runs it.
+    private static String awaitProblem(EncoderServer server) throws InterruptedException {
+        while (true) {
+            Thread.sleep(LOOK);
+            Optional<String> problem = server.failure();
+            if (problem.isPresent()) {
+                return problem.get();
+            }
+            if (server.isDeserted()) {
+                return "it cannot accept connections any more; if it ran out of files, allow more (ulimit -n)";
+            }
         }
     }
 
@@ -157,12 +173,6 @@ final class ServeCommand implements Callable<Integer> {
         } catch (IllegalStateException e) {
             throw CommandFailed.input(e.getMessage(), e);
         }
-    }
-
-    /// A signal to stop is no failure: the JVM's own exit code would say that it is.
-    private static void stop(EncoderServer server) {
-        server.close();
-        Runtime.getRuntime().halt(0);
     }
 
     private ServerConfig config() {

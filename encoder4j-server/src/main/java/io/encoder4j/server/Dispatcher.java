@@ -16,8 +16,6 @@ import io.encoder4j.server.route.Call;
 import io.encoder4j.server.route.Field;
 import io.encoder4j.server.route.Route;
 import io.encoder4j.server.route.Services;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -36,11 +34,13 @@ final class Dispatcher implements HttpHandler {
     private final Services services;
     private final AccessLog log;
     private final Cors cors;
+    private final @Nullable ApiKey key;
     private final AtomicInteger inProgress = new AtomicInteger();
 
     Dispatcher(List<Route> all, Services services, AccessLog log) {
         this.services = services;
         this.log = log;
+        key = ApiKey.of(services.config().listening().apiKey());
         cors = new Cors(services.config().listening().corsOrigins());
         all.stream().flatMap(route -> route.paths().stream()).distinct().forEach(path ->
                 routes.put(path, all.stream().filter(route -> route.paths().contains(path)).toList()));
@@ -54,9 +54,18 @@ final class Dispatcher implements HttpHandler {
     @Override
     public Answer answer(Request request) {
         inProgress.incrementAndGet();
-        Exchange exchange = new Exchange(request);
-        exchange.run();
-        return exchange;
+        boolean made = false;
+        try {
+            Exchange exchange = new Exchange(request);
+            exchange.run();
+            made = true;
+            return exchange;
+        } finally {
+            if (!made) {
+                // Not even a failure could be told: there was no memory for it.
+                inProgress.decrementAndGet();
+            }
+        }
     }
 
     @Override
@@ -139,9 +148,8 @@ final class Dispatcher implements HttpHandler {
         }
 
         private void requireKey() {
-            String key = services.config().listening().apiKey();
-            if (key != null && !MessageDigest.isEqual(("Bearer " + key).getBytes(StandardCharsets.UTF_8),
-                    request.header("authorization").orElse("").getBytes(StandardCharsets.UTF_8))) {
+            ApiKey required = key;
+            if (required != null && !required.isIn(request.header("authorization").orElse(""))) {
                 throw RequestFailure.of(FailureKind.UNAUTHORIZED, "the API key is missing or wrong; send it as Authorization: Bearer")
                         .withHeader("WWW-Authenticate", "Bearer");
             }

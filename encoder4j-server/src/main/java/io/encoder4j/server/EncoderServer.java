@@ -21,7 +21,9 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A server of encoders. It listens while models are opened, and says then that it is not ready; it stops when what it took on is
@@ -36,6 +38,8 @@ public final class EncoderServer implements AutoCloseable {
 
     /// For requests in progress when the server is closed.
     private static final Duration GRACE = Duration.ofSeconds(30);
+    /// For requests that were sent before their clients could know that the server stops, and are not read yet.
+    private static final Duration ON_THE_WAY = Duration.ofMillis(500);
 
     private enum State { LOADING, READY, STOPPING }
 
@@ -53,7 +57,11 @@ public final class EncoderServer implements AutoCloseable {
         this.log = new AccessLog(config.log(), log);
         admission = new Admission(config.limits().concurrentInputs());
         dispatcher = new Dispatcher(Routes.all(), new Shared(), this.log);
-        http = new HttpServer(config.listening(), config.limits(), GRACE, dispatcher);
+        try {
+            http = new HttpServer(config.listening(), config.limits(), GRACE, dispatcher);
+        } catch (UncheckedIOException e) {
+            throw new StartFailure(List.of(String.valueOf(e.getCause().getMessage())));
+        }
     }
 
     /// Starts a server, and returns when it is ready.
@@ -134,7 +142,7 @@ public final class EncoderServer implements AutoCloseable {
 
         @Override
         public boolean isReady() {
-            return state == State.READY;
+            return state == State.READY && failure().isEmpty();
         }
 
         @Override
@@ -161,19 +169,42 @@ public final class EncoderServer implements AutoCloseable {
         return opened == null ? List.of() : opened.all().stream().map(ServedModel::name).toList();
     }
 
+    /// What makes it useless for good, if anything: then `/health` does not answer 200 any more, and whoever runs it should end the
+    /// process. Ask now and then.
+    ///
+    /// @return a sentence for people; empty while it serves
+    public Optional<String> failure() {
+        ServedModels opened = models;
+        if (opened == null || state != State.READY) {
+            return Optional.empty();
+        }
+        return opened.all().stream().filter(model -> model.queue().dead() != null).map(model -> "a thread that computes for "
+                + model.name() + " has died: " + model.queue().dead()).findFirst();
+    }
+
+    /// {@return whether nobody can connect any more, although it was not closed; takes a look at the system's list of sockets}
+    public boolean isDeserted() {
+        return state == State.READY && http.isDeserted();
+    }
+
     /// Says that it is not ready, finishes the requests it has taken, and frees everything.
     @Override
     public void close() {
         state = State.STOPPING;
-        long end = System.nanoTime() + GRACE.toNanos();
-        while (dispatcher.inProgress() > 0 && System.nanoTime() - end < 0) {
-            LockSupport.parkNanos(5_000_000);
-        }
+        await(ON_THE_WAY, () -> !http.isConnected());
+        await(GRACE, () -> dispatcher.inProgress() == 0);
         http.close();
         ServedModels opened = models;
         if (opened != null) {
             opened.close();
         }
         metrics.close();
+    }
+
+    private static void await(Duration most, BooleanSupplier done) {
+        long end = System.nanoTime() + most.toNanos();
+        while (!done.getAsBoolean() && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(5_000_000);
+        }
     }
 }

@@ -77,13 +77,25 @@ class BadRequestsTest {
         refused("GET /health HTTP/1.1\r\n" + CLOSE, 400);
     }
 
-    /// Helidon closes these connections without a word.
     @Test
     void whatIsNoHttp11() throws Exception {
-        for (String request : List.of("GET /health HTTP/1.1\nHost: a\n\n", "GET /health HTTP/1.0\r\nHost: a\r\n\r\n",
-                "GET /health HTTP/2.5\r\nHost: a\r\n\r\n")) {
-            assertThat(Raw.exchange(server.server.port(), request)).doesNotContain("200");
+        refused("GET /health HTTP/1.0\r\nHost: a\r\n\r\n", 505, "only HTTP/1.1 and HTTP/2 are spoken here");
+        refused("GET /health HTTP/2.5\r\nHost: a\r\n\r\n", 505);
+        refused("GET /health HTTP/1.1\nHost: a\n\n", 400, "the first line is not one of HTTP/1.1");
+        refused("GET /health\r\n\r\n", 400);
+        refused("\r\n\r\n", 400);
+        refused("\u0016\u0003\u0001\u0002\0\u0001\0\u0001\u00fc\u0003\u0003\n", 400, "this port speaks HTTP, and not HTTPS");
+        assertThat(Raw.exchange(server.server.port(), "CONNECT a:80 HTTP/1.1\r\nHost: a\r\n" + CLOSE)).startsWith("HTTP/1.1 40");
+    }
+
+    /// The client writes all of its body before it reads: what the server does not want it still takes, or the answer would be lost.
+    @Test
+    void theAnswerToALargeBodyArrives() throws Exception {
+        byte[] body = new byte[8_000_000];
+        for (int i = 0; i < 3; i++) {
+            refusedBody(JSON, body, 413, "the body has more than 2000000 bytes");
         }
+        refused("POST /none HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n" + "x".repeat(1_000_000), 404);
     }
 
     @Test

@@ -38,7 +38,7 @@ public final class ModelQueue implements AutoCloseable {
     private final TreeSet<Entry<?>> waiting = new TreeSet<>(Entry.ORDER);
     private final Map<Entry.Key, Entry<?>> inFlight = new HashMap<>();
     private final Set<Job<?>> jobs = new LinkedHashSet<>();
-    private final List<Thread> lanes = new ArrayList<>();
+    private final Lanes lanes;
     private final int laneCount;
     private long waitingTokens;
     private long virtualTime;
@@ -57,10 +57,8 @@ public final class ModelQueue implements AutoCloseable {
         this.requestsBefore = requestsBefore;
         this.listener = listener;
         laneCount = lanes;
-        for (int i = 0; i < lanes; i++) {
-            this.lanes.add(Thread.ofPlatform().daemon().name("encoder4j-lane-" + name + "-" + i).unstarted(this::lane));
-        }
-        this.lanes.forEach(Thread::start);
+        this.lanes = new Lanes(name, lanes, this::lane, listener::failed);
+        this.lanes.start();
     }
 
     /// Throws if a request of that many tokens would have to wait too long, from what is known before it is tokenized.
@@ -272,6 +270,11 @@ public final class ModelQueue implements AutoCloseable {
         return (Entry<R>) entry;
     }
 
+    /// What ended a thread that computes before its time; null while all are well. What it had taken has no result.
+    public @Nullable Throwable dead() {
+        return lanes.dead();
+    }
+
     /// Computes what waits, and ends the lanes.
     @Override
     public void close() {
@@ -282,12 +285,6 @@ public final class ModelQueue implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        try {
-            for (Thread lane : lanes) {
-                lane.join();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        lanes.join();
     }
 }

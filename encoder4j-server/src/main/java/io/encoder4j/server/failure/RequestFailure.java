@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.server.failure;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -51,9 +52,11 @@ public final class RequestFailure extends RuntimeException {
         return new RequestFailure(FailureKind.OVERLOADED, message, null, Map.of("Retry-After", Long.toString(seconds)), null);
     }
 
-    /// The same with another header.
+    /// The same with another header besides.
     public RequestFailure withHeader(String name, String value) {
-        RequestFailure same = new RequestFailure(kind, String.valueOf(getMessage()), field, Map.of(name, value), getCause());
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(name, value);
+        RequestFailure same = new RequestFailure(kind, String.valueOf(getMessage()), field, more, getCause());
         same.setStackTrace(getStackTrace());
         return same;
     }

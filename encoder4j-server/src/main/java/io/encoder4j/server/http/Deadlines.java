@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Deadlines implements Http1ConnectionListener, AutoCloseable {
 
     private static final Duration LOOK = Duration.ofMillis(250);
+    private static final Duration SILENCE = Duration.ofSeconds(1);
     private static final String BODY = "{\"error\":\"the request did not come in time\",\"error_type\":\"Timeout\"}";
     private static final byte[] TIMEOUT = ("HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Type: application/json\r\n"
             + "Content-Length: " + BODY.length() + "\r\n\r\n" + BODY).getBytes(StandardCharsets.US_ASCII);
@@ -26,7 +27,9 @@ final class Deadlines implements Http1ConnectionListener, AutoCloseable {
         /// All headers of a request, or its whole body.
         READING,
         /// A piece of an answer, of 64 KiB at most, has to be taken.
-        WRITING
+        WRITING,
+        /// More of what a client sends after it was refused, and which nobody wants, has to come.
+        LINGERING
     }
 
     private record Deadline(long nanos, Phase phase) { }
@@ -64,7 +67,7 @@ final class Deadlines implements Http1ConnectionListener, AutoCloseable {
 
     /// Something begins that has to end in time.
     void begin(ConnectionContext connection, Phase phase) {
-        open.put(connection, new Deadline(System.nanoTime() + time.toNanos(), phase));
+        open.put(connection, new Deadline(System.nanoTime() + (phase == Phase.LINGERING ? SILENCE : time).toNanos(), phase));
     }
 
     /// It has ended.
@@ -76,15 +79,24 @@ final class Deadlines implements Http1ConnectionListener, AutoCloseable {
         try {
             while (true) {
                 Thread.sleep(LOOK);
-                long now = System.nanoTime();
-                open.forEach((connection, deadline) -> {
-                    if (deadline.nanos - now < 0 && open.remove(connection, deadline)) {
-                        giveUp(connection, deadline);
-                    }
-                });
+                look();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void look() {
+        long now = System.nanoTime();
+        try {
+            open.forEach((connection, deadline) -> {
+                if (deadline.nanos - now < 0 && open.remove(connection, deadline)) {
+                    giveUp(connection, deadline);
+                }
+            });
+        } catch (OutOfMemoryError e) {
+            // The next look finds the rest. Without this thread slow clients would stay.
+            return;
         }
     }
 

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.server.http;
 
-import io.encoder4j.server.failure.FailureKind;
 import io.encoder4j.server.failure.RequestFailure;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
-import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
@@ -14,7 +12,6 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Optional;
@@ -27,6 +24,9 @@ final class HelidonExchange implements Request {
     /// Answers up to this size are written as a whole, with their length, and may fail until they are.
     static final int BUFFER = 65_536;
 
+    /// Bytes that are read after the answer to a request that is refused.
+    static final long MOST_LINGERING = 64L << 20;
+
     /// Ids of one process do not meet those of another.
     private static final String PROCESS = Long.toHexString(System.currentTimeMillis() ^ ProcessHandle.current().pid() << 44) + "-";
     private static final AtomicLong NUMBERS = new AtomicLong();
@@ -37,24 +37,28 @@ final class HelidonExchange implements Request {
     private final Deadlines deadlines;
     private final @Nullable ConnectionContext connection;
     private final OpenConnections openConnections;
-    private final int payloadBytes;
+    private final RequestBody body;
     private final String id;
-    private byte @Nullable [] body;
-    private boolean broken;
 
     HelidonExchange(ServerRequest request, ServerResponse response, Deadlines deadlines, OpenConnections openConnections,
-            int payloadBytes) {
+            RequestBody body) {
         this.request = request;
         this.response = response;
         this.deadlines = deadlines;
         this.openConnections = openConnections;
         connection = deadlines.current();
-        this.payloadBytes = payloadBytes;
+        this.body = body;
         id = header("x-request-id").filter(given -> given.matches(PLAIN_ID)).orElseGet(() ->
                 PROCESS + Long.toHexString(NUMBERS.incrementAndGet()));
     }
 
     void answer(HttpHandler handler) {
+        try (body) {
+            answered(handler);
+        }
+    }
+
+    private void answered(HttpHandler handler) {
         HttpHandler.Answer answer = handler.answer(this);
         Spilling out = new Spilling(answer.response());
         boolean whole = false;
@@ -86,6 +90,9 @@ final class HelidonExchange implements Request {
     private void close(Spilling out) {
         ConnectionContext ended = connection;
         if (out.rest == null || ended == null) {
+            if (ended != null && (body.isBroken() || body.isLargeAndUnread())) {
+                linger(ended);
+            }
             throw new CloseConnectionException("the connection ends with this answer");
         }
         response.whenSent(() -> {
@@ -94,8 +101,33 @@ final class HelidonExchange implements Request {
         });
     }
 
-    private interface Piece {
+    /// Reads what a client still sends, and throws it away. A connection that ends with unread bytes is reset, and with it goes the
+    /// answer, if its client has not read it yet.
+    private void linger(ConnectionContext ended) {
+        try {
+            ended.dataWriter().flush();
+            long left = MOST_LINGERING;
+            while (left > 0) {
+                deadlines.begin(ended, Deadlines.Phase.LINGERING);
+                byte[] some = ended.serverSocket().get();
+                left -= some == null ? left : some.length;
+            }
+        } catch (RuntimeException e) {
+            // The client has gone, or says nothing more: it has its answer, or does not want it.
+            return;
+        } finally {
+            deadlines.end(ended);
+        }
+    }
+
+    /// A piece of reading or writing.
+    interface Piece {
         void run() throws IOException;
+    }
+
+    /// Runs a piece in the time that a client has for it.
+    interface Timed {
+        void run(Deadlines.Phase phase, Piece piece) throws IOException;
     }
 
     /// Reads or writes: a client that does not take part in time is given up.
@@ -115,13 +147,13 @@ final class HelidonExchange implements Request {
 
     /// Whether the connection ends: somebody asked for it, or a body was left that is not worth reading.
     private boolean closes(Response answer) {
-        return broken || request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)
+        return body.isBroken() || request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)
                 || "close".equals(answer.headers().get("Connection")) || !drained();
     }
 
     /// Reads what is left of a small body, so that the next request can come; within the time for bodies.
     private boolean drained() {
-        if (isLargeAndUnread()) {
+        if (body.isLargeAndUnread()) {
             return false;
         }
         try {
@@ -130,10 +162,6 @@ final class HelidonExchange implements Request {
         } catch (RequestFailure e) {
             return false;
         }
-    }
-
-    private boolean isLargeAndUnread() {
-        return body == null && request.content().hasEntity() && request.headers().contentLength().orElse(Long.MAX_VALUE) > BUFFER;
     }
 
     /// Collects what is written; sends it with its length, or, where it becomes long, in chunks.
@@ -173,7 +201,7 @@ final class HelidonExchange implements Request {
         }
 
         private void begin() {
-            if (broken || isLargeAndUnread()) {
+            if (body.isBroken() || body.isLargeAndUnread()) {
                 response.header(HeaderValues.CONNECTION_CLOSE);
             }
             response.status(Status.create(answer.status()));
@@ -230,58 +258,12 @@ final class HelidonExchange implements Request {
 
     @Override
     public byte[] body() {
-        byte[] read = body;
-        if (read == null) {
-            read = request.content().hasEntity() ? readBody() : new byte[0];
-            body = read;
-        }
-        return read;
-    }
-
-    private byte[] readBody() {
-        ByteArrayOutputStream all = new ByteArrayOutputStream(
-                (int) Math.min(BUFFER, request.headers().contentLength().orElse(512)));
-        try {
-            timed(Deadlines.Phase.READING, () -> readInto(all));
-        } catch (RequestException e) {
-            throw bodyFailure(FailureKind.ofStatus(e.status().code()), e.status() == Status.REQUEST_ENTITY_TOO_LARGE_413
-                    ? tooLarge() : "the body is malformed: " + e.getMessage());
-        } catch (NumberFormatException e) {
-            throw bodyFailure(FailureKind.BAD_REQUEST, "the body is malformed: the size of a chunk is no number");
-        } catch (RequestFailure e) {
-            throw e;
-        } catch (IOException | RuntimeException e) {
-            // Helidon has several exceptions for a connection that ends.
-            throw bodyFailure(FailureKind.TIMEOUT, "the body did not come in time");
-        }
-        return all.toByteArray();
-    }
-
-    private void readInto(ByteArrayOutputStream all) throws IOException {
-        byte[] some = new byte[8192];
-        // Not closed here: that would read what is left of it.
-        InputStream in = request.content().inputStream();
-        for (int count = in.read(some); count >= 0; count = in.read(some)) {
-            all.write(some, 0, count);
-            if (all.size() > payloadBytes) {
-                throw bodyFailure(FailureKind.PAYLOAD_TOO_LARGE, tooLarge());
-            }
-        }
-    }
-
-    /// A failure after which nobody knows where the next request begins.
-    private RequestFailure bodyFailure(FailureKind kind, String message) {
-        broken = true;
-        return RequestFailure.of(kind, message).withHeader("Connection", "close");
-    }
-
-    private String tooLarge() {
-        return "the body has more than " + payloadBytes + " bytes";
+        return body.bytes(this::timed);
     }
 
     @Override
     public boolean isGone() {
-        // A stream of HTTP/2 may end while its connection stays.
-        return connection != null && openConnections.isClosed(request.localPeer().port(), request.remotePeer().port());
+        // Of HTTP/2 only the connection is looked at: Helidon does not tell when a stream ends by itself.
+        return openConnections.isClosed(request.localPeer().port(), request.remotePeer().port());
     }
 }

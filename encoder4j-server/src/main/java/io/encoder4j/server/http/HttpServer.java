@@ -40,6 +40,7 @@ public final class HttpServer implements AutoCloseable {
     private static final Logger HELIDON = Logger.getLogger("io.helidon");
 
     private final Deadlines deadlines;
+    private final OpenConnections connections = new OpenConnections();
     private final WebServer server;
 
     /// @param limits of bodies and of patience with clients
@@ -48,13 +49,12 @@ public final class HttpServer implements AutoCloseable {
         // What clients do wrong is no event for a log; what the server does wrong is logged by the handler.
         HELIDON.setLevel(Level.OFF);
         deadlines = new Deadlines(limits.clientTimeout());
-        OpenConnections connections = new OpenConnections();
+        BodyRoom room = BodyRoom.of(limits.payloadBytes());
         WebServerConfig.Builder builder = WebServer.builder()
                 .host(listening.host()).port(listening.port())
                 .shutdownHook(false).shutdownGracePeriod(grace)
                 .featuresDiscoverServices(false)
-                .maxTcpConnections(CONNECTIONS)
-                .maxPayloadSize(limits.payloadBytes())
+                .maxTcpConnections(connections())
                 .idleConnectionTimeout(IDLE).idleConnectionPeriod(Duration.ofSeconds(5))
                 .connectionOptions(new TimedSockets(SocketOptions.builder().readTimeout(IDLE).tcpNoDelay(true).buildPrototype()))
                 .useNio(false) // whose sockets know no timeouts
@@ -62,18 +62,30 @@ public final class HttpServer implements AutoCloseable {
                 .contentEncoding(ContentEncodingContext.builder().contentEncodingsDiscoverServices(false).build())
                 .errorHandling(errors -> errors.includeEntity(true))
                 .directHandlers(refusals(handler))
+                // What is a little too large is refused by us, since Helidon would reset the connection.
+                .maxPayloadSize(limits.payloadBytes() + HelidonExchange.MOST_LINGERING)
                 .protocolsDiscoverServices(false)
+                .addConnectionSelector(new OtherProtocols())
                 .addProtocol(Http1Config.builder().maxHeadersSize(HEADER_BYTES).maxPrologueLength(PROLOGUE_BYTES)
                         .addReceiveListener(deadlines).build())
                 .addProtocol(Http2Config.builder().maxHeaderListSize(HEADER_BYTES).build())
                 .routing(HttpRouting.builder().any((request, response) ->
-                        new HelidonExchange(request, response, deadlines, connections, limits.payloadBytes()).answer(handler)));
+                        new HelidonExchange(request, response, deadlines, connections, new RequestBody(request,
+                                limits.payloadBytes(), room)).answer(handler)));
         Path cert = listening.tlsCert();
         Path key = listening.tlsKey();
         if (cert != null && key != null) {
             builder.tls(tls(cert, key));
         }
         server = builder.build();
+    }
+
+    private static int connections() {
+        try {
+            return FileLimit.connections(CONNECTIONS);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Tls tls(Path cert, Path key) {
@@ -118,6 +130,16 @@ public final class HttpServer implements AutoCloseable {
             throw new UncheckedIOException(new BindException("the port is in use, or the address is none of this machine"));
         }
         deadlines.start();
+    }
+
+    /// Whether it has stopped to listen although nobody closed it: Helidon does so when it cannot accept a connection, and says nothing.
+    public boolean isDeserted() {
+        return server.isRunning() && connections.isDeserted(port());
+    }
+
+    /// Whether a client is connected, as far as the system tells; where it does not, nobody is.
+    public boolean isConnected() {
+        return server.isRunning() && connections.isConnected(port());
     }
 
     /// The port it listens at.

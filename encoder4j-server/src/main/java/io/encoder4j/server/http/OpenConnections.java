@@ -20,12 +20,14 @@ final class OpenConnections {
     /// One look serves all whose connection it saw open.
     private static final long FRESH = Duration.ofMillis(50).toNanos();
     private static final String ESTABLISHED = "01";
+    private static final String LISTENING = "0A";
     private static final int LOCAL = 1;
     private static final int REMOTE = 2;
     private static final int STATE = 3;
 
     private final List<Path> lists;
     private Set<Long> open = Set.of();
+    private Set<Integer> listening = Set.of();
     private boolean known;
     private long seen;
 
@@ -53,8 +55,21 @@ final class OpenConnections {
         return known && !open.contains(ports);
     }
 
+    /// Whether nobody listens at a port any more; where there is no list, somebody does.
+    synchronized boolean isDeserted(int port) {
+        look();
+        return known && !listening.contains(port);
+    }
+
+    /// Whether there is an open connection to a port.
+    synchronized boolean isConnected(int local) {
+        look();
+        return open.stream().anyMatch(ports -> ports >> 32 == local);
+    }
+
     private void look() {
         Set<Long> found = new HashSet<>();
+        Set<Integer> ports = new HashSet<>();
         boolean any = false;
         for (Path list : lists) {
             try {
@@ -62,6 +77,8 @@ final class OpenConnections {
                     String[] fields = line.strip().split("\\s+", STATE + 2);
                     if (fields.length > STATE && fields[STATE].equals(ESTABLISHED)) {
                         found.add(ports(port(fields[LOCAL]), port(fields[REMOTE])));
+                    } else if (fields.length > STATE && fields[STATE].equals(LISTENING)) {
+                        ports.add(port(fields[LOCAL]));
                     }
                 }
                 any = true;
@@ -72,6 +89,7 @@ final class OpenConnections {
         }
         known = any;
         open = found;
+        listening = ports;
     }
 
     private static int port(String address) {

@@ -14,6 +14,8 @@ import io.encoder4j.kernel.KernelChoice;
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.model.Architectures;
 import io.encoder4j.model.Encoder;
+import io.encoder4j.platform.Jackson;
+import io.encoder4j.platform.JavaRuntime;
 import io.encoder4j.sentence.Routes;
 import io.encoder4j.sentence.SentenceFolder;
 import io.encoder4j.sentence.SentencePipeline;
@@ -89,7 +91,7 @@ public final class EncoderModel implements ModelTasks, AutoCloseable {
     /// @see #open(Path, ModelOptions)
     /// @see ModelLocator
     public static EncoderModel open(String name, ModelOptions options) throws IOException {
-        return open(ModelLocator.find(name), options);
+        return checked(() -> open(ModelLocator.find(name), options));
     }
 
     /// Opens a folder with the default options.
@@ -117,8 +119,27 @@ public final class EncoderModel implements ModelTasks, AutoCloseable {
     /// @throws CheckpointException naming every problem of configuration and weights together
     /// @throws io.encoder4j.tokenizer.TokenizerException if the tokenizer's file is malformed
     /// @throws FilesChangedException if a file of the weights is cut meanwhile
+    /// @throws IllegalStateException if the JVM is older than 25.0.3, or Jackson on the class path does not fit
     /// @throws IOException if a file cannot be read
     public static EncoderModel open(Path folder, ModelOptions options) throws IOException {
+        return checked(() -> opened(folder, options));
+    }
+
+    private interface Opening {
+        EncoderModel open() throws IOException;
+    }
+
+    /// Opens on a JVM and with libraries that will do, or says in one line why not.
+    private static EncoderModel checked(Opening opening) throws IOException {
+        JavaRuntime.require();
+        try {
+            return opening.open();
+        } catch (LinkageError e) {
+            throw Jackson.explained(e).orElseThrow(() -> e);
+        }
+    }
+
+    private static EncoderModel opened(Path folder, ModelOptions options) throws IOException {
         try (var _ = Events.opening(folder.toString(), "model")) {
             Kernels kernels = kernels(folder, options);
             EncoderModel model = load(OpenedFolder.read(folder), options, kernels);

@@ -26,7 +26,8 @@ class LayeringTest {
     private static final Map<String, List<String>> ALLOWED = new LinkedHashMap<>();
 
     static {
-        ALLOWED.put("", List.of("engine", "task", "error", "model", "sentence", "nn", "trace", "checkpoint", "tokenizer", "kernel", "tensor", "files"));
+        ALLOWED.put("", List.of("engine", "task", "error", "model", "sentence", "nn", "trace", "checkpoint", "tokenizer", "kernel", "tensor", "files",
+                "platform"));
         ALLOWED.put("engine", List.of("flightrecorder", "error", "tokenizer", "checkpoint", "nn", "kernel", "tensor"));
         ALLOWED.put("task", List.of("sentence", "error"));
         ALLOWED.put("error", List.of("checkpoint"));
@@ -46,7 +47,8 @@ class LayeringTest {
         ALLOWED.put("kernel.x86", List.of("kernel.x86.assembler", "kernel", "tensor"));
         ALLOWED.put("kernel.x86.assembler", List.of());
         ALLOWED.put("kernel.vector", List.of("kernel", "tensor", "vectorapi"));
-        ALLOWED.put("kernel", List.of("tensor"));
+        ALLOWED.put("kernel", List.of("tensor", "platform"));
+        ALLOWED.put("platform", List.of("jackson"));
         ALLOWED.put("files", List.of());
         ALLOWED.put("tensor", List.of());
     }

@@ -1,20 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.Properties;
+import io.encoder4j.platform.Release;
 import picocli.CommandLine.IVersionProvider;
 
-/// The version of the artifacts, which the build writes into a file.
+/// What `--version` prints.
 final class Version implements IVersionProvider {
 
     @Override
-    public String[] getVersion() throws IOException {
-        Properties properties = new Properties();
-        try (InputStream in = Version.class.getResourceAsStream("version.properties")) {
-            properties.load(in);
-        }
-        return new String[] {"encoder4j " + properties.getProperty("version")};
+    public String[] getVersion() {
+        return new String[] {"encoder4j " + Release.version()};
     }
 }

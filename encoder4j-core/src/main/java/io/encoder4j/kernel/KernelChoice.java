@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.kernel;
 
+import io.encoder4j.platform.JavaRuntime;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -38,9 +39,11 @@ public final class KernelChoice {
     /// @param name      `auto` for the fastest available; null for the name in the system property [#PROPERTY]
     /// @param precision what the products are computed in
     /// @throws IllegalArgumentException if no kernels have that name
+    /// @throws IllegalStateException if the JVM is older than 25.0.3
     /// @throws UnsupportedOperationException if they cannot run here or not in that precision, or if a system property of the
     /// kernels is misspelt or asks for what this machine does not have; the message gives the reason
     public static Kernels choose(@Nullable String name, Precision precision) {
+        JavaRuntime.require();
         return choose(name == null ? System.getProperty(PROPERTY, "auto") : name, precision, providers());
     }
 

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.server.route;
 
+import io.encoder4j.platform.Release;
 import io.encoder4j.server.batching.Admission;
 import io.encoder4j.server.config.ServerConfig;
 import io.encoder4j.server.metrics.ServerMetrics;
 import io.encoder4j.server.model.ServedModels;
-import java.util.Objects;
 
 /// What all routes stand on.
 public interface Services {
 
     /// The release that runs.
-    String VERSION = Objects.requireNonNullElse(Services.class.getPackage().getImplementationVersion(), "development");
+    String VERSION = Release.version();
 
     /// What the server was told.
     ServerConfig config();

@@ -10,7 +10,7 @@ import picocli.CommandLine;
 /// `./bench COMMAND`.
 @Command(name = "bench", mixinStandardHelpOptions = true, description = "Measurements. docs/benchmarks.md explains how to read them.",
         subcommands = {PeersCommand.class, RooflineCommand.class, LadderCommand.class, ReadmeCommand.class, ExportCommand.class,
-            TokenizerComparison.class, LoadCommand.class})
+            TokenizerComparison.class, LangChain4jCommand.class, LoadCommand.class})
 public final class BenchMain {
 
     private BenchMain() { }

@@ -44,8 +44,10 @@ class LayeringTest {
         ALLOWED.put("tokenizer.unicode", List.of());
         ALLOWED.put("json", List.of("jackson"));
         ALLOWED.put("nn", List.of("kernel", "tensor"));
-        ALLOWED.put("kernel.x86", List.of("kernel.x86.assembler", "kernel", "tensor"));
-        ALLOWED.put("kernel.x86.assembler", List.of());
+        ALLOWED.put("kernel.x86", List.of("kernel.x86.assembler", "kernel.machine", "kernel.routine", "kernel", "tensor"));
+        ALLOWED.put("kernel.x86.assembler", List.of("kernel.routine"));
+        ALLOWED.put("kernel.machine", List.of("kernel.routine", "kernel", "tensor"));
+        ALLOWED.put("kernel.routine", List.of());
         ALLOWED.put("kernel.vector", List.of("kernel", "tensor", "vectorapi"));
         ALLOWED.put("kernel", List.of("tensor", "platform"));
         ALLOWED.put("platform", List.of("jackson"));

@@ -17,6 +17,8 @@ import static io.encoder4j.kernel.x86.assembler.Gpr.RDI;
 import static io.encoder4j.kernel.x86.assembler.Gpr.RDX;
 import static io.encoder4j.kernel.x86.assembler.Gpr.RSI;
 
+import io.encoder4j.kernel.machine.CallArguments;
+import io.encoder4j.kernel.routine.Routine;
 import io.encoder4j.kernel.x86.assembler.Assembler;
 import io.encoder4j.kernel.x86.assembler.Avx512;
 import io.encoder4j.kernel.x86.assembler.Condition;
@@ -24,7 +26,6 @@ import io.encoder4j.kernel.x86.assembler.Gpr;
 import io.encoder4j.kernel.x86.assembler.Label;
 import io.encoder4j.kernel.x86.assembler.Mem;
 import io.encoder4j.kernel.x86.assembler.Op;
-import io.encoder4j.kernel.x86.assembler.Routine;
 import io.encoder4j.kernel.x86.assembler.RoutineBuilder;
 import io.encoder4j.tensor.StandardActivation;
 

@@ -2,7 +2,7 @@
 package io.encoder4j.kernel.x86;
 
 import io.encoder4j.kernel.Workers;
-import io.encoder4j.kernel.x86.assembler.Call;
+import io.encoder4j.kernel.routine.Call;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.PackedWeight;
 import java.lang.foreign.Arena;

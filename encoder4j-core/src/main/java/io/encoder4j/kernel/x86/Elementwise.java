@@ -2,8 +2,11 @@
 package io.encoder4j.kernel.x86;
 
 import io.encoder4j.kernel.Kernels;
+import io.encoder4j.kernel.machine.CallArguments;
+import io.encoder4j.kernel.machine.NativeRows;
+import io.encoder4j.kernel.machine.RowsArguments;
+import io.encoder4j.kernel.routine.Routine;
 import io.encoder4j.kernel.x86.assembler.Op;
-import io.encoder4j.kernel.x86.assembler.Routine;
 import io.encoder4j.tensor.ActivationFunction;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.StandardActivation;
@@ -38,8 +41,8 @@ record Elementwise(Routines routines) {
     /// @param scratch begins with the arguments; y is copied behind them
     void broadcast(Op op, Matrix x, float[] y, Matrix out, MemorySegment scratch) {
         MemorySegment.copy(y, 0, scratch, Matrix.ELEMENT, CallArguments.BYTES, x.cols());
-        CallArguments.set(scratch, RowsCode.Y_START, CallArguments.BYTES);
-        CallArguments.set(scratch, RowsCode.Y_STRIDE, 0L);
+        CallArguments.set(scratch, RowsArguments.Y_START, CallArguments.BYTES);
+        CallArguments.set(scratch, RowsArguments.Y_STRIDE, 0L);
         Routine routine = routines.binary(op, ragged(x));
         for (int row = 0; row < x.rows(); row += ROWS) {
             unary(x, row, Math.min(ROWS, x.rows() - row), out, scratch);
@@ -63,13 +66,13 @@ record Elementwise(Routines routines) {
 
     private void rows(Routine routine, Matrix x, @Nullable Matrix y, Matrix out, MemorySegment arguments) {
         MemorySegment second = y == null ? MemorySegment.NULL : y.data();
-        CallArguments.set(arguments, RowsCode.Y_STRIDE, y == null ? 0 : (long) y.stride() * Float.BYTES);
+        CallArguments.set(arguments, RowsArguments.Y_STRIDE, y == null ? 0 : (long) y.stride() * Float.BYTES);
         for (int row = 0; row < x.rows(); row += ROWS) {
             int count = Math.min(ROWS, x.rows() - row);
             if (y != null) {
                 checkRows(y, row, count);
             }
-            CallArguments.set(arguments, RowsCode.Y_START, y == null ? 0 : y.rowBytes(row));
+            CallArguments.set(arguments, RowsArguments.Y_START, y == null ? 0 : y.rowBytes(row));
             unary(x, row, count, out, arguments);
             routine.call(arguments, x.data(), second, out.data(), MemorySegment.NULL);
         }
@@ -83,12 +86,12 @@ record Elementwise(Routines routines) {
         Matrix.requireShape("out", out, x.rows(), x.cols());
         checkRows(x, row, count);
         checkRows(out, row, count);
-        CallArguments.set(arguments, RowsCode.X_START, x.rowBytes(row));
-        CallArguments.set(arguments, RowsCode.X_STRIDE, (long) x.stride() * Float.BYTES);
-        CallArguments.set(arguments, RowsCode.OUT_START, out.rowBytes(row));
-        CallArguments.set(arguments, RowsCode.OUT_STRIDE, (long) out.stride() * Float.BYTES);
-        CallArguments.set(arguments, RowsCode.ROWS, count);
-        CallArguments.set(arguments, RowsCode.VECTORS, x.cols() / routines.lanes());
+        CallArguments.set(arguments, RowsArguments.X_START, x.rowBytes(row));
+        CallArguments.set(arguments, RowsArguments.X_STRIDE, (long) x.stride() * Float.BYTES);
+        CallArguments.set(arguments, RowsArguments.OUT_START, out.rowBytes(row));
+        CallArguments.set(arguments, RowsArguments.OUT_STRIDE, (long) out.stride() * Float.BYTES);
+        CallArguments.set(arguments, RowsArguments.ROWS, count);
+        CallArguments.set(arguments, RowsArguments.VECTORS, x.cols() / routines.lanes());
         if (ragged(x)) {
             CallArguments.setMask(arguments, x.cols() % routines.lanes(), routines.lanes());
         }
@@ -111,12 +114,12 @@ record Elementwise(Routines routines) {
         if (bias != null) {
             MemorySegment.copy(bias, 0, scratch, Matrix.ELEMENT, CallArguments.BYTES + rowBytes, x.cols());
         }
-        CallArguments.set(scratch, RowsCode.Y_START, CallArguments.BYTES);
-        CallArguments.set(scratch, RowsCode.Y_STRIDE, 0L);
-        CallArguments.set(scratch, RowsCode.BIAS, rowBytes);
-        CallArguments.set(scratch, RowsCode.COLUMNS, (float) x.cols());
-        CallArguments.set(scratch, RowsCode.EPS, (double) eps);
-        CallArguments.set(scratch, RowsCode.ONE, 1.0);
+        CallArguments.set(scratch, RowsArguments.Y_START, CallArguments.BYTES);
+        CallArguments.set(scratch, RowsArguments.Y_STRIDE, 0L);
+        CallArguments.set(scratch, RowsArguments.BIAS, rowBytes);
+        CallArguments.set(scratch, RowsArguments.COLUMNS, (float) x.cols());
+        CallArguments.set(scratch, RowsArguments.EPS, (double) eps);
+        CallArguments.set(scratch, RowsArguments.ONE, 1.0);
         Routine routine = routines.norm(root, weight != null, bias != null, ragged(x));
         for (int row = 0; row < x.rows(); row += ROWS) {
             unary(x, row, Math.min(ROWS, x.rows() - row), out, scratch);
@@ -131,27 +134,5 @@ record Elementwise(Routines routines) {
 
     private static long roomBytes(int cols) {
         return (long) Math.ceilDiv(cols, WIDEST) * WIDEST * Float.BYTES;
-    }
-
-    /// Copies rows of whole vectors.
-    void copy(MemorySegment from, long start, long stride, int rows, int vectors, MemorySegment to, long toStart,
-            long toStride, MemorySegment arguments) {
-        long bytes = (long) vectors * routines.lanes() * Float.BYTES;
-        CallArguments.check(from, start, stride, rows, bytes);
-        CallArguments.check(to, toStart, toStride, rows, bytes);
-        copyNumbers(start, stride, toStart, toStride, rows, vectors, arguments);
-        routines.copy().call(arguments, from, MemorySegment.NULL, to, MemorySegment.NULL);
-    }
-
-    private static void copyNumbers(long start, long stride, long toStart, long toStride, int rows, int vectors,
-            MemorySegment arguments) {
-        CallArguments.set(arguments, RowsCode.X_START, start);
-        CallArguments.set(arguments, RowsCode.X_STRIDE, stride);
-        CallArguments.set(arguments, RowsCode.Y_START, 0L);
-        CallArguments.set(arguments, RowsCode.Y_STRIDE, 0L);
-        CallArguments.set(arguments, RowsCode.OUT_START, toStart);
-        CallArguments.set(arguments, RowsCode.OUT_STRIDE, toStride);
-        CallArguments.set(arguments, RowsCode.ROWS, rows);
-        CallArguments.set(arguments, RowsCode.VECTORS, vectors);
     }
 }

@@ -1,6 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.kernel.x86;
 
+import static io.encoder4j.kernel.machine.Gemm.A_START;
+import static io.encoder4j.kernel.machine.Gemm.A_STRIDE;
+import static io.encoder4j.kernel.machine.Gemm.B_ADVANCE;
+import static io.encoder4j.kernel.machine.Gemm.B_START;
+import static io.encoder4j.kernel.machine.Gemm.C_START;
+import static io.encoder4j.kernel.machine.Gemm.C_STRIDE;
+import static io.encoder4j.kernel.machine.Gemm.EXTRA_START;
+import static io.encoder4j.kernel.machine.Gemm.OWN;
+import static io.encoder4j.kernel.machine.Gemm.PANELS;
+import static io.encoder4j.kernel.machine.Gemm.PANEL_VECTORS;
+import static io.encoder4j.kernel.machine.Gemm.STEPS;
+import static io.encoder4j.kernel.machine.Gemm.TILES;
 import static io.encoder4j.kernel.x86.assembler.Gpr.R10;
 import static io.encoder4j.kernel.x86.assembler.Gpr.R11;
 import static io.encoder4j.kernel.x86.assembler.Gpr.R12;
@@ -17,13 +29,14 @@ import static io.encoder4j.kernel.x86.assembler.Gpr.RDI;
 import static io.encoder4j.kernel.x86.assembler.Gpr.RDX;
 import static io.encoder4j.kernel.x86.assembler.Gpr.RSI;
 
+import io.encoder4j.kernel.machine.Epilogue;
+import io.encoder4j.kernel.routine.Routine;
 import io.encoder4j.kernel.x86.assembler.Assembler;
 import io.encoder4j.kernel.x86.assembler.Condition;
 import io.encoder4j.kernel.x86.assembler.Gpr;
 import io.encoder4j.kernel.x86.assembler.Label;
 import io.encoder4j.kernel.x86.assembler.Mem;
 import io.encoder4j.kernel.x86.assembler.Op;
-import io.encoder4j.kernel.x86.assembler.Routine;
 import io.encoder4j.kernel.x86.assembler.RoutineBuilder;
 import io.encoder4j.kernel.x86.assembler.VectorUnit;
 import io.encoder4j.tensor.StandardActivation;
@@ -42,37 +55,13 @@ import java.util.function.Function;
 /// @param epilogue applied to a tile before it is stored
 record GemmCode(int rows, int vectors, boolean pairs, Epilogue epilogue) {
 
-    /// Vectors in a row of a panel.
-    static final int PANEL_VECTORS = 2;
-
-    // The arguments of a call.
-    static final int A_START = 0;
-    static final int A_STRIDE = 1;
-    static final int B_START = 2;
-    static final int B_ADVANCE = 3;
-    static final int C_START = 4;
-    static final int C_STRIDE = 5;
-    static final int EXTRA_START = 6;
-    static final int TILES = 7;
-    static final int PANELS = 8;
-    static final int STEPS = 9;
-    private static final int EXTRA_FIRST = 10;
-    private static final int A_FIRST = 11;
+    private static final int EXTRA_FIRST = OWN;
+    private static final int A_FIRST = OWN + 1;
 
     private static final Gpr[] ROW_POINTERS = {R12, R13, R14, R15};
     private static final int ROWS_PER_POINTER = 3;
     private static final int UNROLLED = 4;
     private static final int CACHE_LINE = 64;
-
-    /// The last operation on a tile, before it is stored.
-    sealed interface Epilogue {
-
-        /// Adds the columns' bias, if any, and applies a function.
-        record Finish(boolean bias, StandardActivation activation) implements Epilogue { }
-
-        /// Multiplies each row by its factor.
-        record Factors() implements Epilogue { }
-    }
 
     /// Rows of the tallest tile. The registers must also hold a row of B, and four more.
     static int maxRows(int registers) {

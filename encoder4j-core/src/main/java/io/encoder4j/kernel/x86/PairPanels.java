@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.kernel.x86;
 
-import io.encoder4j.kernel.x86.assembler.Call;
+import io.encoder4j.kernel.machine.CallArguments;
+import io.encoder4j.kernel.machine.NativeRows;
+import io.encoder4j.kernel.machine.Transpose;
+import io.encoder4j.kernel.routine.Call;
 import io.encoder4j.tensor.Matrix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -2,10 +2,11 @@
 package io.encoder4j.kernel.x86;
 
 import io.encoder4j.kernel.PeakLoop;
+import io.encoder4j.kernel.machine.CallArguments;
+import io.encoder4j.kernel.routine.Routine;
 import io.encoder4j.kernel.x86.assembler.Avx512;
 import io.encoder4j.kernel.x86.assembler.Gpr;
 import io.encoder4j.kernel.x86.assembler.Op;
-import io.encoder4j.kernel.x86.assembler.Routine;
 import io.encoder4j.kernel.x86.assembler.RoutineBuilder;
 import io.encoder4j.tensor.Matrix;
 import java.lang.foreign.Arena;

@@ -2,6 +2,7 @@
 package io.encoder4j.kernel.x86;
 
 import io.encoder4j.kernel.ScratchPool;
+import io.encoder4j.kernel.machine.CallArguments;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.Rotation;
 import java.lang.foreign.MemorySegment;

@@ -15,10 +15,10 @@ import static io.encoder4j.kernel.x86.assembler.Gpr.RDI;
 import static io.encoder4j.kernel.x86.assembler.Gpr.RDX;
 import static io.encoder4j.kernel.x86.assembler.Gpr.RSI;
 
+import io.encoder4j.kernel.routine.Routine;
 import io.encoder4j.kernel.x86.assembler.Assembler;
 import io.encoder4j.kernel.x86.assembler.Mem;
 import io.encoder4j.kernel.x86.assembler.Op;
-import io.encoder4j.kernel.x86.assembler.Routine;
 import io.encoder4j.kernel.x86.assembler.RoutineBuilder;
 import io.encoder4j.kernel.x86.assembler.VectorUnit;
 import java.util.function.Function;

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.kernel.x86;
 
+import io.encoder4j.kernel.machine.Epilogue;
+import io.encoder4j.kernel.machine.VectorRoutines;
+import io.encoder4j.kernel.routine.Routine;
 import io.encoder4j.kernel.x86.assembler.Assembler;
 import io.encoder4j.kernel.x86.assembler.Avx2;
 import io.encoder4j.kernel.x86.assembler.Avx512;
 import io.encoder4j.kernel.x86.assembler.Op;
-import io.encoder4j.kernel.x86.assembler.Routine;
 import io.encoder4j.kernel.x86.assembler.VectorUnit;
 import io.encoder4j.tensor.StandardActivation;
 import java.util.Map;
@@ -14,7 +16,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// The routines for one vector unit. Each is written when it is first needed and kept until the JVM ends: all models share them.
-final class Routines {
+final class Routines implements VectorRoutines {
 
     private static final Map<Isa, Routines> ALL = new ConcurrentHashMap<>();
 
@@ -44,25 +46,25 @@ final class Routines {
         return ALL.computeIfAbsent(isa, Routines::new);
     }
 
-    int lanes() {
+    @Override
+    public int lanes() {
         return isa.lanes;
     }
 
-    /// Rows of the tallest tile of [#gemm].
-    int tallest() {
+    @Override
+    public int tallest() {
         return GemmCode.maxRows(isa.registers);
     }
 
-    /// Columns of a panel of [#gemm].
-    int panel() {
-        return GemmCode.PANEL_VECTORS * isa.lanes;
-    }
-
-    Routine gemm(GemmCode code) {
+    @Override
+    public Routine gemm(int rows, int vectors, boolean pairs, Epilogue epilogue) {
+        GemmCode code = new GemmCode(rows, vectors, pairs, epilogue);
         return get(code, () -> code.emit(isa.unit));
     }
 
-    Routine softmax(SoftmaxCode code) {
+    @Override
+    public Routine softmax(boolean bias) {
+        SoftmaxCode code = new SoftmaxCode(bias);
         return get(code, () -> code.emit(isa.unit));
     }
 
@@ -78,11 +80,13 @@ final class Routines {
         return get(new Activating(f, ragged), () -> RowsCode.activation(isa.unit, f, ragged));
     }
 
-    Routine copy() {
+    @Override
+    public Routine copy() {
         return get("copy", () -> RowsCode.copy(isa.unit));
     }
 
-    Routine transpose() {
+    @Override
+    public Routine transpose() {
         return get("transpose", () -> TransposeCode.emit(isa.unit));
     }
 

@@ -1,6 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.kernel.x86;
 
+import static io.encoder4j.kernel.machine.RowsArguments.BIAS;
+import static io.encoder4j.kernel.machine.RowsArguments.COLUMNS;
+import static io.encoder4j.kernel.machine.RowsArguments.EPS;
+import static io.encoder4j.kernel.machine.RowsArguments.ONE;
+import static io.encoder4j.kernel.machine.RowsArguments.OUT_START;
+import static io.encoder4j.kernel.machine.RowsArguments.OUT_STRIDE;
+import static io.encoder4j.kernel.machine.RowsArguments.ROWS;
+import static io.encoder4j.kernel.machine.RowsArguments.VECTORS;
+import static io.encoder4j.kernel.machine.RowsArguments.X_START;
+import static io.encoder4j.kernel.machine.RowsArguments.X_STRIDE;
+import static io.encoder4j.kernel.machine.RowsArguments.Y_START;
+import static io.encoder4j.kernel.machine.RowsArguments.Y_STRIDE;
 import static io.encoder4j.kernel.x86.assembler.Gpr.R10;
 import static io.encoder4j.kernel.x86.assembler.Gpr.R11;
 import static io.encoder4j.kernel.x86.assembler.Gpr.R12;
@@ -13,11 +25,12 @@ import static io.encoder4j.kernel.x86.assembler.Gpr.RDI;
 import static io.encoder4j.kernel.x86.assembler.Gpr.RDX;
 import static io.encoder4j.kernel.x86.assembler.Gpr.RSI;
 
+import io.encoder4j.kernel.machine.CallArguments;
+import io.encoder4j.kernel.routine.Routine;
 import io.encoder4j.kernel.x86.assembler.Assembler;
 import io.encoder4j.kernel.x86.assembler.Gpr;
 import io.encoder4j.kernel.x86.assembler.Mem;
 import io.encoder4j.kernel.x86.assembler.Op;
-import io.encoder4j.kernel.x86.assembler.Routine;
 import io.encoder4j.kernel.x86.assembler.RoutineBuilder;
 import io.encoder4j.kernel.x86.assembler.VectorUnit;
 import io.encoder4j.tensor.StandardActivation;
@@ -27,24 +40,6 @@ import java.util.function.Function;
 /// Routines that go along rows: `out = f(x, y)` element by element, and the norms. Memory: x, y and out. A norm's y is its weight
 /// followed by its bias.
 final class RowsCode {
-
-    // The arguments of a call.
-    static final int X_START = 0;
-    static final int X_STRIDE = 1;
-    static final int Y_START = 2;
-    static final int Y_STRIDE = 3;
-    static final int OUT_START = 4;
-    static final int OUT_STRIDE = 5;
-    static final int ROWS = 6;
-    static final int VECTORS = 7;
-    /// A float: the number of columns.
-    static final int COLUMNS = 8;
-    /// A double.
-    static final int EPS = 9;
-    /// A double: 1.
-    static final int ONE = 10;
-    /// Bytes from a norm's weight to its bias.
-    static final int BIAS = 11;
 
     private RowsCode() { }
 

@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.kernel.x86;
 
+import static io.encoder4j.kernel.machine.Softmax.BIAS_START;
+import static io.encoder4j.kernel.machine.Softmax.BIAS_STRIDE;
+import static io.encoder4j.kernel.machine.Softmax.FACTORS_START;
+import static io.encoder4j.kernel.machine.Softmax.ROWS;
+import static io.encoder4j.kernel.machine.Softmax.SCALE;
+import static io.encoder4j.kernel.machine.Softmax.SCORES_START;
+import static io.encoder4j.kernel.machine.Softmax.SCORES_STRIDE;
+import static io.encoder4j.kernel.machine.Softmax.TAIL_START;
+import static io.encoder4j.kernel.machine.Softmax.VECTORS;
 import static io.encoder4j.kernel.x86.assembler.Gpr.R10;
 import static io.encoder4j.kernel.x86.assembler.Gpr.R11;
 import static io.encoder4j.kernel.x86.assembler.Gpr.R8;
@@ -12,10 +21,10 @@ import static io.encoder4j.kernel.x86.assembler.Gpr.RDI;
 import static io.encoder4j.kernel.x86.assembler.Gpr.RDX;
 import static io.encoder4j.kernel.x86.assembler.Gpr.RSI;
 
+import io.encoder4j.kernel.routine.Routine;
 import io.encoder4j.kernel.x86.assembler.Assembler;
 import io.encoder4j.kernel.x86.assembler.Mem;
 import io.encoder4j.kernel.x86.assembler.Op;
-import io.encoder4j.kernel.x86.assembler.Routine;
 import io.encoder4j.kernel.x86.assembler.RoutineBuilder;
 import io.encoder4j.kernel.x86.assembler.VectorUnit;
 import java.util.function.Function;
@@ -24,19 +33,6 @@ import java.util.function.Function;
 /// forbidden, the row becomes zeros and the factor 0. Memory: the scores, the bias (rows of the same length), the factors, and
 /// summands for the last vector: 0 for each key, -∞ after the last one.
 record SoftmaxCode(boolean bias) {
-
-    // The arguments of a call.
-    static final int SCORES_START = 0;
-    static final int SCORES_STRIDE = 1;
-    static final int BIAS_START = 2;
-    static final int BIAS_STRIDE = 3;
-    static final int FACTORS_START = 4;
-    static final int TAIL_START = 5;
-    static final int ROWS = 6;
-    /// Vectors of a row but the last.
-    static final int VECTORS = 7;
-    /// A float.
-    static final int SCALE = 8;
 
     private static final int EQUAL = 0;
 

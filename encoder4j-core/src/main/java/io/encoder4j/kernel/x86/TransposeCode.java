@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.kernel.x86;
 
+import static io.encoder4j.kernel.machine.Transpose.FROM_START;
+import static io.encoder4j.kernel.machine.Transpose.FROM_STRIDE;
+import static io.encoder4j.kernel.machine.Transpose.TO_START;
+import static io.encoder4j.kernel.machine.Transpose.TO_STRIDE;
+import static io.encoder4j.kernel.machine.Transpose.VECTORS;
 import static io.encoder4j.kernel.x86.assembler.Gpr.R10;
 import static io.encoder4j.kernel.x86.assembler.Gpr.R11;
 import static io.encoder4j.kernel.x86.assembler.Gpr.R9;
@@ -10,23 +15,15 @@ import static io.encoder4j.kernel.x86.assembler.Gpr.RDI;
 import static io.encoder4j.kernel.x86.assembler.Gpr.RDX;
 import static io.encoder4j.kernel.x86.assembler.Gpr.RSI;
 
+import io.encoder4j.kernel.routine.Routine;
 import io.encoder4j.kernel.x86.assembler.Assembler;
 import io.encoder4j.kernel.x86.assembler.Mem;
-import io.encoder4j.kernel.x86.assembler.Routine;
 import io.encoder4j.kernel.x86.assembler.RoutineBuilder;
 import io.encoder4j.kernel.x86.assembler.VectorUnit;
 import java.util.function.Function;
 
 /// Transposes [VectorUnit#lanes] rows of whole vectors: each column becomes a vector of a panel. Memory: the rows, the panel.
 final class TransposeCode {
-
-    // The arguments of a call.
-    static final int FROM_START = 0;
-    static final int FROM_STRIDE = 1;
-    static final int TO_START = 2;
-    static final int TO_STRIDE = 3;
-    /// Vectors in a row.
-    static final int VECTORS = 4;
 
     private TransposeCode() { }
 

@@ -7,6 +7,10 @@ import io.encoder4j.kernel.PlainKernels;
 import io.encoder4j.kernel.Precision;
 import io.encoder4j.kernel.ScratchPool;
 import io.encoder4j.kernel.Workers;
+import io.encoder4j.kernel.machine.Attention;
+import io.encoder4j.kernel.machine.CallArguments;
+import io.encoder4j.kernel.machine.LargePages;
+import io.encoder4j.kernel.machine.NativeRows;
 import io.encoder4j.kernel.x86.assembler.Op;
 import io.encoder4j.tensor.ActivationFunction;
 import io.encoder4j.tensor.AttentionBias;
@@ -31,7 +35,7 @@ final class X86Kernels implements Kernels {
     private final Kernels rest;
     private final Elementwise elementwise;
     private final X86Linear linear;
-    private final X86Attention attention;
+    private final Attention attention;
     private final Rotate rotate;
 
     /// @param bfloat16 whether linear products are in bfloat16; needs AVX512_BF16
@@ -42,7 +46,7 @@ final class X86Kernels implements Kernels {
         rest = new PlainKernels(isa.lanes);
         elementwise = new Elementwise(routines);
         linear = new X86Linear(routines, pool, elementwise, rest);
-        attention = new X86Attention(routines, pool, elementwise);
+        attention = new Attention(routines, pool);
         rotate = new Rotate(routines, pool, elementwise);
     }
 

@@ -5,6 +5,9 @@ import io.encoder4j.kernel.BlockPlan;
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.kernel.ScratchPool;
 import io.encoder4j.kernel.Workers;
+import io.encoder4j.kernel.machine.CallArguments;
+import io.encoder4j.kernel.machine.Epilogue;
+import io.encoder4j.kernel.machine.Gemm;
 import io.encoder4j.tensor.ActivationFunction;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.StandardActivation;
@@ -34,7 +37,7 @@ record X86Linear(Routines routines, ScratchPool pool, Elementwise elementwise, K
         MemorySegment scratch = pool.take(CallArguments.BYTES + leftBytes + (ragged ? block.rows() * whole : 0));
         try {
             boolean fused = MathCode.fits(activation);
-            Gemm gemm = new Gemm(routines, scratch, w.pairs(), new GemmCode.Epilogue.Finish(w.bias() != null,
+            Gemm gemm = new Gemm(routines, scratch, w.pairs(), new Epilogue.Finish(w.bias() != null,
                     fused ? (StandardActivation) activation : StandardActivation.LINEAR));
             Gemm.Operand a = w.pairs() ? rounded(x, block, w, scratch)
                     : new Gemm.Operand(x.data(), x.rowBytes(block.row()), (long) x.stride() * Float.BYTES);

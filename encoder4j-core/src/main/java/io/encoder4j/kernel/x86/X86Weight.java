@@ -2,6 +2,9 @@
 package io.encoder4j.kernel.x86;
 
 import io.encoder4j.kernel.Workers;
+import io.encoder4j.kernel.machine.CallArguments;
+import io.encoder4j.kernel.machine.NativeRows;
+import io.encoder4j.kernel.machine.Transpose;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.PackedWeight;
 import java.lang.foreign.Arena;

@@ -2,10 +2,9 @@
 /// Kernels in machine code for x86-64 under Linux. The code is written by Java at run time: there is no library, no binary
 /// and nothing to install.
 ///
-/// From the bottom up: [io.encoder4j.kernel.x86.assembler] writes and calls machine code; the `…Code` classes write the
-/// routines, each once for AVX2 and AVX-512; [io.encoder4j.kernel.x86.Routines] keeps what was written;
-/// [io.encoder4j.kernel.x86.CallArguments] checks sizes before each call; [io.encoder4j.kernel.x86.X86Kernels] divides
-/// operations into calls.
+/// From the bottom up: [io.encoder4j.kernel.x86.assembler] writes machine code; the `…Code` classes write the routines, each once
+/// for AVX2 and AVX-512; [io.encoder4j.kernel.x86.Routines] keeps what was written; [io.encoder4j.kernel.machine] divides products
+/// and attention into calls, and checks sizes before each; [io.encoder4j.kernel.x86.X86Kernels] does so for the other operations.
 ///
 /// Products of bfloat16 need AVX512_BF16 or AMX. [io.encoder4j.kernel.x86.PairPanels] packs weights for both,
 /// [io.encoder4j.kernel.x86.RoundCode] rounds or splits the other operand, and [io.encoder4j.kernel.x86.AmxKernels] does on

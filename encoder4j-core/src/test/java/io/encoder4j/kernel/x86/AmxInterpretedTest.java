@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.encoder4j.kernel.PlainKernels;
 import io.encoder4j.kernel.ScratchPool;
+import io.encoder4j.kernel.machine.CallArguments;
+import io.encoder4j.kernel.routine.Call;
 import io.encoder4j.kernel.x86.assembler.Avx512;
-import io.encoder4j.kernel.x86.assembler.Call;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.StandardActivation;
 import java.lang.foreign.Arena;

@@ -4,11 +4,11 @@ package io.encoder4j.kernel.x86;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.encoder4j.kernel.Bfloat16;
+import io.encoder4j.kernel.OpCases;
 import io.encoder4j.kernel.OpCases.Guarded;
 import io.encoder4j.kernel.OpCases.Product;
-import io.encoder4j.kernel.OpCases;
 import io.encoder4j.kernel.Workers;
-import io.encoder4j.kernel.x86.assembler.Call;
+import io.encoder4j.kernel.routine.Call;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.StandardActivation;
 import java.lang.foreign.Arena;

@@ -3,8 +3,8 @@ package io.encoder4j.kernel.x86;
 
 import io.encoder4j.kernel.PlainKernels;
 import io.encoder4j.kernel.ScratchPool;
+import io.encoder4j.kernel.routine.Call;
 import io.encoder4j.kernel.x86.assembler.AmxPermission;
-import io.encoder4j.kernel.x86.assembler.Call;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 

@@ -6,10 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.encoder4j.kernel.Bfloat16;
 import io.encoder4j.kernel.Kernels;
+import io.encoder4j.kernel.OpCases;
 import io.encoder4j.kernel.OpCases.Guarded;
 import io.encoder4j.kernel.OpCases.Product;
-import io.encoder4j.kernel.OpCases;
 import io.encoder4j.kernel.Workers;
+import io.encoder4j.kernel.machine.CallArguments;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.StandardActivation;
 import java.lang.foreign.Arena;

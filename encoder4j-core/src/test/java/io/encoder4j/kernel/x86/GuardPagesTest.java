@@ -5,6 +5,12 @@ import static io.encoder4j.kernel.x86.Place.everyPlace;
 
 import io.encoder4j.kernel.PlainKernels;
 import io.encoder4j.kernel.Workers;
+import io.encoder4j.kernel.machine.CallArguments;
+import io.encoder4j.kernel.machine.Epilogue;
+import io.encoder4j.kernel.machine.Gemm;
+import io.encoder4j.kernel.machine.RowCopy;
+import io.encoder4j.kernel.machine.Softmax;
+import io.encoder4j.kernel.machine.Transpose;
 import io.encoder4j.kernel.x86.assembler.Op;
 import io.encoder4j.tensor.AttentionBias;
 import io.encoder4j.tensor.Matrix;
@@ -33,12 +39,12 @@ class GuardPagesTest {
     @EnumSource(Routines.Isa.class)
     void products(Routines.Isa isa) {
         Routines routines = routines(isa);
-        List<GemmCode.Epilogue> epilogues = new ArrayList<>(List.of(new GemmCode.Epilogue.Factors()));
+        List<Epilogue> epilogues = new ArrayList<>(List.of(new Epilogue.Factors()));
         for (StandardActivation f : List.of(StandardActivation.LINEAR, StandardActivation.RELU, StandardActivation.GELU)) {
-            epilogues.add(new GemmCode.Epilogue.Finish(false, f));
-            epilogues.add(new GemmCode.Epilogue.Finish(true, f));
+            epilogues.add(new Epilogue.Finish(false, f));
+            epilogues.add(new Epilogue.Finish(true, f));
         }
-        for (GemmCode.Epilogue epilogue : epilogues) {
+        for (Epilogue epilogue : epilogues) {
             // One tile of each height; two heights; two of one.
             for (int rows = 1; rows <= 2 * routines.tallest(); rows++) {
                 for (int vectors = 1; vectors <= 3; vectors++) {
@@ -55,18 +61,18 @@ class GuardPagesTest {
         Machine.bfloat16();
         for (int rows = 1; rows <= 2 * routines.tallest(); rows++) {
             for (int vectors = 1; vectors <= 3; vectors++) {
-                product(routines, true, new GemmCode.Epilogue.Finish(true, StandardActivation.GELU), rows,
+                product(routines, true, new Epilogue.Finish(true, StandardActivation.GELU), rows,
                         STEPS[rows % STEPS.length], vectors);
             }
         }
     }
 
-    private static void product(Routines routines, boolean pairs, GemmCode.Epilogue epilogue, int rows, int steps,
+    private static void product(Routines routines, boolean pairs, Epilogue epilogue, int rows, int steps,
             int vectors) {
         int width = vectors * routines.lanes();
         int panels = (vectors + 1) / 2;
-        boolean factors = epilogue instanceof GemmCode.Epilogue.Factors;
-        boolean extra = factors || epilogue instanceof GemmCode.Epilogue.Finish(boolean bias, var _) && bias;
+        boolean factors = epilogue instanceof Epilogue.Factors;
+        boolean extra = factors || epilogue instanceof Epilogue.Finish(boolean bias, var _) && bias;
         everyPlace(rows + " rows, " + steps + " steps, " + vectors + " vectors, " + epilogue, (place, arena) -> {
             SplittableRandom random = new SplittableRandom(rows);
             MemorySegment a = place.floats(arena, random, (long) rows * steps);
@@ -95,12 +101,12 @@ class GuardPagesTest {
                         MemorySegment arguments = place.arguments(arena);
                         long count = (long) rows * (last + 1) * isa.lanes;
                         MemorySegment scores = place.floats(arena, random, count);
-                        CallArguments.set(arguments, SoftmaxCode.SCORES_STRIDE, rowBytes);
-                        CallArguments.set(arguments, SoftmaxCode.BIAS_STRIDE, rowBytes);
-                        CallArguments.set(arguments, SoftmaxCode.ROWS, (long) rows);
-                        CallArguments.set(arguments, SoftmaxCode.VECTORS, (long) last);
-                        CallArguments.set(arguments, SoftmaxCode.SCALE, 0.3f);
-                        routines.softmax(new SoftmaxCode(bias)).call(arguments, scores,
+                        CallArguments.set(arguments, Softmax.SCORES_STRIDE, rowBytes);
+                        CallArguments.set(arguments, Softmax.BIAS_STRIDE, rowBytes);
+                        CallArguments.set(arguments, Softmax.ROWS, (long) rows);
+                        CallArguments.set(arguments, Softmax.VECTORS, (long) last);
+                        CallArguments.set(arguments, Softmax.SCALE, 0.3f);
+                        routines.softmax(bias).call(arguments, scores,
                                 bias ? place.floats(arena, random, count) : MemorySegment.NULL,
                                 place.bytes(arena, (long) rows * Float.BYTES), place.floats(arena, random, isa.lanes));
                         return scores;
@@ -172,14 +178,13 @@ class GuardPagesTest {
     @EnumSource(Routines.Isa.class)
     void copies(Routines.Isa isa) {
         Routines routines = routines(isa);
-        Elementwise elementwise = new Elementwise(routines);
         for (int vectors = 1; vectors <= 3; vectors++) {
             int v = vectors;
             long bytes = (long) v * isa.lanes * Float.BYTES;
             everyPlace("copy", (place, arena) -> {
                 MemorySegment from = place.floats(arena, new SplittableRandom(v), 5L * v * isa.lanes);
                 MemorySegment to = place.bytes(arena, 5 * bytes);
-                elementwise.copy(from, 0, bytes, 5, v, to, 0, bytes, place.arguments(arena));
+                new RowCopy(routines, place.arguments(arena)).copy(from, 0, bytes, 5, v, to, 0, bytes);
                 return to;
             });
             everyPlace("transpose", (place, arena) -> {

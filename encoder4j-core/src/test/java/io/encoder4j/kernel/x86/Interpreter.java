@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.kernel.x86;
 
+import io.encoder4j.kernel.routine.Call;
+import io.encoder4j.kernel.routine.Routine;
 import io.encoder4j.kernel.x86.Decoder.Instruction;
-import io.encoder4j.kernel.x86.assembler.Call;
-import io.encoder4j.kernel.x86.assembler.Routine;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;

@@ -4,8 +4,13 @@ package io.encoder4j.kernel.x86;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.encoder4j.kernel.x86.assembler.Call;
-import io.encoder4j.kernel.x86.assembler.Routine;
+import io.encoder4j.kernel.machine.CallArguments;
+import io.encoder4j.kernel.machine.Epilogue;
+import io.encoder4j.kernel.machine.Gemm;
+import io.encoder4j.kernel.machine.RowsArguments;
+import io.encoder4j.kernel.machine.Transpose;
+import io.encoder4j.kernel.routine.Call;
+import io.encoder4j.kernel.routine.Routine;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.StandardActivation;
 import java.lang.foreign.Arena;
@@ -77,8 +82,8 @@ class InterpreterTest {
                 x.set(Matrix.ELEMENT, 0, Float.NaN);
                 x.set(Matrix.ELEMENT, 4, Float.NEGATIVE_INFINITY);
                 MemorySegment out = arena.allocate(4096, 64);
-                CallArguments.set(arguments, RowsCode.ROWS, 1L);
-                CallArguments.set(arguments, RowsCode.VECTORS, 64L);
+                CallArguments.set(arguments, RowsArguments.ROWS, 1L);
+                CallArguments.set(arguments, RowsArguments.VECTORS, 64L);
                 activation.call(arguments, x, MemorySegment.NULL, out, MemorySegment.NULL);
                 for (long at = 0; at < out.byteSize(); at += Float.BYTES) {
                     // Java does not say which NaN comes out of ∞ · 0.
@@ -92,15 +97,15 @@ class InterpreterTest {
 
     @Test
     void productsInFloat32() {
-        GemmCode code = new GemmCode(5, 2, false, new GemmCode.Epilogue.Finish(true, StandardActivation.GELU));
-        same(routines().gemm(code), gemm -> {
+        Epilogue epilogue = new Epilogue.Finish(true, StandardActivation.GELU);
+        same(routines().gemm(5, 2, false, epilogue), gemm -> {
             MemorySegment arguments = arena.allocate(CallArguments.BYTES, 64);
-            CallArguments.set(arguments, GemmCode.A_STRIDE, 9 * 4L);
-            CallArguments.set(arguments, GemmCode.B_ADVANCE, 9 * 128L);
-            CallArguments.set(arguments, GemmCode.C_STRIDE, 256L);
-            CallArguments.set(arguments, GemmCode.TILES, 2L);
-            CallArguments.set(arguments, GemmCode.PANELS, 2L);
-            CallArguments.set(arguments, GemmCode.STEPS, 9L);
+            CallArguments.set(arguments, Gemm.A_STRIDE, 9 * 4L);
+            CallArguments.set(arguments, Gemm.B_ADVANCE, 9 * 128L);
+            CallArguments.set(arguments, Gemm.C_STRIDE, 256L);
+            CallArguments.set(arguments, Gemm.TILES, 2L);
+            CallArguments.set(arguments, Gemm.PANELS, 2L);
+            CallArguments.set(arguments, Gemm.STEPS, 9L);
             MemorySegment c = arena.allocate(10 * 256, 64);
             gemm.call(arguments, floats(1, 10 * 9), floats(2, 2 * 9 * 32), c, floats(3, 64));
             return c;
@@ -111,8 +116,8 @@ class InterpreterTest {
     void aByteTooFarIsSeen() {
         Routine copy = routines().copy();
         MemorySegment arguments = arena.allocate(CallArguments.BYTES, 64);
-        CallArguments.set(arguments, RowsCode.ROWS, 1L);
-        CallArguments.set(arguments, RowsCode.VECTORS, 2L);
+        CallArguments.set(arguments, RowsArguments.ROWS, 1L);
+        CallArguments.set(arguments, RowsArguments.VECTORS, 2L);
         MemorySegment enough = arena.allocate(128, 64);
         Interpreter interpreter = new Interpreter(copy);
         interpreter.call(arguments, enough, MemorySegment.NULL, enough, MemorySegment.NULL);

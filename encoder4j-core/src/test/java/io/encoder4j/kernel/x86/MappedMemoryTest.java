@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.kernel.OpCases;
 import io.encoder4j.kernel.Workers;
+import io.encoder4j.kernel.machine.CallArguments;
 import io.encoder4j.tensor.AttentionBias;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.Sequences;

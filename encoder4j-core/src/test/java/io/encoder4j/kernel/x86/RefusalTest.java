@@ -4,6 +4,11 @@ package io.encoder4j.kernel.x86;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.encoder4j.kernel.Workers;
+import io.encoder4j.kernel.machine.CallArguments;
+import io.encoder4j.kernel.machine.Epilogue;
+import io.encoder4j.kernel.machine.Gemm;
+import io.encoder4j.kernel.machine.RowCopy;
+import io.encoder4j.kernel.machine.Transpose;
 import io.encoder4j.kernel.x86.assembler.Op;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.PackedWeight;
@@ -19,7 +24,7 @@ class RefusalTest {
 
     private static final int ROWS = 5;
     private static final int STEPS = 7;
-    private static final GemmCode.Epilogue BIAS = new GemmCode.Epilogue.Finish(true, StandardActivation.LINEAR);
+    private static final Epilogue BIAS = new Epilogue.Finish(true, StandardActivation.LINEAR);
 
     private final Routines routines = routines();
     private final Arena arena = Arena.ofAuto();
@@ -75,8 +80,8 @@ class RefusalTest {
         transpose.lanes(square, 0, width, 1, square.asSlice(0), 0, width);
         refused(() -> transpose.lanes(shorter(square), 0, width, 1, square, 0, width));
         refused(() -> transpose.lanes(square, 0, width, 1, shorter(square), 0, width));
-        refused(() -> elementwise.copy(square, 0, width, lanes + 1, 1, square, 0, width, arguments));
-        refused(() -> elementwise.copy(square, 0, width, lanes, 1, square, 4, width, arguments));
+        refused(() -> new RowCopy(routines, arguments).copy(square, 0, width, lanes + 1, 1, square, 0, width));
+        refused(() -> new RowCopy(routines, arguments).copy(square, 0, width, lanes, 1, square, 4, width));
         Matrix tall = Matrix.allocate(arena, 3, lanes);
         Matrix low = Matrix.allocate(arena, 2, lanes);
         assertThatThrownBy(() -> elementwise.binary(Op.ADDPS, tall, tall, low, arguments))

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.kernel.x86.assembler;
 
-import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
-
 /// The instructions that our routines use. `zmm` in a name is the form of 512 bits (EVEX, registers 0 to 31), `ymm` the form of
 /// 256 bits (VEX, registers 0 to 15). Scalar instructions have the manual's names, and general registers are 64 bits wide.
 /// `AssemblerTest` compares each encoding with that of GNU as.
@@ -274,10 +271,5 @@ public final class Assembler extends GeneralAssembler {
             throw new IllegalArgumentException("the rows of a tile need an index register, got " + rows);
         }
         return rows;
-    }
-
-    /// Copies the code into executable memory.
-    MemorySegment executable() {
-        return ExecutableMemory.of(ByteBuffer.wrap(code()));
     }
 }

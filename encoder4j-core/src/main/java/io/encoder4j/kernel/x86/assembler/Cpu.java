@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.kernel.x86.assembler;
 
+import io.encoder4j.kernel.routine.Routine;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -75,7 +76,7 @@ public record Cpu(boolean avx2, boolean avx512, boolean bfloat16, boolean amx) {
         a.store(Mem.at(Gpr.RDI, EDX), Gpr.RDX);
         a.pop(Gpr.RBX);
         a.ret();
-        return Routine.of(a);
+        return Routine.of(a.code());
     }
 
     private static Routine xgetbv() {
@@ -84,6 +85,6 @@ public record Cpu(boolean avx2, boolean avx512, boolean bfloat16, boolean amx) {
         a.xgetbv();
         a.store(Mem.at(Gpr.RDI, EAX), Gpr.RAX);
         a.ret();
-        return Routine.of(a);
+        return Routine.of(a.code());
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.kernel.x86.assembler;
 
+import io.encoder4j.kernel.routine.Routine;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -91,6 +92,6 @@ public final class RoutineBuilder {
                 a.emit32(word);
             }
         });
-        return Routine.of(a);
+        return Routine.of(a.code());
     }
 }

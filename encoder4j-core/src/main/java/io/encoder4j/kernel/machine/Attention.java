@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.kernel.x86;
+package io.encoder4j.kernel.machine;
 
 import io.encoder4j.kernel.BiasRows;
 import io.encoder4j.kernel.KeyRange;
@@ -15,17 +15,17 @@ import org.jspecify.annotations.Nullable;
 /// at a time: their scores against the keys that they can see, the softmax, and the weighted sum of the values. Memory grows with
 /// the sequence's length, not with its square. The division by the softmax's sum comes last, where it costs D multiplications
 /// instead of S.
-record X86Attention(Routines routines, ScratchPool pool, Elementwise elementwise) {
+public record Attention(VectorRoutines routines, ScratchPool pool) {
 
-    private static final GemmCode.Epilogue NOTHING =
-            new GemmCode.Epilogue.Finish(false, StandardActivation.LINEAR);
-    private static final GemmCode.Epilogue FACTORS = new GemmCode.Epilogue.Factors();
+    private static final Epilogue NOTHING = new Epilogue.Finish(false, StandardActivation.LINEAR);
+    private static final Epilogue FACTORS = new Epilogue.Factors();
 
     /// One head of one sequence, each `[S, D]`.
     private record Head(Matrix queries, Matrix keys, Matrix values, Matrix context, float scale, AttentionBias bias,
             int sequence, @Nullable BiasRows rows) { }
 
-    void head(Matrix q, Matrix k, Matrix v, int heads, float scale, Sequences sequences, int sequence, int head,
+    /// Attention of head `head` in sequence `sequence`; the rest as in [io.encoder4j.kernel.Kernels#attention].
+    public void head(Matrix q, Matrix k, Matrix v, int heads, float scale, Sequences sequences, int sequence, int head,
             AttentionBias bias, Matrix out) {
         int start = sequences.start(sequence);
         int end = start + sequences.length(sequence);
@@ -113,9 +113,9 @@ record X86Attention(Routines routines, ScratchPool pool, Elementwise elementwise
         long stride = (long) plan.panel() * Float.BYTES;
         for (int column = 0; column < plan.headSize(); column += plan.panel()) {
             int vectors = Math.min(plan.panel(), plan.headSize() - column) / plan.lanes();
-            elementwise.copy(values.data(), values.rowBytes(0) + (long) column * Float.BYTES,
+            new RowCopy(routines, scratch).copy(values.data(), values.rowBytes(0) + (long) column * Float.BYTES,
                     (long) values.stride() * Float.BYTES, plan.length(), vectors, scratch,
-                    plan.values() + column / plan.panel() * plan.valuePanel(), stride, scratch);
+                    plan.values() + column / plan.panel() * plan.valuePanel(), stride);
         }
     }
 
@@ -152,27 +152,10 @@ record X86Attention(Routines routines, ScratchPool pool, Elementwise elementwise
     }
 
     private void softmax(Head head, int rows, KeyRange range, AttentionPlan plan, MemorySegment scratch) {
-        long stride = plan.scoreStride();
         long from = (long) range.from() * Float.BYTES;
-        int vectors = Math.ceilDiv(range.length(), plan.lanes());
-        long rowBytes = (long) vectors * plan.lanes() * Float.BYTES;
         long tail = range.to() == plan.length() ? plan.tail() : plan.noTail();
-        CallArguments.check(scratch, plan.scores() + from, stride, rows, rowBytes);
-        CallArguments.check(scratch, plan.factors(), 0, 1, (long) rows * Float.BYTES);
-        CallArguments.check(scratch, tail, 0, 1, (long) plan.lanes() * Float.BYTES);
-        if (plan.biased()) {
-            CallArguments.check(scratch, plan.bias() + from, stride, rows, rowBytes);
-        }
-        CallArguments.set(scratch, SoftmaxCode.SCORES_START, plan.scores() + from);
-        CallArguments.set(scratch, SoftmaxCode.SCORES_STRIDE, stride);
-        CallArguments.set(scratch, SoftmaxCode.BIAS_START, plan.bias() + from);
-        CallArguments.set(scratch, SoftmaxCode.BIAS_STRIDE, stride);
-        CallArguments.set(scratch, SoftmaxCode.FACTORS_START, plan.factors());
-        CallArguments.set(scratch, SoftmaxCode.TAIL_START, tail);
-        CallArguments.set(scratch, SoftmaxCode.ROWS, rows);
-        CallArguments.set(scratch, SoftmaxCode.VECTORS, vectors - 1);
-        CallArguments.set(scratch, SoftmaxCode.SCALE, head.scale);
-        routines.softmax(new SoftmaxCode(plan.biased())).call(scratch, scratch, scratch, scratch, scratch);
+        new Softmax(routines, scratch).apply(scratch, plan.scores() + from, plan.biased() ? plan.bias() + from : Softmax.NO_BIAS,
+                plan.scoreStride(), rows, Math.ceilDiv(range.length(), plan.lanes()), plan.factors(), tail, head.scale);
     }
 
     private void context(Head head, int query, int count, KeyRange range, AttentionPlan plan, MemorySegment scratch) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.kernel.x86;
+package io.encoder4j.kernel.machine;
 
 import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
@@ -11,32 +11,32 @@ import java.util.Objects;
 
 /// Writes the arguments of a call, which are the first bytes of a block of scratch memory; the routine may use the rest of
 /// the block. Also holds the checks that come before every call: machine code trusts every number it gets.
-final class CallArguments {
+public final class CallArguments {
 
     /// Offset of the mask for a last, incomplete vector. It follows the arguments.
-    static final int MASK = 128;
+    public static final int MASK = 128;
 
     /// Bytes reserved for the arguments and the mask at the start of a block of scratch.
-    static final long BYTES = 192;
+    public static final long BYTES = 192;
 
     private CallArguments() { }
 
-    static void set(MemorySegment arguments, int index, long value) {
+    public static void set(MemorySegment arguments, int index, long value) {
         arguments.set(JAVA_LONG, (long) index * Long.BYTES, value);
     }
 
-    static void set(MemorySegment arguments, int index, float value) {
+    public static void set(MemorySegment arguments, int index, float value) {
         arguments.set(JAVA_FLOAT, (long) index * Long.BYTES, value);
     }
 
-    static void set(MemorySegment arguments, int index, double value) {
+    public static void set(MemorySegment arguments, int index, double value) {
         arguments.set(JAVA_DOUBLE, (long) index * Long.BYTES, value);
     }
 
     /// Sets the mask of a last, incomplete vector.
     ///
     /// @param count lanes in use
-    static void setMask(MemorySegment arguments, int count, int lanes) {
+    public static void setMask(MemorySegment arguments, int count, int lanes) {
         for (int lane = 0; lane < lanes; lane++) {
             arguments.set(JAVA_INT, MASK + (long) lane * Integer.BYTES, lane < count ? -1 : 0);
         }
@@ -47,7 +47,7 @@ final class CallArguments {
     /// @param start    byte of the first row
     /// @param stride   bytes from one row to the next
     /// @param rowBytes bytes of each row that are touched
-    static void check(MemorySegment memory, long start, long stride, long rows, long rowBytes) {
+    public static void check(MemorySegment memory, long start, long stride, long rows, long rowBytes) {
         if (!NativeRows.readable(memory)) {
             throw new IllegalArgumentException("machine code takes native memory, got "
                     + (memory.isNative() ? "a mapped file" : "a segment on the heap"));

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.kernel.x86;
+package io.encoder4j.kernel.machine;
 
-import io.encoder4j.kernel.x86.assembler.SystemMemory;
+import io.encoder4j.kernel.routine.SystemMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /// An arena for the layouts of weights: its memory comes in pages of 2 MiB where the system has them.
 /// Such pages are filled with zeros once, by the system, while an ordinary arena of Java does it again; a gigabyte has 512 of
 /// them and not 262,144; and a product that streams through them seldom waits for a page's address. May be shared among threads.
-final class LargePages implements Arena {
+public final class LargePages implements Arena {
 
     private static final long PAGE = 2L << 20;
     /// What is asked of the system at once. What nobody touches takes no memory.
@@ -17,6 +17,9 @@ final class LargePages implements Arena {
     private final Arena owner = Arena.ofShared();
     private MemorySegment piece = MemorySegment.NULL;
     private long used;
+
+    /// An empty arena.
+    public LargePages() { }
 
     @Override
     public synchronized MemorySegment allocate(long bytes, long alignment) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.kernel.x86.assembler;
+package io.encoder4j.kernel.routine;
 
 import java.lang.foreign.MemorySegment;
 

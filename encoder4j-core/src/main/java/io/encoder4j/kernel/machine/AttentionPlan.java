@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.kernel.x86;
+package io.encoder4j.kernel.machine;
 
 import io.encoder4j.kernel.KeyRange;
 import io.encoder4j.tensor.Matrix;

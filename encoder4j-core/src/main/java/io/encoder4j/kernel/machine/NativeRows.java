@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.kernel.x86;
+package io.encoder4j.kernel.machine;
 
 import io.encoder4j.tensor.Matrix;
 import java.lang.foreign.Arena;
@@ -12,26 +12,26 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param source the matrix
 /// @param copy   room for a block, or null if machine code may read the source
-record NativeRows(Matrix source, @Nullable Matrix copy) {
+public record NativeRows(Matrix source, @Nullable Matrix copy) {
 
     /// @param most  rows in a block at most
     /// @param arena owns the copy, if one is needed
-    static NativeRows of(Matrix source, int most, Arena arena) {
+    public static NativeRows of(Matrix source, int most, Arena arena) {
         return new NativeRows(source, readable(source.data()) ? null : Matrix.allocate(arena, most, source.cols()));
     }
 
     /// Whether machine code may read or write this memory.
-    static boolean readable(MemorySegment memory) {
+    public static boolean readable(MemorySegment memory) {
         return memory.isNative() && !memory.isMapped();
     }
 
     /// The matrix itself if machine code may read it, else a copy.
-    static Matrix all(Matrix x) {
+    public static Matrix all(Matrix x) {
         return readable(x.data()) ? x : of(x, x.rows(), Arena.ofAuto()).block(0, x.rows());
     }
 
     /// Some rows, which are valid until the next call.
-    Matrix block(int row, int count) {
+    public Matrix block(int row, int count) {
         Matrix rows = source.rows(row, row + count);
         if (copy == null) {
             return rows;

@@ -241,6 +241,11 @@ public final class EncoderModel implements ModelTasks, AutoCloseable {
         return tokenizer;
     }
 
+    /// {@return whether it has a tokenizer, so that it takes texts}
+    public boolean hasTokenizer() {
+        return tokenizer != null;
+    }
+
     /// {@return the encoder itself}
     public Encoder encoder() {
         return loaded.encoder();

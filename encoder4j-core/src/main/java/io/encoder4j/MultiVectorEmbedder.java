@@ -49,8 +49,8 @@ public final class MultiVectorEmbedder implements TokenVectorEmbedder {
     private final Head head;
     private final MultiVector settings;
     private final OptionalInt filler;
-    private final Steps<String, TokenVectors, TokenVectors> queryVectors;
-    private final Steps<String, TokenVectors, TokenVectors> documentVectors;
+    private final Vectors queryVectors;
+    private final Vectors documentVectors;
 
     private static Ability.Verdict check(ModelFacts facts) throws IOException {
         List<SentenceModule.Dense> modules = facts.folder().multiVector(facts.info().hiddenSize())
@@ -136,6 +136,20 @@ public final class MultiVectorEmbedder implements TokenVectorEmbedder {
         return runner.runOne(documentVectors, document);
     }
 
+    /// {@return the tokens that [#embedQuery] gives vectors of, in that order}
+    ///
+    /// @param query the query
+    public List<String> queryTokens(String query) {
+        return queryVectors.tokens(query);
+    }
+
+    /// {@return the tokens that [#embedDocument] gives vectors of, in that order}
+    ///
+    /// @param document the document
+    public List<String> documentTokens(String document) {
+        return documentVectors.tokens(document);
+    }
+
     /// {@return forward passes that several callers share, for queries}
     public SharedBatches<String, TokenVectors> sharedQueries() {
         return SharedBatches.of(runner, queryVectors);
@@ -181,6 +195,13 @@ public final class MultiVectorEmbedder implements TokenVectorEmbedder {
         public Pass pass(List<Encoding> encodings, Pass pass) {
             return !filledUp || settings.attends() ? pass : new VisibleKeysPass(pass, new AttentionBias.VisibleKeys(
                     encodings.stream().mapToInt(encoding -> visible(encoding)).toArray()));
+        }
+
+        /// Tokens that get a vector.
+        List<String> tokens(String text) {
+            Encoding encoding = encode(text).getFirst();
+            return IntStream.range(0, encoding.length()).filter(t -> !without.contains(encoding.ids()[t]))
+                    .mapToObj(encoding.tokens()::get).toList();
         }
 
         /// Tokens before those that the text was filled up with.

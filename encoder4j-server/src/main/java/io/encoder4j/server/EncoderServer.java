@@ -38,6 +38,8 @@ public final class EncoderServer implements AutoCloseable {
 
     /// For requests in progress when the server is closed.
     private static final Duration GRACE = Duration.ofSeconds(30);
+    /// For connections that have no request any more, after that.
+    private static final Duration LAST = Duration.ofSeconds(2);
     /// For requests that were sent before their clients could know that the server stops, and are not read yet.
     private static final Duration ON_THE_WAY = Duration.ofMillis(500);
 
@@ -58,7 +60,7 @@ public final class EncoderServer implements AutoCloseable {
         admission = new Admission(config.limits().concurrentInputs());
         dispatcher = new Dispatcher(Routes.all(), new Shared(), this.log);
         try {
-            http = new HttpServer(config.listening(), config.limits(), GRACE, dispatcher);
+            http = new HttpServer(config.listening(), config.limits(), LAST, dispatcher);
         } catch (UncheckedIOException e) {
             throw new StartFailure(List.of(String.valueOf(e.getCause().getMessage())));
         }

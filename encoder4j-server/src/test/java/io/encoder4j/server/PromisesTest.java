@@ -4,22 +4,16 @@ package io.encoder4j.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.encoder4j.EncoderModel;
 import io.encoder4j.server.config.Listening;
 import io.encoder4j.server.config.ModelSource;
 import io.encoder4j.server.config.ServerConfig;
 import io.encoder4j.server.model.StartFailure;
-import io.encoder4j.task.EmbedOptions;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -37,39 +31,6 @@ class PromisesTest {
 
     private static String json(List<String> texts) {
         return texts.stream().map(text -> "\"" + text + "\"").collect(Collectors.joining(",", "{\"inputs\":[", "]}"));
-    }
-
-    /// Many clients, requests of random sizes, texts of random lengths, some of them the same: each gets the bits that the library
-    /// gives the text alone.
-    @Test
-    void bitsDoNotDependOnTheTraffic() throws Exception {
-        List<String> texts = IntStream.range(0, 60).mapToObj(i -> "word" + i + " of a house".repeat(i % 9)).toList();
-        Map<String, float[]> expected = new HashMap<>();
-        try (EncoderModel model = EncoderModel.open(Path.of(String.valueOf(TestServer.EMBEDDER.place())))) {
-            texts.forEach(text -> expected.put(text, model.embedder(EmbedOptions.defaults().withNormalize(true)).embed(text).vector()));
-        }
-        try (TestServer server = TestServer.with(config -> config); ExecutorService clients = Executors.newFixedThreadPool(12)) {
-            List<Future<?>> all = new ArrayList<>();
-            for (int client = 0; client < 12; client++) {
-                Random random = new Random(client);
-                all.add(clients.submit(() -> {
-                    for (int request = 0; request < 25; request++) {
-                        List<String> some = IntStream.range(0, 1 + random.nextInt(20)).mapToObj(_ ->
-                                texts.get(random.nextInt(texts.size()))).toList();
-                        HttpResponse<String> answer = server.post("/embed", json(some));
-                        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-                        Json vectors = Json.of(answer);
-                        for (int i = 0; i < some.size(); i++) {
-                            assertThat(vectors.at(i).floats()).isEqualTo(expected.get(some.get(i)));
-                        }
-                    }
-                    return null;
-                }));
-            }
-            for (Future<?> one : all) {
-                one.get();
-            }
-        }
     }
 
     @Test

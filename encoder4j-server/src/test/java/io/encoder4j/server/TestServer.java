@@ -75,6 +75,16 @@ final class TestServer implements AutoCloseable {
         return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json)));
     }
 
+    /// A number of `/metrics`; 0 where it has none yet.
+    double metric(String name) {
+        try {
+            return get("/metrics").body().lines().filter(line -> line.startsWith(name + " "))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1))).findFirst().orElse(0);
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     String log() {
         return log.toString(StandardCharsets.UTF_8);
     }

@@ -24,12 +24,12 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A server is told to stop while it has all it can do (T8). In full, 50 times: `-Dencoder4j.stops=50`.
+/// A server is told to stop while it has all it can do (T8). In full, 50 times, with `-Dencoder4j.soak=10m`.
 @EnabledOnOs(OS.LINUX)
 @Timeout(600)
 class StopTest {
 
-    private static final int STOPS = Integer.getInteger("encoder4j.stops", 2);
+    private static final int STOPS = System.getProperty("encoder4j.soak", "").isEmpty() ? 2 : 50;
     private static final int CLIENTS = 8;
     private static final int GRACE = 30;
     private static final String BODY = "{\"inputs\":[\"a man is eating food\",\"and a cat sleeps\"]}";

@@ -44,7 +44,7 @@ public final class HttpServer implements AutoCloseable {
     private final WebServer server;
 
     /// @param limits of bodies and of patience with clients
-    /// @param grace  for requests in progress when it is closed
+    /// @param grace  for connections that end when it is closed
     public HttpServer(Listening listening, Limits limits, Duration grace, HttpHandler handler) {
         // What clients do wrong is no event for a log; what the server does wrong is logged by the handler.
         HELIDON.setLevel(Level.OFF);

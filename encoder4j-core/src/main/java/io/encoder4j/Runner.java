@@ -83,6 +83,11 @@ final class Runner {
     /// @throws CancelledException    if the caller's thread is interrupted
     /// @throws FilesChangedException if a file of the model was cut while it was read
     <I, A, R> List<R> run(Steps<I, A, R> steps, List<I> inputs) {
+        // Open for the whole call: a model must not be closed between tokenizing and computing.
+        return engine.whileOpen(() -> results(steps, inputs));
+    }
+
+    private <I, A, R> List<R> results(Steps<I, A, R> steps, List<I> inputs) {
         List<Pending<I, A, R>> pending;
         try (var _ = Events.tokenizing(inputs.size())) {
             pending = encode(steps, inputs);

@@ -14,6 +14,7 @@ import io.encoder4j.nn.ReusablePass;
 import io.encoder4j.task.TextEmbedding;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -233,6 +234,37 @@ class ManyCallersTest {
         assertThatThrownBy(() -> embedder.embed("a")).isInstanceOf(ModelClosedException.class);
         assertThatThrownBy(() -> model.tensors().hiddenStates(io.encoder4j.nn.Batch.of(new int[] {1})))
                 .isInstanceOf(ModelClosedException.class);
+    }
+
+    /// A call tokenizes and then computes; the model is closed while it tokenizes.
+    @Test
+    void closingWaitsForTheWholeCall() throws Exception {
+        EncoderModel model = EncoderModel.open(folder, options(2, 2));
+        CountDownLatch tokenizing = new CountDownLatch(1);
+        CountDownLatch closing = new CountDownLatch(1);
+        List<String> texts = new AbstractList<>() {
+            @Override
+            public String get(int index) {
+                tokenizing.countDown();
+                await(closing);
+                return "a sentence of the encoder";
+            }
+
+            @Override
+            public int size() {
+                return 500;
+            }
+        };
+        CompletableFuture<Integer> call = CompletableFuture.supplyAsync(() -> model.embedder().embed(texts).size());
+        tokenizing.await();
+        Thread closer = Thread.ofPlatform().start(model::close);
+        while (closer.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        closing.countDown();
+        assertThat(call.get(60, TimeUnit.SECONDS)).isEqualTo(500);
+        closer.join();
+        assertThatThrownBy(() -> model.embedder()).isInstanceOf(ModelClosedException.class);
     }
 
     private static void await(CountDownLatch latch) {

@@ -13,6 +13,7 @@ import io.encoder4j.task.ScoreFunction;
 import io.encoder4j.task.TextClassifier;
 import io.encoder4j.task.TextPair;
 import io.encoder4j.tokenizer.Encoding;
+import io.encoder4j.tokenizer.Truncation;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -31,14 +32,30 @@ public final class Classifier implements TextClassifier {
     private final Head head;
     private final ScoreFunction configured;
 
-    Classifier(ModelParts parts) {
-        runner = parts.runner();
+    private Classifier(Runner runner, ScoreFunction configured) {
+        this.runner = runner;
+        this.configured = configured;
         head = runner.heads().get(HeadKind.SEQUENCE_CLASSIFICATION);
-        configured = switch (parts.config().text("problem_type", "")) {
+    }
+
+    Classifier(ModelParts parts) {
+        this(parts.runner(), configured(parts));
+    }
+
+    /// As config.json says.
+    private static ScoreFunction configured(ModelParts parts) {
+        return switch (parts.config().text("problem_type", "")) {
             case "regression" -> ScoreFunction.NONE;
             case "multi_label_classification" -> ScoreFunction.SIGMOID;
-            default -> runner.heads().labelCount() == 1 ? ScoreFunction.SIGMOID : ScoreFunction.SOFTMAX;
+            default -> parts.runner().heads().labelCount() == 1 ? ScoreFunction.SIGMOID : ScoreFunction.SOFTMAX;
         };
+    }
+
+    /// {@return the same, where texts and pairs that are too long are cut on that side, and not on the one that the folder names}
+    ///
+    /// @param side what is cut off: the beginning or the end
+    public Classifier withTruncationSide(Truncation.Direction side) {
+        return new Classifier(runner.cutting(side), configured);
     }
 
     /// {@return the labels, by id}

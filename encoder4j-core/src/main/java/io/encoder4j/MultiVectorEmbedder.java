@@ -242,7 +242,7 @@ public final class MultiVectorEmbedder implements TokenVectorEmbedder {
 
     private Encoding encode(String text, int length) {
         Tokenizer tokenizer = runner.texts().tokenizer();
-        return tokenizer.encode(text, null, EncodeOptions.defaults().withTruncation(tokenizer.truncateTo(length)));
+        return tokenizer.encode(text, null, EncodeOptions.defaults().withTruncation(runner.texts().cutTo(length)));
     }
 
     private Encoding insert(Encoding encoding, int index, int id, int count) {

@@ -19,6 +19,7 @@ import io.encoder4j.task.TextReranker;
 import io.encoder4j.tensor.ActivationFunction;
 import io.encoder4j.tensor.StandardActivation;
 import io.encoder4j.tensor.TorchActivation;
+import io.encoder4j.tokenizer.Truncation;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -160,6 +161,13 @@ public final class Reranker implements TextReranker {
     /// @param function a sigmoid for scores from 0 to 1, `LINEAR` for the logits themselves
     public Reranker withActivation(ActivationFunction function) {
         return new Reranker(runner, head, labels, function, settings, prompt);
+    }
+
+    /// {@return the same, where pairs that are too long are cut on that side, and not on the one that the folder names}
+    ///
+    /// @param side what is cut off: the beginning or the end
+    public Reranker withTruncationSide(Truncation.Direction side) {
+        return new Reranker(runner.cutting(side), head, labels, activation, settings, prompt);
     }
 
     /// {@return the scores of pairs, by label: mostly one}

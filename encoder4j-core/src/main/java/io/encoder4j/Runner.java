@@ -21,6 +21,7 @@ import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.Sequences;
 import io.encoder4j.tokenizer.Encoding;
 import io.encoder4j.tokenizer.TokenizerException;
+import io.encoder4j.tokenizer.Truncation;
 import io.encoder4j.trace.Trace;
 import io.encoder4j.trace.TracingPass;
 import java.util.ArrayList;
@@ -52,6 +53,11 @@ final class Runner {
     /// The same for what is pooled.
     Runner pooling(TextPooler pooler) {
         return new Runner(engine, LayerMeanEncoder.of(encoder, pooler), texts);
+    }
+
+    /// The same, where texts that are too long are cut on a side.
+    Runner cutting(Truncation.Direction side) {
+        return new Runner(engine, encoder, texts.cutting(side));
     }
 
     Texts texts() {

@@ -19,6 +19,7 @@ import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.Reduction;
 import io.encoder4j.tensor.Sequences;
 import io.encoder4j.tokenizer.Encoding;
+import io.encoder4j.tokenizer.Truncation;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,13 @@ public final class SparseEmbedder implements SparseTextEmbedder {
         this.splade = splade;
         weights = new Activation("weights", splade.activation());
         head = runner.heads().get(HeadKind.MASKED_LM);
+    }
+
+    /// {@return the same, where texts that are too long are cut on that side, and not on the one that the folder names}
+    ///
+    /// @param side what is cut off: the beginning or the end
+    public SparseEmbedder withTruncationSide(Truncation.Direction side) {
+        return new SparseEmbedder(runner.cutting(side), splade);
     }
 
     /// {@return a token's string, or null where the id has none}

@@ -13,11 +13,27 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param maxTokens of a text, special ones included, as the folder says
 /// @param longest   tokens the encoder can take, whatever the folder says of texts
-public record Texts(Tokenizer tokenizer, int maxTokens, int longest) {
+/// @param side      where a text that is too long is cut
+public record Texts(Tokenizer tokenizer, int maxTokens, int longest, Truncation.Direction side) {
+
+    /// Cut on the side that the folder names.
+    public Texts(Tokenizer tokenizer, int maxTokens, int longest) {
+        this(tokenizer, maxTokens, longest, tokenizer.truncationSide());
+    }
+
+    /// The same, cut on another side.
+    public Texts cutting(Truncation.Direction other) {
+        return new Texts(tokenizer, maxTokens, longest, other);
+    }
 
     /// A text or pair, cut to what the model takes; of a pair the longer one is cut first.
     public Encoding encode(String text, @Nullable String pair) {
-        return tokenizer.encode(text, pair, EncodeOptions.defaults().withTruncation(tokenizer.truncateTo(maxTokens)));
+        return tokenizer.encode(text, pair, EncodeOptions.defaults().withTruncation(cutTo(maxTokens)));
+    }
+
+    /// How a text is cut to that many tokens.
+    public Truncation cutTo(int tokens) {
+        return tokenizer.truncateTo(tokens).withDirection(side);
     }
 
     /// A pair of which only the first text is cut.
@@ -25,7 +41,7 @@ public record Texts(Tokenizer tokenizer, int maxTokens, int longest) {
     /// @throws io.encoder4j.tokenizer.TokenizerException if the second alone is too long
     public Encoding encodeCuttingFirst(String text, @Nullable String pair) {
         return tokenizer.encode(text, pair, EncodeOptions.defaults().withTruncation(
-                new Truncation(maxTokens, Truncation.Strategy.ONLY_FIRST, tokenizer.truncationSide(), 0)));
+                new Truncation(maxTokens, Truncation.Strategy.ONLY_FIRST, side, 0)));
     }
 
     /// A text in as many encodings as it needs, each of which the encoder takes.

@@ -11,6 +11,7 @@ import io.encoder4j.server.model.StartFailure;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,18 @@ class PromisesTest {
 
     private static String json(List<String> texts) {
         return texts.stream().map(text -> "\"" + text + "\"").collect(Collectors.joining(",", "{\"inputs\":[", "]}"));
+    }
+
+    /// Results are there before the thread that computed them comes to anything else.
+    @Test
+    void timesAreThoseOfTheRequest() throws Exception {
+        try (TestServer server = TestServer.with(config -> config)) {
+            for (int i = 0; i < 50; i++) {
+                HttpResponse<String> answer = server.post("/embed", json(List.of("text " + i)));
+                long inference = answer.headers().firstValueAsLong("x-inference-time").orElseThrow();
+                assertThat(inference).isBetween(0L, answer.headers().firstValueAsLong("x-total-time").orElseThrow());
+            }
+        }
     }
 
     @Test
@@ -158,6 +171,14 @@ class PromisesTest {
         assertThat(TestServer.config().withListening(new Listening("0.0.0.0", 0, null, false, List.of(), null,
                 null)).problems()).containsExactly("others can reach 0.0.0.0: set an API key, or set insecure if everybody may use the"
                 + " server");
+    }
+
+    @Test
+    void filesThatAreNoCertificateStopTheStart() {
+        Path none = Path.of("pom.xml");
+        ServerConfig config = TestServer.config().withListening(new Listening("127.0.0.1", 0, null, false, List.of(), none, none));
+        assertThatThrownBy(() -> new TestServer(config)).isInstanceOf(StartFailure.class)
+                .hasMessageContaining("HTTPS needs a certificate chain and its PKCS#8 key in PEM, which pom.xml and pom.xml are not: ");
     }
 
     @Test

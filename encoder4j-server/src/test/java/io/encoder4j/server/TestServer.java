@@ -45,9 +45,11 @@ final class TestServer implements AutoCloseable {
 
     /// A model for each task.
     static TestServer ofEveryTask(UnaryOperator<ServerConfig> change) {
-        return with(config -> change.apply(config.withModels(Stream.concat(Stream.of(EMBEDDER), Stream.of("classifier", "reranker",
-                "tagger", "splade", "multi-vector", "bge-m3", "mask-filler", "question-answerer", "replaced-tokens").map(name ->
-                new ModelSource(name, GOLDENS.resolve("tasks").resolve(name).toString()))).toArray(ModelSource[]::new))));
+        Stream<ModelSource> tasks = Stream.of("classifier", "reranker", "tagger", "splade", "multi-vector", "bge-m3", "mask-filler",
+                "question-answerer", "replaced-tokens").map(name -> new ModelSource(name, GOLDENS.resolve("tasks").resolve(name).toString()));
+        ModelSource routed = new ModelSource("routed", GOLDENS.resolve("sentence_folders/router-dense").toString());
+        return with(config -> change.apply(config.withModels(Stream.of(Stream.of(EMBEDDER), tasks, Stream.of(routed))
+                .flatMap(all -> all).toArray(ModelSource[]::new))));
     }
 
     static ServerConfig config() {

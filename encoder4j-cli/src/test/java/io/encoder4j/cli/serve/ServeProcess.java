@@ -24,6 +24,9 @@ final class ServeProcess implements AutoCloseable {
 
     private static final Pattern READY = Pattern.compile("serving tiny at http://127\\.0\\.0\\.1:(\\d+);");
 
+    /// Long, for machines that have other things to do.
+    private static final Duration TIME = Duration.ofSeconds(60);
+
     final Process process;
     private final Path err;
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
@@ -121,12 +124,12 @@ final class ServeProcess implements AutoCloseable {
     }
 
     HttpResponse<String> post(String path, String json) throws IOException, InterruptedException {
-        return client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).timeout(Duration.ofSeconds(20))
+        return client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).timeout(TIME)
                 .header("Content-Type", "application/json").POST(BodyPublishers.ofString(json)).build(), BodyHandlers.ofString());
     }
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).timeout(Duration.ofSeconds(20))
+        return client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).timeout(TIME)
                 .GET().build(), BodyHandlers.ofString());
     }
 

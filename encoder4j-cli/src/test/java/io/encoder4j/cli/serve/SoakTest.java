@@ -91,11 +91,11 @@ class SoakTest {
                 TimeUnit.NANOSECONDS.sleep(TIME.toNanos() / SAMPLES);
                 samples.add(Sample.of(serve.process.pid(), begun));
             }
+            report(samples);
             for (Future<?> one : all) {
                 one.get();
             }
         }
-        report(samples);
         List<Sample> later = samples.subList(SAMPLES / 3, SAMPLES);
         assertThat(later.getLast().files() - later.getFirst().files()).isBetween(-20L, 20L);
         assertThat(later.getLast().threads() - later.getFirst().threads()).isBetween(-20L, 20L);
@@ -124,7 +124,7 @@ class SoakTest {
 
     private void report(List<Sample> samples) {
         StringBuilder table = new StringBuilder("soak: " + requests + " requests\n  min     MB files threads\n");
-        for (int i = 0; i < samples.size(); i += SAMPLES / 10) {
+        for (int i = 0; i < samples.size(); i += SAMPLES / 12) {
             Sample sample = samples.get(i);
             table.append(String.format("%5.1f %6.1f %5d %7d%n", sample.minutes(), sample.megabytes(), sample.files(), sample.threads()));
         }

@@ -25,9 +25,6 @@ record Batch<R>(SharedBatches<?, R> batches, List<Entry<R>> entries, int tokens,
         } catch (RuntimeException | Error e) {
             requests.forEach(request -> request.result().completeExceptionally(e));
             throw e;
-        } finally {
-            long end = System.nanoTime();
-            entries.forEach(entry -> entry.finished = end);
         }
     }
 }

@@ -27,7 +27,6 @@ final class Entry<R> {
     long deadline;
     boolean waiting = true;
     volatile long started;
-    volatile long finished;
 
     Entry(Key key, SharedBatches<?, R> batches, Request<R> request, long sequence) {
         this.key = key;

@@ -80,10 +80,10 @@ public final class Job<R> implements AutoCloseable {
         return entries.stream().filter(entry -> entry.started != 0).mapToLong(entry -> entry.started - entry.enqueued).max().orElse(0);
     }
 
-    /// The time from when the first of its inputs was begun until the last was done, in nanoseconds.
+    /// The time from when the first of its inputs was begun until now, in nanoseconds: for whoever has just awaited the last.
     public long inferenceNanos() {
-        long begun = entries.stream().filter(entry -> entry.finished != 0).mapToLong(entry -> entry.started).min().orElse(0);
-        return entries.stream().filter(entry -> entry.finished != 0).mapToLong(entry -> entry.finished).max().orElse(begun) - begun;
+        return entries.stream().filter(entry -> entry.started != 0).mapToLong(entry -> entry.started).min().stream()
+                .map(begun -> System.nanoTime() - begun).findFirst().orElse(0);
     }
 
     @Override

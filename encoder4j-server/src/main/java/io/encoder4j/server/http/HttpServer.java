@@ -89,8 +89,13 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private static Tls tls(Path cert, Path key) {
-        Keys keys = Keys.builder().pem(pem -> pem.certChain(Resource.create(cert)).key(Resource.create(key))).build();
-        return Tls.builder().privateKey(keys).privateKeyCertChain(keys).build();
+        try {
+            Keys keys = Keys.builder().pem(pem -> pem.certChain(Resource.create(cert)).key(Resource.create(key))).build();
+            return Tls.builder().privateKey(keys).privateKeyCertChain(keys).build();
+        } catch (RuntimeException e) {
+            throw new UncheckedIOException(new IOException("HTTPS needs a certificate chain and its PKCS#8 key in PEM, which "
+                    + cert + " and " + key + " are not: " + e.getMessage(), e));
+        }
     }
 
     private static DirectHandlers refusals(HttpHandler handler) {

@@ -31,6 +31,12 @@ public final class Usage {
         inputsCut += cut > 0 ? 1 : 0;
     }
 
+    /// An input was cut before it was tokenized as it is read.
+    public void cut(int count) {
+        tokensCut += count;
+        inputsCut++;
+    }
+
     /// Time was taken.
     public void took(long tokenization, long queue, long inference) {
         tokenizationNanos += tokenization;
@@ -55,7 +61,7 @@ public final class Usage {
 
     /// Inputs that were cut.
     public int inputsCut() {
-        return inputsCut;
+        return Math.min(inputsCut, inputs);
     }
 
     /// Time for tokens.
@@ -85,7 +91,7 @@ public final class Usage {
         headers.put("x-compute-time", millis(tokenizationNanos + inferenceNanos));
         headers.put("x-compute-characters", Long.toString(characters));
         headers.put("x-compute-tokens", Long.toString(tokens));
-        headers.put("x-truncated-inputs", Integer.toString(inputsCut));
+        headers.put("x-truncated-inputs", Integer.toString(inputsCut()));
         headers.put("x-truncated-tokens", Long.toString(tokensCut));
         headers.put("x-total-time", millis(nanos()));
         headers.put("x-tokenization-time", millis(tokenizationNanos));
@@ -99,7 +105,7 @@ public final class Usage {
         out.writeObjectPropertyStart("usage");
         out.writeNumberProperty("prompt_tokens", tokens);
         out.writeNumberProperty("total_tokens", tokens);
-        out.writeNumberProperty("truncated_inputs", inputsCut);
+        out.writeNumberProperty("truncated_inputs", inputsCut());
         out.writeEndObject();
     }
 

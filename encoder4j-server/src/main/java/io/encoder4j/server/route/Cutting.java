@@ -2,9 +2,12 @@
 package io.encoder4j.server.route;
 
 import io.encoder4j.server.json.Fields;
+import io.encoder4j.server.metrics.Usage;
 import io.encoder4j.server.model.ServedModel;
 import io.encoder4j.task.EmbedOptions;
 import io.encoder4j.task.TextPair;
+import io.encoder4j.tokenizer.EncodeOptions;
+import io.encoder4j.tokenizer.Encoding;
 import io.encoder4j.tokenizer.Truncation;
 import org.jspecify.annotations.Nullable;
 
@@ -24,15 +27,6 @@ public record Cutting(boolean allowed, boolean left) {
         return new Cutting(fields.flag("truncate", call.services().config().limits().autoTruncate()), direction.equals("left"));
     }
 
-    /// TEI's fields, for tasks whose inputs are cut on the side that the model's folder names.
-    public static Cutting ofFolder(Fields fields, Call call, ServedModel model) {
-        Cutting asked = of(fields, call, model);
-        if (asked.left != side(model).equals("left")) {
-            throw fields.invalid("truncation_direction", "must be " + side(model) + " for this task and model, or be left out");
-        }
-        return asked;
-    }
-
     /// As the server and the model's folder say.
     public static Cutting usual(Call call, ServedModel model) {
         return new Cutting(call.services().config().limits().autoTruncate(), side(model).equals("left"));
@@ -46,6 +40,11 @@ public record Cutting(boolean allowed, boolean left) {
 
     private static String side(ServedModel model) {
         return model.model().tokenizer().truncationSide() == Truncation.Direction.LEFT ? "left" : "right";
+    }
+
+    /// For other tasks.
+    public Truncation.Direction side() {
+        return left ? Truncation.Direction.LEFT : Truncation.Direction.RIGHT;
     }
 
     /// For an embedder.
@@ -67,6 +66,20 @@ public record Cutting(boolean allowed, boolean left) {
                     new TextPair(cut(text, most), pair == null ? null : cut(pair, most));
             default -> null;
         };
+    }
+
+    /// A text without the tokens that it has beyond a number.
+    ///
+    /// @param usage is told how many are cut
+    public String shortened(String text, int tokens, ServedModel model, Usage usage) {
+        String looked = cut(text, characters(model.model().maxTokens()));
+        Encoding encoding = model.model().tokenizer().encode(looked, null, EncodeOptions.defaults().withAddSpecialTokens(false)
+                .withTruncation(new Truncation(tokens).withDirection(side())));
+        if (!encoding.truncated()) {
+            return text;
+        }
+        usage.cut(encoding.untruncatedLength() - encoding.length());
+        return left ? looked.substring(encoding.starts()[0]) : looked.substring(0, encoding.ends()[encoding.length() - 1]);
     }
 
     private String cut(String text, int most) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.server.route;
 
-import io.encoder4j.Embedder;
 import io.encoder4j.SharedBatches;
 import io.encoder4j.server.failure.RequestFailure;
 import io.encoder4j.server.json.Fields;
+import io.encoder4j.sentence.Routes;
 import io.encoder4j.server.model.ServedModel;
 import io.encoder4j.task.EmbedOptions;
 import io.encoder4j.task.TextEmbedding;
@@ -20,10 +20,7 @@ public final class Embedding {
     ///
     /// @throws RequestFailure if the options do not fit the model
     public static SharedBatches<String, TextEmbedding> batches(ServedModel model, EmbedOptions options) {
-        return model.way(options, () -> {
-            Embedder embedder = model.model().embedder(options);
-            return embedder.shared();
-        });
+        return Call.batches(model, "dimensions", options, () -> model.model().embedder(options).shared());
     }
 
     /// The number of dimensions that a request asks for; 0 for the folder's.
@@ -41,5 +38,22 @@ public final class Embedding {
                     : String.join(", ", names)));
         }
         return options.withPromptName(name);
+    }
+
+    /// The options with the route that a request names, in a folder with a Router.
+    public static EmbedOptions withRoute(EmbedOptions options, Fields fields, ServedModel model) {
+        String route = fields.text("route").orElse(null);
+        Routes routes = model.model().routes().orElse(null);
+        if (routes == null) {
+            if (route != null) {
+                throw fields.invalid("route", "is for models with a Router, which " + model.name() + " has not; leave it out");
+            }
+            return options;
+        }
+        if (routes.find(route).isEmpty()) {
+            throw fields.invalid("route", (route == null ? "is missing, and the model has no default route" : "is no route of the model")
+                    + "; there are: " + String.join(", ", routes.names()));
+        }
+        return options.withRoute(route);
     }
 }

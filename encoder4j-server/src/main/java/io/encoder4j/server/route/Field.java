@@ -64,4 +64,8 @@ public record Field(String name, FieldType type, Need need, String description, 
     /// The name of a model, in every route that computes.
     public static final Field MODEL = optional("model", FieldType.STRING,
             "Which model answers, by the name it is served under; the first that can, if it is left out.");
+
+    /// The route of a model with a Router, in every route that gives vectors of texts.
+    public static final Field ROUTE = optional("route", FieldType.STRING, "The route that the texts take (query, document), in a model"
+            + " with a Router; its default one, if it is left out.").like("\"query\"");
 }

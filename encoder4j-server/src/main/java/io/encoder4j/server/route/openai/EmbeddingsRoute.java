@@ -42,6 +42,7 @@ public final class EmbeddingsRoute {
                         Field.MODEL,
                         Field.choice("encoding_format", "Numbers, or base64 of float32 in little-endian order.", "float", "base64"),
                         Field.optional("dimensions", FieldType.INTEGER, "How many of the first dimensions are kept.").like("8"),
+                        Field.optional("late_chunking", FieldType.BOOLEAN, "Jina's; only false is taken.").like("false"), Field.ROUTE,
                         Field.optional("user", FieldType.STRING, "Ignored.")),
                 Route.Answer.object("A vector for each input, in their order.", EXAMPLE,
                         Field.required("object", FieldType.STRING, "list"),
@@ -65,9 +66,13 @@ public final class EmbeddingsRoute {
         Fields fields = call.fields();
         boolean base64 = fields.choice("encoding_format", "float", "float", "base64").equals("base64");
         fields.text("user");
+        if (fields.flag("late_chunking", false)) {
+            throw fields.invalid("late_chunking", "must be false: each input is read by itself here");
+        }
         ServedModel model = call.model(Embedder.TASK);
         List<String> inputs = Inputs.texts(fields, "input", model.model().tokenizer());
-        EmbedOptions options = EmbedOptions.defaults().withNormalize(true).withDimensions(Embedding.dimensions(fields, model));
+        EmbedOptions options = Embedding.withRoute(EmbedOptions.defaults().withNormalize(true)
+                .withDimensions(Embedding.dimensions(fields, model)), fields, model);
         List<TextEmbedding> vectors = new Computing(call, model, Cutting.usual(call, model), "input")
                 .run(Embedding.batches(model, options), inputs);
         return Response.json(out -> write(out, vectors, base64, model.name(), call.usage()));

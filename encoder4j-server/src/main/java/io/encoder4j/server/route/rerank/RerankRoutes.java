@@ -33,8 +33,8 @@ public final class RerankRoutes {
     private static final int MOST_RESULTS = 10_000;
     private static final String SUMMARY = "Puts texts in the order in which they answer a query.";
 
-    /// Passes with a sigmoid, or without.
-    private record Way(boolean raw) { }
+    /// Passes with a sigmoid, or without, of inputs that are cut on a side.
+    private record Way(boolean raw, boolean left) { }
 
     private RerankRoutes() { }
 
@@ -62,7 +62,7 @@ public final class RerankRoutes {
             fields.add(Field.either("texts", FieldType.STRINGS, "The texts, for an answer in TEI's form."));
             fields.add(Field.optional("return_text", FieldType.BOOLEAN, "Whether TEI's answer has the texts."));
             fields.add(Field.optional("truncate", FieldType.BOOLEAN, "Whether longer texts are cut."));
-            fields.add(Field.choice("truncation_direction", "Which side is cut: the model's own.", "right", "left"));
+            fields.add(Field.choice("truncation_direction", "Which side is cut; the model's own, if it is left out.", "right", "left"));
         }
         String documents = "The texts, for an answer in Cohere's and Jina's form.";
         fields.add(tei ? Field.either("documents", FieldType.DOCUMENTS, documents)
@@ -71,7 +71,7 @@ public final class RerankRoutes {
                 Field.optional("top_n", FieldType.INTEGER, "How many of the best are given; all, if it is left out."),
                 Field.optional("return_documents", FieldType.BOOLEAN, "Whether the answer has the documents."),
                 Field.optional("raw_scores", FieldType.BOOLEAN, "Give the logits, and not a sigmoid of them."),
-                Field.optional("max_tokens_per_doc", FieldType.INTEGER, "Cohere's; the model's own limit holds."),
+                Field.optional("max_tokens_per_doc", FieldType.INTEGER, "Cohere's: how many of a document's tokens are read."),
                 Field.optional("max_chunks_per_doc", FieldType.INTEGER, "Cohere's; ignored."),
                 Field.optional("rank_fields", FieldType.STRINGS, "Cohere's; only text is ranked.").like("[\"text\"]"),
                 Field.MODEL));
@@ -83,7 +83,7 @@ public final class RerankRoutes {
         ServedModel model = call.model(Reranker.TASK);
         List<String> texts = fields.texts("texts");
         boolean returnText = fields.flag("return_text", false);
-        List<Scored> ranked = ranked(call, model, Cutting.ofFolder(fields, call, model), "texts", texts);
+        List<Scored> ranked = ranked(call, model, Cutting.of(fields, call, model), "texts", texts);
         return Response.json(out -> RerankAnswer.writeTei(out, ranked, returnText));
     }
 
@@ -92,7 +92,7 @@ public final class RerankRoutes {
         ServedModel model = call.model(Reranker.TASK);
         List<String> texts = documents(fields);
         boolean returned = fields.flag("return_documents", returnsDocuments);
-        List<Scored> ranked = ranked(call, model, Cutting.usual(call, model), "documents", texts);
+        List<Scored> ranked = ranked(call, model, Cutting.of(fields, call, model), "documents", texts);
         return Response.json(out -> RerankAnswer.writeDocuments(out, call, ranked, returned));
     }
 
@@ -128,12 +128,22 @@ public final class RerankRoutes {
         requireTypes(fields);
         int most = fields.integer("top_n", 1, MOST_RESULTS).orElse(MOST_RESULTS);
         boolean raw = fields.flag("raw_scores", false);
-        SharedBatches<TextPair, PairScores> batches = Call.batches(model, "model", new Way(raw), () -> model.model().task(Reranker.TASK)
-                .withActivation(raw ? StandardActivation.LINEAR : StandardActivation.SIGMOID).shared());
+        SharedBatches<TextPair, PairScores> batches = Call.batches(model, "model", new Way(raw, cutting.left()), () ->
+                model.model().reranker().withTruncationSide(cutting.side()).withActivation(raw ? StandardActivation.LINEAR : StandardActivation.SIGMOID).shared());
         List<PairScores> scores = new Computing(call, model, cutting, field).run(batches,
-                texts.stream().map(text -> new TextPair(query, text)).toList());
+                shortened(call, model, cutting, texts).stream().map(text -> new TextPair(query, text)).toList());
         return IntStream.range(0, texts.size()).mapToObj(i -> new Scored(i, texts.get(i), scores.get(i).scores()[0]))
                 .sorted(Comparator.comparingDouble(Scored::score).reversed()).limit(most).toList();
+    }
+
+    /// The texts, each with as many tokens as the request allows a document. What is cut here counts as cut.
+    private static List<String> shortened(Call call, ServedModel model, Cutting cutting, List<String> texts) {
+        int most = call.fields().integer("max_tokens_per_doc", 1, Integer.MAX_VALUE).orElse(Integer.MAX_VALUE);
+        // A pair is cut to the model's length in any case; too many texts are refused without a look at them.
+        if (most >= model.model().maxTokens() || texts.size() > call.services().config().limits().clientBatch()) {
+            return texts;
+        }
+        return texts.stream().map(text -> cutting.shortened(text, most, model, call.usage())).toList();
     }
 
     /// A text with its score.

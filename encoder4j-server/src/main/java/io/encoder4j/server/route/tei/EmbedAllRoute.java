@@ -30,7 +30,7 @@ public final class EmbedAllRoute {
     /// The route.
     public static Route route() {
         return Route.work(List.of("/embed_all"), "Gives the vector of every token, before pooling.", Embedder.TASK, Dialect.TEI,
-                List.of(TeiFields.INPUTS, TeiFields.TRUNCATE, TeiFields.DIRECTION, TeiFields.PROMPT, Field.MODEL),
+                List.of(TeiFields.INPUTS, TeiFields.TRUNCATE, TeiFields.DIRECTION, TeiFields.PROMPT, Field.ROUTE, Field.MODEL),
                 Route.Answer.like("For each input a vector for each of its tokens, special ones included.", "[[[0.1,0.2],[0.3,0.4]]]"),
                 EmbedAllRoute::handle);
     }
@@ -40,7 +40,7 @@ public final class EmbedAllRoute {
         ServedModel model = call.model(Embedder.TASK);
         List<String> inputs = Inputs.texts(fields, "inputs", model.model().tokenizer());
         Cutting cutting = Cutting.of(fields, call, model);
-        EmbedOptions options = Embedding.withPrompt(EmbedOptions.defaults().withTruncate(cutting.truncate()), fields, model);
+        EmbedOptions options = Embedding.withRoute(Embedding.withPrompt(EmbedOptions.defaults().withTruncate(cutting.truncate()), fields, model), fields, model);
         SharedBatches<String, TokenVectors> batches = Call.batches(model, "prompt_name", new Tokens(options), () ->
                 model.model().embedder(options).sharedTokens());
         List<TokenVectors> all = new Computing(call, model, cutting, "inputs").run(batches, inputs);

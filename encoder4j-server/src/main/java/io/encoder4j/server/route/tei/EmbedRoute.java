@@ -27,7 +27,7 @@ public final class EmbedRoute {
     /// The route.
     public static Route route() {
         return Route.work(List.of("/embed"), "Turns texts into vectors.", Embedder.TASK, Dialect.TEI, List.of(
-                TeiFields.INPUTS, TeiFields.TRUNCATE, TeiFields.DIRECTION, TeiFields.PROMPT,
+                TeiFields.INPUTS, TeiFields.TRUNCATE, TeiFields.DIRECTION, TeiFields.PROMPT, Field.ROUTE,
                 Field.optional("normalize", FieldType.BOOLEAN, "Whether vectors get length one; true if it is left out."),
                 Field.optional("dimensions", FieldType.INTEGER, "How many of the first dimensions are kept.").like("8"),
                 Field.MODEL),
@@ -39,8 +39,8 @@ public final class EmbedRoute {
         ServedModel model = call.model(Embedder.TASK);
         List<String> inputs = Inputs.texts(fields, "inputs", model.model().tokenizer());
         Cutting cutting = Cutting.of(fields, call, model);
-        EmbedOptions options = Embedding.withPrompt(EmbedOptions.defaults().withNormalize(fields.flag("normalize", true))
-                .withDimensions(Embedding.dimensions(fields, model)).withTruncate(cutting.truncate()), fields, model);
+        EmbedOptions options = Embedding.withRoute(Embedding.withPrompt(EmbedOptions.defaults().withNormalize(fields.flag("normalize", true))
+                .withDimensions(Embedding.dimensions(fields, model)).withTruncate(cutting.truncate()), fields, model), fields, model);
         List<TextEmbedding> vectors = new Computing(call, model, cutting, "inputs").run(Embedding.batches(model, options), inputs);
         return Response.json(out -> {
             JsonText text = new JsonText(out);

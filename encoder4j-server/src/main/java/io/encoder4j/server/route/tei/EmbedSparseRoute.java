@@ -19,6 +19,8 @@ import java.util.List;
 /// `/embed_sparse`: weights over the vocabulary.
 public final class EmbedSparseRoute {
 
+    private record Way(boolean left) { }
+
     private EmbedSparseRoute() { }
 
     /// The route.
@@ -33,8 +35,10 @@ public final class EmbedSparseRoute {
         Fields fields = call.fields();
         ServedModel model = call.model(SparseEmbedder.TASK);
         List<String> inputs = Inputs.texts(fields, "inputs", model.model().tokenizer());
-        List<SparseEmbedding> all = new Computing(call, model, Cutting.ofFolder(fields, call, model), "inputs").run(
-                Call.batches(model, "model", SparseEmbedder.TASK, () -> model.model().sparseEmbedder().shared()), inputs);
+        Cutting cutting = Cutting.of(fields, call, model);
+        List<SparseEmbedding> all = new Computing(call, model, cutting, "inputs").run(
+                Call.batches(model, "model", new Way(cutting.left()), () -> model.model().sparseEmbedder()
+                        .withTruncationSide(cutting.side()).shared()), inputs);
         return Response.json(out -> {
             out.writeStartArray();
             all.forEach(one -> SparseText.write(out, one.vector()));

@@ -31,6 +31,8 @@ public final class PredictRoute {
     private static final Field[] FIELDS = {Field.required("score", FieldType.NUMBER, "A probability, or a logit."),
             Field.required("label", FieldType.STRING, "The label.")};
 
+    private record Way(ClassifyOptions options, boolean left) { }
+
     private PredictRoute() { }
 
     /// The route.
@@ -52,8 +54,10 @@ public final class PredictRoute {
         List<TextPair> inputs = single ? List.of(single(fields)) : several(fields);
         ClassifyOptions options = new ClassifyOptions(fields.flag("raw_scores", false) ? ScoreFunction.NONE : null, 0,
                 Double.NEGATIVE_INFINITY);
-        List<Classification> all = new Computing(call, model, Cutting.ofFolder(fields, call, model), "inputs").run(
-                Call.batches(model, "model", options, () -> model.model().classifier().shared(options)), inputs);
+        Cutting cutting = Cutting.of(fields, call, model);
+        List<Classification> all = new Computing(call, model, cutting, "inputs").run(Call.batches(model, "model",
+                new Way(options, cutting.left()), () -> model.model().classifier()
+                .withTruncationSide(cutting.side()).shared(options)), inputs);
         return Response.json(out -> {
             if (single) {
                 write(out, all.getFirst());

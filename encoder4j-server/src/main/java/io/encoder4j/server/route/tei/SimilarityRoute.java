@@ -31,7 +31,7 @@ public final class SimilarityRoute {
                         Field.required("source_sentence", FieldType.STRING, "The sentence that is compared."),
                         Field.required("sentences", FieldType.STRINGS, "Those it is compared with.")),
                 Field.optional("parameters", FieldType.OBJECT, "How the sentences are read.",
-                        TeiFields.TRUNCATE, TeiFields.DIRECTION, TeiFields.PROMPT), Field.MODEL),
+                        TeiFields.TRUNCATE, TeiFields.DIRECTION, TeiFields.PROMPT, Field.ROUTE), Field.MODEL),
                 Route.Answer.like("A cosine for each sentence, in their order.", "[0.93,0.12]"), SimilarityRoute::handle);
     }
 
@@ -42,8 +42,8 @@ public final class SimilarityRoute {
         List<String> sentences = new ArrayList<>(List.of(inputs.requiredText("source_sentence")));
         sentences.addAll(inputs.texts("sentences"));
         Cutting cutting = Cutting.of(parameters, call, model);
-        EmbedOptions options = Embedding.withPrompt(EmbedOptions.defaults().withNormalize(true).withTruncate(cutting.truncate()),
-                parameters, model);
+        EmbedOptions options = Embedding.withRoute(Embedding.withPrompt(EmbedOptions.defaults().withNormalize(true)
+                .withTruncate(cutting.truncate()), parameters, model), parameters, model);
         List<TextEmbedding> vectors = new Computing(call, model, cutting, "inputs.sentences").asQuery().run(
                 Embedding.batches(model, options), sentences);
         return Response.json(out -> {

@@ -35,5 +35,6 @@ module io.encoder4j {
             io.encoder4j.kernel.ScalarKernelProvider,
             io.encoder4j.kernel.PlainKernelProvider,
             io.encoder4j.kernel.vector.VectorKernelProvider,
-            io.encoder4j.kernel.x86.X86KernelProvider;
+            io.encoder4j.kernel.x86.X86KernelProvider,
+            io.encoder4j.kernel.arm64.Arm64KernelProvider;
 }

@@ -46,6 +46,8 @@ class LayeringTest {
         ALLOWED.put("nn", List.of("kernel", "tensor"));
         ALLOWED.put("kernel.x86", List.of("kernel.x86.assembler", "kernel.machine", "kernel.routine", "kernel", "tensor"));
         ALLOWED.put("kernel.x86.assembler", List.of("kernel.routine"));
+        ALLOWED.put("kernel.arm64", List.of("kernel.arm64.assembler", "kernel.machine", "kernel.routine", "kernel", "tensor"));
+        ALLOWED.put("kernel.arm64.assembler", List.of("kernel.routine"));
         ALLOWED.put("kernel.machine", List.of("kernel.routine", "kernel", "tensor"));
         ALLOWED.put("kernel.routine", List.of());
         ALLOWED.put("kernel.vector", List.of("kernel", "tensor", "vectorapi"));

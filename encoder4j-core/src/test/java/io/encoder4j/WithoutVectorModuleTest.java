@@ -51,6 +51,6 @@ class WithoutVectorModuleTest {
         assertThatThrownBy(() -> KernelChoice.choose("vector")).isInstanceOf(UnsupportedOperationException.class)
                 .hasMessageContaining("were asked for but cannot run").hasMessageContaining("--add-modules");
         assertThatThrownBy(() -> KernelChoice.choose("cuda")).isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("no kernels named 'cuda'; there are: auto, x86, vector, plain, scalar");
+                .hasMessageContaining("no kernels named 'cuda'; there are: auto, x86, arm64, vector, plain, scalar");
     }
 }

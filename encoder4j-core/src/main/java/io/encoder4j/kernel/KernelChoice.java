@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// If the fastest cannot run but could be made to, one warning says how, and slower ones are used.
 public final class KernelChoice {
 
-    /// System property naming the kernels: `x86`, `vector`, `plain`, `scalar` or `auto`.
+    /// System property naming the kernels: `x86`, `arm64`, `vector`, `plain`, `scalar` or `auto`.
     public static final String PROPERTY = "encoder4j.kernels";
 
     private static final AtomicBoolean NOTICE_GIVEN = new AtomicBoolean();

@@ -133,7 +133,7 @@ class ConsumerTest {
         checkCosine(first);
         assertThat(java("-jar", "target/hello-1.jar").err()).doesNotContain("restricted", "incubator");
         Result scalar = java("-Dencoder4j.kernels=none", "-jar", "target/hello-1.jar");
-        assertThat(scalar.err()).as("all providers are there").contains("there are: auto, x86, vector, plain, scalar");
+        assertThat(scalar.err()).as("all providers are there").contains("there are: auto, x86, arm64, vector, plain, scalar");
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.encoder4j.kernel.Bfloat16Kernels;
 import io.encoder4j.kernel.KernelProvider;
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.kernel.Precision;
+import io.encoder4j.kernel.routine.NativeAccess;
 import io.encoder4j.kernel.x86.assembler.AmxPermission;
 import io.encoder4j.kernel.x86.assembler.Cpu;
 import java.util.Optional;
@@ -125,24 +126,10 @@ public final class X86KernelProvider implements KernelProvider {
             try {
                 cpu = Cpu.detect();
             } catch (RuntimeException | LinkageError e) {
-                problem = problem(e);
+                problem = NativeAccess.problem(e);
             }
             CPU = cpu;
             PROBLEM = problem;
-        }
-
-        private static String problem(Throwable failure) {
-            Throwable cause = failure;
-            // What a class initializer throws is wrapped.
-            while (cause instanceof ExceptionInInitializerError && cause.getCause() != null) {
-                cause = cause.getCause();
-            }
-            if (cause instanceof IllegalCallerException) {
-                Module module = X86KernelProvider.class.getModule();
-                return "this JVM forbids native access; start java with --enable-native-access="
-                        + (module.isNamed() ? module.getName() : "ALL-UNNAMED");
-            }
-            return cause.getMessage() == null ? cause.toString() : cause.getMessage();
         }
     }
 }

@@ -26,7 +26,7 @@ module io.encoder4j {
 
     exports io.encoder4j.files to io.encoder4j.hub, io.encoder4j.models, io.encoder4j.onnx, io.encoder4j.server;
 
-    exports io.encoder4j.platform to io.encoder4j.server;
+    exports io.encoder4j.platform to io.encoder4j.explain, io.encoder4j.server;
 
     uses io.encoder4j.ModelLocator;
     uses io.encoder4j.kernel.KernelProvider;

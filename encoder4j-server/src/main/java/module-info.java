@@ -7,6 +7,7 @@ import org.jspecify.annotations.NullMarked;
 module io.encoder4j.server {
     requires transitive io.encoder4j;
     requires transitive io.encoder4j.models;
+    requires io.encoder4j.explain;
     requires static transitive org.jspecify;
     requires java.logging;
     requires tools.jackson.core;

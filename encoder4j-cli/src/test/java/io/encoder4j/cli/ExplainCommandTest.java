@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.encoder4j.cli.explain.TextWidth;
-import io.encoder4j.cli.explain.Tutorial;
+import io.encoder4j.explain.Tutorial;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -20,6 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ExplainCommandTest {
 
+    /// Steps of the tiny model that compute something: embeddings, a layer, pooling, and what embed gives.
+    private static final int CHECKS = 22;
     private static final String TEXT = "The cat sat on the 中文 mat.";
 
     @TempDir
@@ -36,16 +38,19 @@ class ExplainCommandTest {
         Run run = Run.of("explain", TEXT, "--model", model);
         assertThat(run.exit()).as(run.out() + run.err()).isZero();
         assertThat(run.out()).containsSubsequence("tokens    [CLS] the cat sat on the 中 文 mat . [SEP]",
-                "Step 1 · Input embedding", "1 × 11 → 1 × 11 × 32",
-                "Step 2 · Positional encoding", "sin(pos / 10000^(2i/d))", "does not use them", "position_table",
-                "Step 3 · Multi-head attention", "Q = X · W_Qᵀ", "1 × 11 × 32 → 1 × 11 × 32", "1 × 11 × 4 × 8",
-                "1 × 4 × 11 × 8", "√8", "1 × 4 × 11 × 11", "Σ exp(scores)", "probs · V", "1 × 4 × 11 × 8 → 1 × 11 × 32",
-                "Step 4 · Add & norm", "the residual connection", "· weight + bias",
-                "Step 5 · Feed-forward, add & norm", "1 × 11 × 32 → 1 × 11 × 64", "gelu(H)", "1 × 11 × 64 → 1 × 11 × 32",
-                "What comes out has the shape of what went in", "encoder.layer.1", "From tokens to the sentence",
-                "Pooling: mean", "1 × 11 × 32 → 1 × 32");
-        assertThat(run.out()).doesNotContain("✗", "\u001b").contains("✓ what embed gives: largest difference 0.0e+00");
-        assertThat(Pattern.compile("✓").matcher(run.out()).results().count()).isEqualTo(1 + 14);
+                "What differs from the tutorial's encoder", "this model learned a table",
+                "Step 1 · Input embedding", "E = table[ids]", "1 × 11 × 32",
+                "Step 2 · Positional encoding", "sin(pos / 10000^(2i/d))", "does not add them", "P = table[0, 1, 2, …]",
+                "Step 3 · Multi-head attention", "Q = X · W_Qᵀ", "1 × 11 × 32 → 1 × 11 × 32",
+                "1 × 11 × 32 → 1 × 11 × 4 × 8 → 1 × 4 × 11 × 8", "S = Q · Kᵀ / √8", "1 × 4 × 11 × 11", "P = exp(S) / Σ exp(S)",
+                "P · V", "C = concat(C₀, …, C₃)", "→ 1 × 11 × 32",
+                "Step 4 · Add & norm", "the residual connection", "(R − μ) / √(σ² + ε) ⊙ γ + β",
+                "Step 5 · Feed-forward", "1 × 11 × 32 → 1 × 11 × 64", "gelu(H)", "1 × 11 × 64 → 1 × 11 × 32",
+                "What comes out has the shape of what went in", "From tokens to the sentence", "1 × 11 × 32 → 1 × 32",
+                "Pooling: mean over 11 tokens");
+        assertThat(run.out()).doesNotContain("✗", "\u001b").contains("✓ what embed gives: largest difference 0.0e+00",
+                "encoder.layer.1");
+        assertThat(Pattern.compile("✓").matcher(run.out()).results().count()).isEqualTo(1 + CHECKS);
     }
 
     @Test

@@ -21,6 +21,7 @@ import io.encoder4j.explain.walk.Setting;
 import io.encoder4j.explain.walk.StepGraph;
 import io.encoder4j.explain.walk.Walk;
 import io.encoder4j.nn.Batch;
+import io.encoder4j.platform.Release;
 import io.encoder4j.sentence.Pooling;
 import io.encoder4j.tensor.Matrix;
 import io.encoder4j.tensor.Tensor;
@@ -87,7 +88,7 @@ public final class Explainer {
     private Explanation refused(Question question, List<Sentence> problems, List<Token> tokens) {
         StepGraph none = new StepGraph(new Trace(new java.util.LinkedHashMap<>(), new java.util.LinkedHashMap<>(),
                 io.encoder4j.tensor.Sequences.ofLengths(), List.of()));
-        return new Explanation(Facts.card(model, name, Versions.VERSION, none, Map.of()), question, problems, List.of(), tokens,
+        return new Explanation(Facts.card(model, name, Release.version(), none, Map.of()), question, problems, List.of(), tokens,
                 List.of(), List.of(), Views.NONE);
     }
 
@@ -107,11 +108,11 @@ public final class Explainer {
                     old.sequence(), old.start(), old.end()));
         }
         Run run = run(ids, asked.segments(), question, maskId);
-        ModelCard card = Facts.card(model, name, Versions.VERSION, run.graph, run.roles);
+        ModelCard card = Facts.card(model, name, Release.version(), run.graph, run.roles);
         List<Sentence> problems = new ArrayList<>(asked.problems());
         Question filled = filled(question, card, tokens, problems);
         if (filled == null) {
-            return refused(question, problems, tokens);
+            return refused(question, problems.stream().filter(problem -> problem.key().startsWith("no")).toList(), tokens);
         }
         List<ExplainedStep> walk = !filled.parts().contains(Part.WALK) ? List.of() : Walk.of(setting(card, run, filled, ids.length));
         if (card.precision().equals("bfloat16")) {
@@ -130,7 +131,7 @@ public final class Explainer {
             int headStart = tracing.trace().steps().size();
             Views.Answer answer = Answers.of(model, hidden, batch, tracing);
             Trace trace = tracing.trace();
-            StepGraph graph = new StepGraph(trace);
+            StepGraph graph = new StepGraph(trace).with(seen.outputs());
             Map<Integer, Role> roles = Roles.of(graph, batch, trace.layers(), headStart);
             Views.Predictions predictions = !question.parts().contains(Part.PREDICTIONS) ? null
                     : MaskedWords.of(model, ids, maskId, graph, roles, seen.outputs(), pass);

@@ -102,6 +102,24 @@ public final class ExplanationJson {
 
     private void model(ModelCard model) {
         out.writeObjectPropertyStart("model");
+        sizes(model).forEach(this::plain);
+        strings("positions", model.positions());
+        list("windows", model.windows(), (json, window) -> {
+            if (window == null) {
+                json.writeNull();
+            } else {
+                json.writeNumber(window);
+            }
+        });
+        strings("pooling", model.pooling());
+        strings("modules", model.modules());
+        strings("heads_available", model.headKinds());
+        string("maskToken", model.maskToken());
+        strings("labels", model.labels());
+        out.writeEndObject();
+    }
+
+    private static Map<String, Object> sizes(ModelCard model) {
         Map<String, Object> plain = new java.util.LinkedHashMap<>();
         plain.put("name", model.name());
         plain.put("family", model.family());
@@ -123,23 +141,7 @@ public final class ExplanationJson {
         plain.put("gated", model.gated());
         plain.put("sharedLayers", model.sharedLayers());
         plain.put("similarity", model.similarity());
-        plain.forEach(this::plain);
-        strings("positions", model.positions());
-        out.writeArrayPropertyStart("windows");
-        for (@Nullable Integer window : model.windows()) {
-            if (window == null) {
-                out.writeNull();
-            } else {
-                out.writeNumber(window);
-            }
-        }
-        out.writeEndArray();
-        strings("pooling", model.pooling());
-        strings("modules", model.modules());
-        strings("heads_available", model.headKinds());
-        string("maskToken", model.maskToken());
-        strings("labels", model.labels());
-        out.writeEndObject();
+        return plain;
     }
 
     private void question(Question question, String language) {

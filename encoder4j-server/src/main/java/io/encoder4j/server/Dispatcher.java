@@ -14,6 +14,7 @@ import io.encoder4j.server.log.AccessLog;
 import io.encoder4j.server.metrics.Usage;
 import io.encoder4j.server.route.Call;
 import io.encoder4j.server.route.Field;
+import io.encoder4j.server.route.Query;
 import io.encoder4j.server.route.Route;
 import io.encoder4j.server.route.Services;
 import java.util.LinkedHashMap;
@@ -115,7 +116,7 @@ final class Dispatcher implements HttpHandler {
             List<Route> found = routes.get(request.path());
             if (found == null) {
                 throw RequestFailure.of(FailureKind.NOT_FOUND, "there is no route " + request.path() + "; there are: "
-                        + String.join(", ", routes.keySet()));
+                        + routes.keySet().stream().filter(path -> !path.startsWith("/explain/")).collect(Collectors.joining(", ")));
             }
             String method = request.method().equals("HEAD") ? "GET" : request.method();
             Optional<Route> route = found.stream().filter(one -> one.method().equals(method)).findFirst();
@@ -142,7 +143,8 @@ final class Dispatcher implements HttpHandler {
                     services.admission().give(1);
                 }
             }
-            Call made = new Call(request, services, usage, route.method().equals("POST") ? fields(route) : new Fields("", Map.of()));
+            Call made = new Call(request, services, usage, route.method().equals("POST") ? fields(route)
+                    : route.request().isEmpty() ? new Fields("", Map.of()) : Query.fields(request.query(), route.request()));
             call = made;
             return route.handler().handle(made);
         }

@@ -25,8 +25,21 @@ final class ApiDocument {
     /// An operation: a path with a method.
     record Operation(String path, String method, JsonNode node) {
 
+        /// The schema of the body, or one that the parameters of the address would have.
         JsonNode request() {
-            return node.at("/requestBody/content/application~1json/schema");
+            if (method.equals("post")) {
+                return node.at("/requestBody/content/application~1json/schema");
+            }
+            ObjectNode schema = JSON.createObjectNode();
+            for (JsonNode parameter : node.path("parameters")) {
+                if (parameter.path("in").asString("").equals("query")) {
+                    schema.withObjectProperty("properties").set(parameter.path("name").asString(), parameter);
+                    if (parameter.path("required").asBoolean()) {
+                        schema.withArrayProperty("required").add(parameter.path("name").asString());
+                    }
+                }
+            }
+            return schema;
         }
 
         ObjectNode example() {

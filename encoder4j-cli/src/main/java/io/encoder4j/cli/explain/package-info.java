@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/// `explain`: a forward pass told step by step, with the numbers of a real one.
-/// [Story][io.encoder4j.cli.explain.Story] tells it for a model and a text; [Tutorial][io.encoder4j.cli.explain.Tutorial]
-/// proves a norm and a layer against torch. Whatever is told is also computed again in
-/// [ByHand][io.encoder4j.cli.explain.ByHand], in loops that can be read, and compared.
+/// `explain` in a terminal: an [Explanation][io.encoder4j.explain.data.Explanation] as text
+/// ([Story][io.encoder4j.cli.explain.Story]), and the tutorial's two proofs ([ProofStory][io.encoder4j.cli.explain.ProofStory]).
 @NullMarked
 package io.encoder4j.cli.explain;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.explain.walk;
 
+import io.encoder4j.tensor.Tensor;
 import io.encoder4j.trace.Operation;
 import io.encoder4j.trace.Step;
 import io.encoder4j.trace.Trace;
@@ -16,11 +17,37 @@ public final class StepGraph {
 
     /// The graph of a trace.
     public StepGraph(Trace trace) {
-        steps = trace.steps();
+        this(trace.steps());
+    }
+
+    private StepGraph(List<Step> steps) {
+        this.steps = steps;
         steps.forEach(_ -> readers.add(new ArrayList<>()));
         for (Step step : steps) {
             step.inputs().forEach(input -> readers.get(source(input)).add(step.index()));
         }
+    }
+
+    /// The same with the results of layers, which the trace may have left out.
+    ///
+    /// @param outputs of the layers, in order
+    public StepGraph with(List<Tensor> outputs) {
+        List<Step> filled = new ArrayList<>(steps);
+        int layer = 0;
+        for (Step step : steps) {
+            if (step.operation() instanceof Operation.Name name && name.layer()) {
+                int source = source(step.index());
+                filled.set(source, with(steps.get(source), outputs.get(layer)));
+                filled.set(step.index(), with(step, outputs.get(layer)));
+                layer++;
+            }
+        }
+        return new StepGraph(filled);
+    }
+
+    private static Step with(Step step, Tensor output) {
+        return new Step(step.index(), step.operation(), step.name(), step.layer(), step.inputs(), step.rows(), step.cols(), output,
+                step.probs());
     }
 
     /// All steps.
@@ -72,6 +99,12 @@ public final class StepGraph {
     /// The steps of a layer, in order.
     public List<Step> layer(int layer) {
         return steps.stream().filter(step -> step.layer() == layer).toList();
+    }
+
+    /// Whether a step's result leads to another step.
+    boolean leadsTo(Step step, Step end) {
+        return step.index() == end.index() || step.index() < end.index() && inputs(end).stream().anyMatch(input ->
+                leadsTo(step, input));
     }
 
     /// Visits a step and all that led to it inside its layer, the last first.

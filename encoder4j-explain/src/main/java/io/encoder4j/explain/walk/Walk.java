@@ -30,6 +30,8 @@ public final class Walk {
     /// Id of the explained step for an index of the trace.
     private final Map<Integer, Integer> ids = new HashMap<>();
     private final List<String> symbols = new ArrayList<>();
+    /// Whether positions were looked up and the layers have not begun.
+    private boolean positioned;
 
     private Walk(Setting setting) {
         this.setting = setting;
@@ -45,17 +47,40 @@ public final class Walk {
             if (step.index() == positions) {
                 walk.sines();
             }
+            walk.positioned = positions >= 0 && step.index() >= positions;
             walk.tell(step);
         }
+        walk.positioned = false;
         if (positions < 0 && setting.layers() > 0) {
             walk.sines();
         }
         if (setting.layers() > 0) {
             walk.layer(setting.graph().layer(setting.layer()));
         }
-        setting.graph().steps().stream().filter(step -> step.layer() == Step.AFTER).forEach(walk::tell);
+        List<Step> after = setting.graph().steps().stream().filter(step -> step.layer() == Step.AFTER).toList();
+        after.stream().filter(step -> walk.matters(step, after)).forEach(walk::tell);
         walk.vector();
         return walk.steps;
+    }
+
+    /// Whether a step after the layers leads to the text's vector or to the head's answer: a pooler may be computed on the side.
+    private boolean matters(Step step, List<Step> after) {
+        Step vector = after.stream().filter(one -> isIn(one, Role.POOLING)).reduce((a, b) -> b).orElse(null);
+        Step answer = after.stream().filter(one -> isIn(one, Role.HEAD)).reduce((a, b) -> b).orElse(null);
+        boolean pools = after.stream().anyMatch(one -> one.operation() instanceof Operation.Pool);
+        boolean answers = after.stream().anyMatch(one -> isRole(one, "logits"));
+        return !pools && !answers || pools && vector != null && setting.graph().leadsTo(step, vector)
+                || answers && answer != null && setting.graph().leadsTo(step, answer);
+    }
+
+    private boolean isIn(Step step, String section) {
+        Role role = setting.roles().get(step.index());
+        return role != null && role.section().equals(section);
+    }
+
+    private boolean isRole(Step step, String name) {
+        Role role = setting.roles().get(step.index());
+        return role != null && role.name().equals(name);
     }
 
     private int firstPosition(List<Step> before) {
@@ -98,7 +123,9 @@ public final class Walk {
         } else if (step.operation() instanceof Operation.Rotate rotate && role.name().equals("rotateQuery")) {
             angles(rotate);
         }
-        String out = step.operation() instanceof Operation.Name ? "X" : Formulas.symbol(role.name(), step.operation(), letters);
+        boolean named = step.operation() instanceof Operation.Name;
+        String out = named ? "X" : Formulas.symbol(positioned && role.name().equals("embeddingSum") ? "residual" : role.name(),
+                step.operation(), letters);
         boolean pooled = step.rows() != setting.tokens() && List.of(Role.POOLING, Role.HEAD).contains(role.section());
         List<NamedShape> shapes = new ArrayList<>();
         for (int i = 0; i < read.size() && !(step.operation() instanceof Operation.Attend && i > 2); i++) {
@@ -106,8 +133,9 @@ public final class Walk {
                     pooled && read.get(i).rows() != setting.tokens())));
         }
         shapes.add(new NamedShape(out, setting.dims(step.rows(), step.cols(), pooled)));
-        put(new ExplainedStep(steps.size(), role.name(), role.section(), layerOf(step), operation(step.operation()), step.name(),
-                args(step), Formulas.formula(role.name(), step.operation(), out, letters), shapes, inputs,
+        put(new ExplainedStep(steps.size(), role.name(), positioned ? Role.POSITION : role.section(), layerOf(step),
+                operation(step.operation()), step.name(), args(step), named ? out
+                : Formulas.formula(role.name(), step.operation(), out, letters), shapes, inputs,
                 step.operation().parameters().stream().map(Walk::learned).toList(), step.output(), check(step, read),
                 StepDetails.of(step, read, role.name())), out);
         ids.put(step.index(), steps.size() - 1);

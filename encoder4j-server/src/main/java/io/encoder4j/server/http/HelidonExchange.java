@@ -242,6 +242,11 @@ final class HelidonExchange implements Request {
     }
 
     @Override
+    public String query() {
+        return request.query().rawValue();
+    }
+
+    @Override
     public String peer() {
         return request.remotePeer().host();
     }

@@ -15,6 +15,9 @@ public interface Request {
     /// The path, without a query.
     String path();
 
+    /// The query behind the path, as it was sent; empty without one.
+    String query();
+
     /// Where it comes from.
     String peer();
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param access  who may ask, and when
 /// @param task    that a model has to do; null for none
 /// @param dialect in which failures are told
-/// @param request fields of the body; a field that is not here is refused
+/// @param request fields of the body, for GET parameters of the address; what is not here is refused
 /// @param answer  what comes back
 /// @param handler answers
 public record Route(String method, List<String> paths, String summary, Access access, @Nullable Task<?> task, Dialect dialect,

@@ -3,6 +3,7 @@ package io.encoder4j.server.route;
 
 import io.encoder4j.server.route.docs.OpenApiRoute;
 import io.encoder4j.server.route.docs.PageRoutes;
+import io.encoder4j.server.route.explain.ExplainRoutes;
 import io.encoder4j.server.route.openai.EmbeddingsRoute;
 import io.encoder4j.server.route.openai.ModelsRoute;
 import io.encoder4j.server.route.own.AnswerRoute;
@@ -20,6 +21,7 @@ import io.encoder4j.server.route.tei.PredictRoute;
 import io.encoder4j.server.route.tei.ProbeRoutes;
 import io.encoder4j.server.route.tei.SimilarityRoute;
 import io.encoder4j.server.route.tei.TokenRoutes;
+import java.util.ArrayList;
 import java.util.List;
 
 /// All routes, in the order of the documents. A new one is a line here.
@@ -29,7 +31,7 @@ public final class Routes {
 
     /// The routes.
     public static List<Route> all() {
-        return List.of(
+        List<Route> routes = new ArrayList<>(List.of(
                 EmbeddingsRoute.route(),
                 ModelsRoute.route(),
                 EmbedRoute.route(),
@@ -52,9 +54,12 @@ public final class Routes {
                 InfoRoute.route(),
                 ProbeRoutes.health(),
                 ProbeRoutes.metrics(),
+                ExplainRoutes.json(),
                 OpenApiRoute.route(),
                 PageRoutes.page(),
                 PageRoutes.script(),
-                PageRoutes.style());
+                PageRoutes.style()));
+        routes.addAll(io.encoder4j.server.route.explain.PageRoutes.all());
+        return List.copyOf(routes);
     }
 }

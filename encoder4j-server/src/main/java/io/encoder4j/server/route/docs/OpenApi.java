@@ -7,6 +7,7 @@ import io.encoder4j.server.failure.Dialect;
 import io.encoder4j.server.http.Response;
 import io.encoder4j.server.route.Route;
 import io.encoder4j.server.route.Services;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -63,7 +64,13 @@ final class OpenApi {
 
     private static List<Object> parameters(Route route) {
         Map<String, Object> id = Map.of("$ref", PARAMETERS + "request-id");
-        return route.access() == Route.Access.WORK ? List.of(id, Map.of("$ref", PARAMETERS + "request-timeout-ms")) : List.of(id);
+        List<Object> parameters = new ArrayList<>(List.of(id));
+        if (route.method().equals("GET")) {
+            route.request().forEach(field -> parameters.add(Schemas.parameter(field)));
+        } else if (route.access() == Route.Access.WORK) {
+            parameters.add(Map.of("$ref", PARAMETERS + "request-timeout-ms"));
+        }
+        return parameters;
     }
 
     private static Map<String, Object> responses(Route route) {

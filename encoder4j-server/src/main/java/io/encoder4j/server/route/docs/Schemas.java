@@ -98,6 +98,17 @@ final class Schemas {
         return schema;
     }
 
+    /// A parameter of an address.
+    static Map<String, Object> parameter(Field field) {
+        Map<String, Object> parameter = ordered("name", field.name(), "in", "query", "required", field.need() == Field.Need.REQUIRED,
+                "description", field.description(), "schema", type(field, true));
+        Object example = field.name().equals(Field.MODEL.name()) ? null : example(field);
+        if (example != null) {
+            parameter.put("example", example);
+        }
+        return parameter;
+    }
+
     private static Map<String, Object> property(Field field, boolean request) {
         Map<String, Object> schema = new LinkedHashMap<>(type(field, request));
         if (request && field.need() != Field.Need.REQUIRED) {

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.encoder4j.cli.explain;
+package io.encoder4j.explain.proof;
 
+import io.encoder4j.explain.data.ExplainedStep.Check;
+import io.encoder4j.explain.data.Proofs.Agreement;
 import io.encoder4j.tensor.Tensor;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
-/// The encoder's arithmetic in plain loops and double precision: slow, and nothing is hidden. Rows are tokens.
-final class ByHand {
+/// The tutorial's arithmetic on whole matrices, in plain loops and double precision. Rows are tokens.
+final class Plain {
 
-    private ByHand() { }
+    /// Largest absolute difference allowed anywhere.
+    private static final double TOLERANCE = 1e-5;
+
+    private Plain() { }
 
     /// The rows of a tensor whose last dimension are the columns.
     static double[][] rows(Tensor tensor) {
@@ -20,14 +25,22 @@ final class ByHand {
         return rows;
     }
 
+    /// Rows as a tensor, rounded.
+    static Tensor tensor(double[][] rows) {
+        Tensor tensor = Tensor.zeros(rows.length, rows[0].length);
+        for (int i = 0; i < tensor.values().length; i++) {
+            tensor.values()[i] = (float) rows[i / rows[0].length][i % rows[0].length];
+        }
+        return tensor;
+    }
+
     /// `x · weightᵀ + bias`, as in torch: a row of the weight makes a column of the result.
-    static double[][] linear(double[][] x, Tensor weight, @Nullable Tensor bias) {
+    static double[][] linear(double[][] x, Tensor weight, Tensor bias) {
         int in = weight.size(1);
-        int out = weight.size(0);
-        double[][] y = new double[x.length][out];
+        double[][] y = new double[x.length][weight.size(0)];
         for (int row = 0; row < x.length; row++) {
-            for (int o = 0; o < out; o++) {
-                double sum = bias == null ? 0 : bias.values()[o];
+            for (int o = 0; o < y[row].length; o++) {
+                double sum = bias.values()[o];
                 for (int i = 0; i < in; i++) {
                     sum += x[row][i] * weight.values()[o * in + i];
                 }
@@ -61,7 +74,6 @@ final class ByHand {
     /// `eˣ / Σ eˣ` in each row.
     static double[][] softmax(double[][] scores) {
         return Arrays.stream(scores).map(row -> {
-            // Taking the largest away changes nothing but keeps the powers finite.
             double max = Arrays.stream(row).max().orElseThrow();
             double sum = Arrays.stream(row).map(s -> Math.exp(s - max)).sum();
             return Arrays.stream(row).map(s -> Math.exp(s - max) / sum).toArray();
@@ -101,53 +113,35 @@ final class ByHand {
         return sum;
     }
 
-    static double mean(double[] row) {
-        return Arrays.stream(row).average().orElseThrow();
-    }
-
-    /// The biased variance: the mean of the squared distances from the mean.
-    static double variance(double[] row) {
-        double mean = mean(row);
-        return Arrays.stream(row).map(x -> (x - mean) * (x - mean)).average().orElseThrow();
-    }
-
-    /// `(x - mean) / √(variance + eps)`, before weight and bias.
-    static double[][] standardise(double[][] x, double eps) {
-        return Arrays.stream(x).map(row -> {
-            double mean = mean(row);
-            double deviation = Math.sqrt(variance(row) + eps);
-            return Arrays.stream(row).map(value -> (value - mean) / deviation).toArray();
-        }).toArray(double[][]::new);
+    static double[][] relu(double[][] x) {
+        return Arrays.stream(x).map(row -> Arrays.stream(row).map(v -> Math.max(v, 0)).toArray()).toArray(double[][]::new);
     }
 
     /// `(x - mean) / √(variance + eps) · weight + bias` in each row.
     static double[][] layerNorm(double[][] x, Tensor weight, Tensor bias, double eps) {
-        double[][] y = standardise(x, eps);
-        for (double[] row : y) {
+        return Arrays.stream(x).map(row -> {
+            double mean = Arrays.stream(row).average().orElseThrow();
+            double variance = Arrays.stream(row).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
+            double[] y = new double[row.length];
             for (int col = 0; col < row.length; col++) {
-                row[col] = row[col] * weight.values()[col] + bias.values()[col];
+                y[col] = (row[col] - mean) / Math.sqrt(variance + eps) * weight.values()[col] + bias.values()[col];
             }
-        }
-        return y;
+            return y;
+        }).toArray(double[][]::new);
     }
 
-    static double[][] relu(double[][] x) {
-        return Arrays.stream(x).map(row -> Arrays.stream(row).map(v -> Math.max(v, 0)).toArray())
-                .toArray(double[][]::new);
+    /// The largest difference of two tensors; infinite if the sizes differ or something is not a number.
+    static Check check(Tensor a, Tensor b) {
+        double largest = a.values().length == b.values().length ? 0 : Double.POSITIVE_INFINITY;
+        for (int i = 0; i < a.values().length && largest < Double.POSITIVE_INFINITY; i++) {
+            double difference = Math.abs((double) a.values()[i] - b.values()[i]);
+            largest = difference >= 0 ? Math.max(largest, difference) : Double.POSITIVE_INFINITY;
+        }
+        return new Check(largest, TOLERANCE, a.values().length);
     }
 
-    /// The largest absolute difference; infinite if the shapes differ or something is not a number.
-    static double difference(double[][] a, double[][] b) {
-        if (a.length != b.length) {
-            return Double.POSITIVE_INFINITY;
-        }
-        double worst = 0;
-        for (int row = 0; row < a.length; row++) {
-            for (int col = 0; col < Math.max(a[row].length, b[row].length); col++) {
-                double d = a[row].length == b[row].length ? Math.abs(a[row][col] - b[row][col]) : Double.NaN;
-                worst = Math.max(worst, Double.isNaN(d) ? Double.POSITIVE_INFINITY : d);
-            }
-        }
-        return worst;
+    static List<Agreement> agreements(Tensor byHand, Tensor ours, Tensor torch) {
+        return List.of(new Agreement("by hand and our layer", check(byHand, ours)), new Agreement("by hand and torch",
+                check(byHand, torch)), new Agreement("our layer and torch", check(ours, torch)));
     }
 }

@@ -40,7 +40,7 @@ class ExplainCommandTest {
         assertThat(run.out()).containsSubsequence("tokens    [CLS] the cat sat on the 中 文 mat . [SEP]",
                 "What differs from the tutorial's encoder", "this model learned a table",
                 "Step 1 · Input embedding", "E = table[ids]", "1 × 11 × 32",
-                "Step 2 · Positional encoding", "sin(pos / 10000^(2i/d))", "does not add them", "P = table[0, 1, 2, …]",
+                "Step 2 · Positional encoding", "does not add them", "sin(pos / 10000^(2i/d))", "P = table[0, 1, 2, …]",
                 "Step 3 · Multi-head attention", "Q = X · W_Qᵀ", "1 × 11 × 32 → 1 × 11 × 32",
                 "1 × 11 × 32 → 1 × 11 × 4 × 8 → 1 × 4 × 11 × 8", "S = Q · Kᵀ / √8", "1 × 4 × 11 × 11", "P = exp(S) / Σ exp(S)",
                 "P · V", "C = concat(C₀, …, C₃)", "→ 1 × 11 × 32",
@@ -115,6 +115,25 @@ class ExplainCommandTest {
         assertThat(Run.of("explain", TEXT, "--model", model, "--head", 4).err()).contains("heads count from 0 to 3");
         assertThat(Run.of("explain", "--model", model).exit()).isEqualTo(2);
         assertThat(Run.of("explain", "--tutorial", "text").exit()).isEqualTo(2);
+    }
+
+    @Test
+    void thePageIsOneFileWithTheSameDocumentAsJson() throws IOException {
+        Path page = folder.resolve("page.html");
+        Run run = Run.of("explain", TEXT, "--model", model, "--html", page);
+        assertThat(run.exit()).as(run.out() + run.err()).isZero();
+        Run json = Run.of("explain", TEXT, "--model", model, "--json", "--lang", "zh");
+        assertThat(json.out()).startsWith("{\"format\":\"encoder4j-explanation/1\"").contains("查询");
+        String vector = json.out().replaceAll("(?s).*\"role\":\"vector\".*?\"f32\":\"([^\"]+)\".*", "$1");
+        assertThat(Files.readString(page)).contains("id=\"explanation\"", vector);
+        assertThat(Run.of("explain", "--tutorial", "--html", page).exit()).isZero();
+        assertThat(Files.readString(page)).contains("encoder4j-tutorial/1", "first_Add");
+        try (var files = Files.list(folder)) {
+            assertThat(files.map(file -> file.getFileName().toString())).containsExactlyInAnyOrder("page.html", "tiny");
+        }
+        assertThat(Run.of("explain", TEXT, "--model", model, "--html", page, "--json").exit()).isEqualTo(2);
+        assertThat(Run.of("explain", TEXT, "--model", model, "--lang", "fr").err()).contains("--lang must be one of en, zh");
+        assertThat(Run.of("explain", " ", "--model", model).err()).contains("The text is empty");
     }
 
     @Test

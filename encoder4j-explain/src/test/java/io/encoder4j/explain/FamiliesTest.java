@@ -57,7 +57,9 @@ class FamiliesTest {
         assertThat(explanation.problems()).isEmpty();
         assertThat(explanation.walk()).isNotEmpty();
         int compared = 0;
+        List<String> texts = Texts.of("en").keys();
         for (ExplainedStep step : explanation.walk()) {
+            assertThat(texts).contains("step." + step.role() + ".title", "section." + step.section());
             if (step.check() != null) {
                 assertThat(step.check().difference()).as("%s %s %s", step.role(), step.name(), step.formula())
                         .isLessThanOrEqualTo(step.check().tolerance());

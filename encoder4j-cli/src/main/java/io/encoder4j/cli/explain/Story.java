@@ -138,7 +138,7 @@ public final class Story {
     private void views() {
         Views views = explanation.views();
         if (views.overview() != null && explanation.model().layers() > 0) {
-            screen.step(texts.text("section.next", Map.of()));
+            screen.step(texts.text("section.journey", Map.of()));
             Tensor norms = views.overview().norms();
             screen.say("The length of each token's vector, from the embeddings to the last layer:");
             int tokens = norms.size(1);

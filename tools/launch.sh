@@ -43,3 +43,13 @@ find_flags() {
     case $java_opts in *-Xm[nsx]* | *Heap* | *RAM*) heap= ;; esac
     flags="--enable-native-access=ALL-UNNAMED $collector $heap -Xlog:disable -Xlog:all=warning,cds*=off,aot*=off:stderr"
 }
+
+# train_server COMMAND…: a server at any free port that sends itself two requests and ends. What the user has set for servers is not
+# for this one.
+train_server() (
+    unset MODEL_ID HOST PORT API_KEY INSECURE TLS_CERT TLS_KEY MAX_BATCH_TOKENS MAX_INPUT_LENGTH MAX_CONCURRENT_REQUESTS \
+        MAX_CLIENT_BATCH_SIZE PAYLOAD_LIMIT THREADS DTYPE
+    java_opts=-Dencoder4j.training=true ENCODER4J_JAVA_OPTS=-Dencoder4j.training=true
+    export ENCODER4J_JAVA_OPTS
+    "$@" serve --port 0
+)

@@ -124,8 +124,11 @@ public final class Main implements Runnable, Streams.Holder {
     /// The command that the arguments begin with, or all: reading the options of those that are not asked for would take
     /// longer than embedding a text.
     private static CommandLine commandLine(Streams streams, String[] args) {
-        CommandLine line = new CommandLine(new Main(streams));
         boolean alone = args.length > 0 && COMMANDS.contains(args[0]) && !KNOW_ALL.contains(args[0]);
+        if (alone && args[0].equals("serve")) {
+            ServeCommand.warmUp();
+        }
+        CommandLine line = new CommandLine(new Main(streams));
         for (String name : alone ? List.of(args[0]) : COMMANDS) {
             line.addSubcommand(command(name));
         }

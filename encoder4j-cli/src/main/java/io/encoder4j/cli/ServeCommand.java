@@ -9,6 +9,8 @@ import io.encoder4j.server.config.Limits;
 import io.encoder4j.server.config.Listening;
 import io.encoder4j.server.config.ModelSource;
 import io.encoder4j.server.config.ServerConfig;
+import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -134,8 +136,13 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
+    /// Lets another thread load what a server needs, while this one reads the command line.
+    static void warmUp() {
+        Thread.ofPlatform().daemon().name("encoder4j-warm-up").start(EncoderServer::warmUp);
+    }
+
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws InterruptedException, IOException {
         ServerConfig config = config();
         List<String> problems = config.problems();
         if (!problems.isEmpty()) {
@@ -146,6 +153,10 @@ final class ServeCommand implements Callable<Integer> {
             Thread hook = new Thread(() -> Stop.gracefully(server), "encoder4j-stop");
             Runtime.getRuntime().addShutdownHook(hook);
             Timings.mark("server ready");
+            if (TrainingRequests.wanted()) {
+                new TrainingRequests(URI.create(server.url())).send();
+                return 0;
+            }
             streams.say("serving " + String.join(", ", server.modelNames()) + " at " + server.url() + "; Ctrl-C stops it");
             String problem = awaitProblem(server);
             Runtime.getRuntime().removeShutdownHook(hook);

@@ -261,6 +261,10 @@ class LauncherTest {
         assertThat(run(jdk, "embed", "a").out()).doesNotContain("AOTCache");
         await(() -> Files.readString(archive).equals("made\n") && Files.notExists(archive.resolveSibling("launcher.aot.lock")));
         assertThat(run(jdk, "embed", "a").out()).contains(use);
+        Path ofServers = archive.resolveSibling("server.aot");
+        assertThat(run(jdk, "serve").out()).doesNotContain("AOTCache");
+        await(() -> Files.exists(ofServers) && Files.notExists(archive.resolveSibling("server.aot.lock")));
+        assertThat(run(jdk, "serve").out()).contains("[-XX:AOTCache=" + ofServers + "]");
     }
 
     @Test

@@ -22,6 +22,8 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -88,19 +90,42 @@ public final class EncoderServer implements AutoCloseable {
         return server;
     }
 
+    /// Does what does not depend on what a server is told: classes of libraries are loaded and initialised. Called by another thread,
+    /// while the command line is read, it makes the start shorter.
+    public static void warmUp() {
+        new ServerMetrics().close();
+        HttpServer.warmUp();
+    }
+
     private void open(Models names) {
+        // Opening models takes longest. Meanwhile the server begins to listen.
+        CompletableFuture<ServedModels> opening = CompletableFuture.supplyAsync(() -> ServedModels.open(config, names, new Listener()),
+                Thread.ofPlatform().daemon().name("encoder4j-opening")::start);
         try {
             http.start();
         } catch (UncheckedIOException e) {
+            opening.thenAccept(ServedModels::close);
             throw new StartFailure(List.of("it cannot listen at " + config.listening().host() + ":" + config.listening().port()
                     + ": " + (e.getCause() == null ? e.getMessage() : e.getCause().getMessage())));
         }
-        ServedModels opened = ServedModels.open(config, names, new Listener());
+        ServedModels opened = result(opening);
         models = opened;
         metrics.gauge("te_queue_size", () -> opened.all().stream().map(ServedModel::queue).mapToInt(ModelQueue::waiting).sum());
         metrics.gauge("te_inputs_in_progress", admission::taken);
         metrics.gauge("te_requests_in_progress", dispatcher::inProgress);
         state = State.READY;
+    }
+
+    private static ServedModels result(CompletableFuture<ServedModels> opening) {
+        try {
+            return opening.join();
+        } catch (CompletionException e) {
+            switch (e.getCause()) {
+                case RuntimeException thrown -> throw thrown;
+                case Error thrown -> throw thrown;
+                default -> throw e;
+            }
+        }
     }
 
     private final class Listener implements BatchListener {

@@ -88,6 +88,14 @@ public final class HttpServer implements AutoCloseable {
         }
     }
 
+    /// Has Helidon load and initialise what every server of it needs.
+    public static void warmUp() {
+        HELIDON.setLevel(Level.OFF);
+        WebServer.builder().shutdownHook(false).featuresDiscoverServices(false).protocolsDiscoverServices(false)
+                .contentEncoding(ContentEncodingContext.builder().contentEncodingsDiscoverServices(false).build())
+                .addProtocol(Http1Config.create()).addProtocol(Http2Config.create()).routing(HttpRouting.builder()).build();
+    }
+
     private static Tls tls(Path cert, Path key) {
         try {
             Keys keys = Keys.builder().pem(pem -> pem.certChain(Resource.create(cert)).key(Resource.create(key))).build();

@@ -10,9 +10,9 @@ made=target/$name
 # What the jars use, and what they find by name: memory and threads for metrics.
 modules=java.base,java.logging,java.management,java.naming,java.net.http,jdk.incubator.vector,jdk.jfr,jdk.management,jdk.unsupported
 rm -rf "$made/runtime" "target/$name.tar.gz"
-# libjsvml has vectors' exp and sin, which our kernels do not call.
+# libjsvml has vectors' exp and sin, which our kernels do not call; classlist is for an archive that nobody makes.
 "$JAVA_HOME/bin/jlink" --add-modules "$modules" --strip-debug --no-header-files --no-man-pages --compress zip-9 \
-    --exclude-files '**/libjsvml.so,**/jrt-fs.jar' \
+    --exclude-files '**/libjsvml.so,**/jrt-fs.jar,**/classlist' \
     --output "$made/runtime" 2>&1 | grep -v 'Using incubator modules' || true
 [ -x "$made/runtime/bin/java" ] || { echo "make.sh: jlink made no runtime in $made/runtime" >&2; exit 1; }
 

@@ -4,6 +4,7 @@ package io.encoder4j.server.batching;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The threads of a queue. None of them should end before its time; the one that does is not replaced, since what it left is wrong.
@@ -14,10 +15,16 @@ final class Lanes {
 
     /// @param name   of the model
     /// @param work   of each; returns when the queue is closed
+    /// @param ofShort of one more, for short requests
     /// @param failed is told what ended one before its time
-    Lanes(String name, int count, Runnable work, Consumer<Throwable> failed) {
-        threads = IntStream.range(0, count).mapToObj(i -> Thread.ofPlatform().daemon().name("encoder4j-lane-" + name + "-" + i)
-                .unstarted(() -> run(work, failed))).toList();
+    Lanes(String name, int count, Runnable work, Runnable ofShort, Consumer<Throwable> failed) {
+        String prefix = "encoder4j-lane-" + name + "-";
+        threads = Stream.concat(IntStream.range(0, count).mapToObj(i -> thread(prefix + i, work, failed)),
+                Stream.of(thread(prefix + "short", ofShort, failed))).toList();
+    }
+
+    private Thread thread(String name, Runnable work, Consumer<Throwable> failed) {
+        return Thread.ofPlatform().daemon().name(name).unstarted(() -> run(work, failed));
     }
 
     private void run(Runnable work, Consumer<Throwable> failed) {

@@ -5,45 +5,44 @@ import io.encoder4j.Request;
 import io.encoder4j.SharedBatches;
 import io.encoder4j.server.failure.RequestFailure;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The queue of one model. Threads of its own, the lanes, take inputs of many requests from it and compute them together. There is
 /// no timer: a lane that is free takes what is there, and while it computes the next batch gathers.
 ///
-/// The order is fair among requests (Golestani 1994, self-clocked fair queueing). An input's tag is the virtual time at its arrival
-/// plus the tokens of its request up to it; virtual time is the tag of what was begun last. So a short request does not wait for
-/// all of a long one, and a long one is not starved: tags of later requests grow.
+/// One more lane is for short requests while all others are busy with long ones: a batch of those takes as long as many short requests.
+/// It shares the processors with the others, and has nothing to do as long as nobody sends long requests.
 public final class ModelQueue implements AutoCloseable {
 
     /// Tokens that may wait in any case.
     private static final int TOKENS_BEFORE = 1024;
     /// Below this a batch is not made smaller to give every lane a share.
     private static final int LEAST_TOKENS = 128;
+    /// A request of at most so many tokens is short.
+    private static final int SHORT_TOKENS = 128;
+    /// A request of more tokens is long.
+    private static final int LONG_TOKENS = 512;
 
     private final int batchTokens;
     private final int requestsBefore;
     private final BatchListener listener;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
-    private final TreeSet<Entry<?>> waiting = new TreeSet<>(Entry.ORDER);
-    private final Map<Entry.Key, Entry<?>> inFlight = new HashMap<>();
+    private final Condition shortArrived = lock.newCondition();
+    private final Line waiting = new Line();
     private final Set<Job<?>> jobs = new LinkedHashSet<>();
     private final Lanes lanes;
     private final int laneCount;
-    private long waitingTokens;
-    private long virtualTime;
-    private long sequence;
     private int busy;
+    /// Lanes that compute something of long requests.
+    private int busyWithLong;
     private boolean closed;
     private volatile double tokensPerSecond = 1000;
 
@@ -57,7 +56,7 @@ public final class ModelQueue implements AutoCloseable {
         this.requestsBefore = requestsBefore;
         this.listener = listener;
         laneCount = lanes;
-        this.lanes = new Lanes(name, lanes, this::lane, listener::failed);
+        this.lanes = new Lanes(name, lanes, () -> lane(this::next), () -> lane(this::nextShort), listener::failed);
         this.lanes.start();
     }
 
@@ -96,10 +95,10 @@ public final class ModelQueue implements AutoCloseable {
             }
             List<Entry<R>> entries = new ArrayList<>(inputs.size());
             Job<R> job = new Job<>(this, entries, tokens, begin, end);
-            long tag = virtualTime;
+            long tag = waiting.virtualTime();
             for (int i = 0; i < inputs.size(); i++) {
                 tag += requests.get(i).tokens();
-                Entry<R> entry = entry(batches, inputs.get(i), requests.get(i), tag);
+                Entry<R> entry = waiting.entry(batches, inputs.get(i), requests.get(i), tag);
                 long latest = begin - end < 0 ? begin : end;
                 entry.deadline = entry.jobs.isEmpty() || entry.deadline - latest < 0 ? latest : entry.deadline;
                 entry.jobs.add(job);
@@ -107,32 +106,13 @@ public final class ModelQueue implements AutoCloseable {
                 job.tokensLeft -= entry.waiting ? 0 : entry.request.tokens();
             }
             jobs.add(job);
-            arrived.signalAll();
+            // A lane that leaves something behind wakes the next.
+            arrived.signal();
+            wakeForShort();
             return job;
         } finally {
             lock.unlock();
         }
-    }
-
-    /// The entry of an input: that of an identical one which is not done yet, or a new one.
-    @SuppressWarnings("unchecked") // entries of the same batches have the same results
-    private <R> Entry<R> entry(SharedBatches<?, R> batches, Object input, Request<R> request, long tag) {
-        Entry.Key key = new Entry.Key(batches, input);
-        Entry<R> same = (Entry<R>) inFlight.get(key);
-        if (same != null && !same.request.result().isDone()) {
-            if (same.waiting && tag < same.tag) {
-                waiting.remove(same);
-                same.tag = tag;
-                waiting.add(same);
-            }
-            return same;
-        }
-        Entry<R> entry = new Entry<>(key, batches, request, sequence++);
-        entry.tag = tag;
-        inFlight.put(key, entry);
-        waiting.add(entry);
-        waitingTokens += request.tokens();
-        return entry;
     }
 
     /// Ends a request's interest in its inputs.
@@ -143,7 +123,7 @@ public final class ModelQueue implements AutoCloseable {
                 for (Entry<R> entry : job.entries) {
                     entry.jobs.remove(job);
                     if (entry.jobs.isEmpty() && entry.waiting) {
-                        forget(entry);
+                        waiting.forget(entry);
                         entry.request.result().cancel(false);
                     }
                 }
@@ -151,14 +131,6 @@ public final class ModelQueue implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-    }
-
-    private void forget(Entry<?> entry) {
-        if (waiting.remove(entry)) {
-            waitingTokens -= entry.request.tokens();
-        }
-        entry.waiting = false;
-        inFlight.remove(entry.key, entry);
     }
 
     /// Inputs that wait.
@@ -178,14 +150,14 @@ public final class ModelQueue implements AutoCloseable {
     private RequestFailure overloaded() {
         lock.lock();
         try {
-            return Admission.overloaded(1 + (long) (waitingTokens / tokensPerSecond));
+            return Admission.overloaded(1 + (long) (waiting.tokens() / tokensPerSecond));
         } finally {
             lock.unlock();
         }
     }
 
-    private void lane() {
-        for (Batch<?> batch = next(); batch != null; batch = next()) {
+    private void lane(Supplier<@Nullable Batch<?>> source) {
+        for (Batch<?> batch = source.get(); batch != null; batch = source.get()) {
             long begun = System.nanoTime();
             try {
                 listener.batch(batch.entries().size(), batch.tokens());
@@ -201,10 +173,13 @@ public final class ModelQueue implements AutoCloseable {
     private void done(Batch<?> batch, long nanos) {
         lock.lock();
         try {
-            busy--;
-            batch.entries().forEach(this::forget);
-            double now = batch.tokens() * 1e9 / Math.max(1, nanos) * (batch.alone() ? laneCount : 1);
-            tokensPerSecond += 0.1 * (now - tokensPerSecond);
+            batch.entries().forEach(waiting::forget);
+            if (batch.kind() != Batch.Kind.SHORT) {
+                busy--;
+                busyWithLong -= batch.kind() == Batch.Kind.LONG ? 1 : 0;
+                double now = batch.tokens() * 1e9 / Math.max(1, nanos) * (batch.alone() ? laneCount : 1);
+                tokensPerSecond += 0.1 * (now - tokensPerSecond);
+            }
         } finally {
             lock.unlock();
         }
@@ -217,7 +192,7 @@ public final class ModelQueue implements AutoCloseable {
             while (true) {
                 dropExpired();
                 if (!waiting.isEmpty()) {
-                    return gather(waiting.first());
+                    return gather();
                 }
                 if (closed) {
                     return null;
@@ -229,45 +204,58 @@ public final class ModelQueue implements AutoCloseable {
         }
     }
 
-    private void dropExpired() {
-        long now = System.nanoTime();
-        while (!waiting.isEmpty() && waiting.first().deadline - now < 0) {
-            Entry<?> late = waiting.first();
-            forget(late);
-            late.request.result().completeExceptionally(overloaded());
+    /// The next batch of short requests, while all other lanes are busy with long ones.
+    private @Nullable Batch<?> nextShort() {
+        lock.lock();
+        try {
+            while (true) {
+                if (busyWithLong == laneCount) {
+                    List<Entry<?>> taken = waiting.take(SHORT_TOKENS, ModelQueue::isShort);
+                    if (!taken.isEmpty()) {
+                        return Batch.of(taken, true, Batch.Kind.SHORT);
+                    }
+                }
+                if (closed) {
+                    return null;
+                }
+                shortArrived.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
         }
+    }
+
+    private void wakeForShort() {
+        if (busyWithLong == laneCount && !waiting.isEmpty()) {
+            shortArrived.signal();
+        }
+    }
+
+    private static boolean isShort(Entry<?> entry) {
+        return entry.jobs.stream().anyMatch(job -> job.tokens <= SHORT_TOKENS);
+    }
+
+    private static boolean isLong(Entry<?> entry) {
+        return entry.jobs.stream().allMatch(job -> job.tokens > LONG_TOKENS);
+    }
+
+    private void dropExpired() {
+        waiting.expired().forEach(late -> late.request.result().completeExceptionally(overloaded()));
     }
 
     /// Entries of the same task as the first, in their order, as many as the budget allows; when there is little to do, only as
     /// many that every free lane gets a share.
-    private <R> Batch<R> gather(Entry<R> first) {
-        long share = waitingTokens / (laneCount - busy);
-        long budget = Math.min(batchTokens, Math.max(LEAST_TOKENS, share));
-        List<Entry<R>> taken = new ArrayList<>();
-        int tokens = 0;
-        for (Iterator<Entry<?>> entries = waiting.iterator(); entries.hasNext();) {
-            Entry<?> next = entries.next();
-            if (next.batches == first.batches) {
-                if (!taken.isEmpty() && tokens + next.request.tokens() > budget) {
-                    break;
-                }
-                entries.remove();
-                next.waiting = false;
-                taken.add(same(first, next));
-                tokens += next.request.tokens();
-            }
-        }
-        waitingTokens -= tokens;
-        virtualTime = Math.max(virtualTime, taken.getLast().tag);
-        taken.forEach(entry -> entry.jobs.forEach(job -> job.tokensLeft -= entry.request.tokens()));
+    private Batch<?> gather() {
+        long share = waiting.tokens() / (laneCount - busy);
+        List<Entry<?>> taken = waiting.take(Math.min(batchTokens, Math.max(LEAST_TOKENS, share)), _ -> true);
+        boolean ofLong = taken.stream().anyMatch(ModelQueue::isLong);
+        busyWithLong += ofLong ? 1 : 0;
         boolean alone = busy++ > 0 || !waiting.isEmpty();
-        return new Batch<>(first.batches, taken, tokens, alone);
-    }
-
-    @SuppressWarnings("unchecked") // entries of the same batches have the same results
-    private static <R> Entry<R> same(Entry<R> ofThis, Entry<?> entry) {
-        assert entry.batches == ofThis.batches;
-        return (Entry<R>) entry;
+        if (!waiting.isEmpty()) {
+            arrived.signal();
+            wakeForShort();
+        }
+        return Batch.of(taken, alone, ofLong ? Batch.Kind.LONG : Batch.Kind.OTHER);
     }
 
     /// What ended a thread that computes before its time; null while all are well. What it had taken has no result.
@@ -282,6 +270,7 @@ public final class ModelQueue implements AutoCloseable {
         try {
             closed = true;
             arrived.signalAll();
+            shortArrived.signalAll();
         } finally {
             lock.unlock();
         }

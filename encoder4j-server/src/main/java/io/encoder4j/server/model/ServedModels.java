@@ -52,6 +52,8 @@ public final class ServedModels implements AutoCloseable {
             throws IOException {
         ModelOptions options = config.options().withTokensPerBatch(config.limits().batchTokens())
                 .withMaxTokens(config.limits().inputTokens());
+        // One pass for each lane, and one for the lane of short requests.
+        options = options.passes() == 0 ? options.withPasses(options.threads() + 1) : options;
         String place = source.place();
         EncoderModel model = place == null ? names.openDefault(options) : names.open(place, options);
         return new ServedModel(source.name(), model, new ModelQueue(source.name(), options.threads(),

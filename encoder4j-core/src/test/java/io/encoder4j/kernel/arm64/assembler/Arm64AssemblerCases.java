@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 final class Arm64AssemblerCases {
 
     /// From an instruction to the place it names.
-    static final int LABEL_DISTANCE = 0x12340;
+    static final int LABEL_DISTANCE = 0x1240;
 
     /// @param text as GNU as takes it
     /// @param emit asks for the same; the label is [#LABEL_DISTANCE] after the instruction's first byte

@@ -55,6 +55,9 @@ final class LoadCommand implements Callable<Integer> {
     @Option(names = "--in-process", paramLabel = "THREADS", description = "Compare with calls in this process on that many threads.")
     private int inProcess;
 
+    @Option(names = "--server-pid", paramLabel = "PID", description = "The server's process, for its processor time.")
+    private long serverPid;
+
     @Spec
     private CommandSpec spec;
 
@@ -73,7 +76,7 @@ final class LoadCommand implements Callable<Integer> {
         try (Target target = new Target(url, key, lines, textsPerRequest)) {
             LoadTest test = new LoadTest(target, seconds, out);
             if (inProcess > 0) {
-                test.compare(lines, textsPerRequest, clients, inProcess);
+                test.compare(lines, textsPerRequest, clients, inProcess, ProcessHandle.of(serverPid).orElse(null));
             } else {
                 test.steps(clients, rates);
             }

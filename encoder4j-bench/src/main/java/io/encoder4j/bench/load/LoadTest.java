@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /// The measurements of one server. Each is printed when it is there.
 ///
@@ -55,21 +56,39 @@ public record LoadTest(Target target, double seconds, PrintWriter out) {
     }
 
     /// What the server costs. Compares the tokens a second of many clients with one call for all texts, and the time of a single
-    /// request with a single call. The two sides take turns. The client needs processor time, too, which counts against the server.
+    /// request with a single call. The two sides take turns. The client needs processor time, too, which counts against the server;
+    /// so the tokens for a second of processor time are compared as well, where the server's process is known.
     ///
+    /// @param server the server's process, or null
     /// @throws IOException if the server answers no request, or the model cannot be opened
-    public void compare(List<String> texts, int textsPerRequest, int clients, int threads) throws IOException {
+    public void compare(List<String> texts, int textsPerRequest, int clients, int threads, @Nullable ProcessHandle server)
+            throws IOException {
         try (InProcess direct = new InProcess(texts, threads)) {
             requireAnswers(new ClosedLoop(clients).run(target, seconds / 2));
             direct.tokensPerSecond(seconds / 2);
+            ProcessorTime ofServer = new ProcessorTime(server);
+            ProcessorTime ofClient = new ProcessorTime(ProcessHandle.current());
+            ProcessorTime ofCalls = new ProcessorTime(ProcessHandle.current());
             List<Double> served = new ArrayList<>();
             List<Double> called = new ArrayList<>();
             for (int round = 0; round < ROUNDS; round++) {
-                served.add(requireAnswers(new ClosedLoop(clients).run(target, seconds / ROUNDS)).tokensPerSecond());
-                called.add(direct.tokensPerSecond(seconds / ROUNDS));
+                ofServer.begin();
+                ofClient.begin();
+                LoadFigure figure = requireAnswers(new ClosedLoop(clients).run(target, seconds / ROUNDS));
+                ofServer.end(figure.tokens());
+                ofClient.end(figure.tokens());
+                served.add(figure.tokensPerSecond());
+                ofCalls.begin();
+                long begin = System.nanoTime();
+                double rate = direct.tokensPerSecond(seconds / ROUNDS);
+                ofCalls.end(rate * (System.nanoTime() - begin) / 1e9);
+                called.add(rate);
             }
             out.printf(Locale.ROOT, "%d clients: %.0f tokens/s, in process %.0f tokens/s, ratio %.2f%n", clients, median(served),
                     median(called), median(served) / median(called));
+            out.printf(Locale.ROOT, "tokens for a second of processor time: server %.0f, in process %.0f, ratio %.2f; client %.0f%n",
+                    ofServer.tokensPerSecond(), ofCalls.tokensPerSecond(), ofServer.tokensPerSecond() / ofCalls.tokensPerSecond(),
+                    ofClient.tokensPerSecond());
             double request = millis(target::send);
             double call = millis(index -> {
                 for (int i = 0; i < textsPerRequest; i++) {

@@ -4,16 +4,12 @@ package io.encoder4j.bench.load;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,11 +18,10 @@ import tools.jackson.databind.json.JsonMapper;
 /// The address must be of this machine, because this program makes as much load as it can.
 public final class Target implements AutoCloseable {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
-
-    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5)).executor(Executors.newVirtualThreadPerTaskExecutor()).build();
-    private final List<HttpRequest> requests;
+    private final String host;
+    private final int port;
+    private final List<byte[]> requests = new ArrayList<>();
+    private final ConcurrentLinkedDeque<Connection> idle = new ConcurrentLinkedDeque<>();
 
     /// @param url             the server's address, `http://127.0.0.1:8080`
     /// @param key             the server's API key, or null
@@ -35,18 +30,21 @@ public final class Target implements AutoCloseable {
     /// @throws IllegalArgumentException if the address is of another machine
     public Target(URI url, @Nullable String key, List<String> texts, int textsPerRequest) {
         requireLoopback(url);
-        URI route = url.resolve("/embed");
+        host = url.getHost();
+        port = url.getPort() < 0 ? 80 : url.getPort();
         JsonMapper json = new JsonMapper();
-        requests = new ArrayList<>();
         for (int from = 0; from < texts.size(); from += textsPerRequest) {
             List<String> some = texts.subList(from, Math.min(texts.size(), from + textsPerRequest));
-            HttpRequest.Builder request = HttpRequest.newBuilder(route).timeout(TIMEOUT).header("Content-Type", "application/json")
-                    .POST(BodyPublishers.ofString(json.writeValueAsString(Map.of("inputs", some, "truncate", true))));
-            if (key != null) {
-                request.header("Authorization", "Bearer " + key);
-            }
-            requests.add(request.build());
+            requests.add(request(json.writeValueAsBytes(Map.of("inputs", some, "truncate", true)), key));
         }
+    }
+
+    private byte[] request(byte[] body, @Nullable String key) {
+        byte[] head = ("POST /embed HTTP/1.1\r\nHost: " + host + ":" + port + "\r\nContent-Type: application/json\r\nContent-Length: "
+                + body.length + (key == null ? "" : "\r\nAuthorization: Bearer " + key) + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+        byte[] all = Arrays.copyOf(head, head.length + body.length);
+        System.arraycopy(body, 0, all, head.length, body.length);
+        return all;
     }
 
     private static void requireLoopback(URI url) {
@@ -69,21 +67,48 @@ public final class Target implements AutoCloseable {
     ///
     /// @param index of the request, modulo the number of requests
     public Reply send(long index) {
-        HttpRequest request = requests.get((int) (index % requests.size()));
+        byte[] request = requests.get((int) (index % requests.size()));
+        Connection kept = idle.pollFirst();
+        Reply reply = kept == null ? Reply.BROKEN : reply(kept, request);
+        if (reply != Reply.BROKEN || kept != null && kept.isAnswered()) {
+            return reply;
+        }
+        // The server may have closed a connection that was kept, while nothing was on its way.
         try {
-            HttpResponse<byte[]> response = client.send(request, BodyHandlers.ofByteArray());
-            long tokens = response.headers().firstValueAsLong("x-compute-tokens").orElse(0);
-            return new Reply(response.statusCode(), tokens, response.headers().firstValue("Retry-After").isPresent());
+            return reply(new Connection(host, port), request);
         } catch (IOException e) {
             return Reply.BROKEN;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Reply reply(Connection connection, byte[] request) {
+        try {
+            Reply reply = connection.send(request);
+            if (connection.isReusable()) {
+                idle.addFirst(connection);
+            } else {
+                connection.close();
+            }
+            return reply;
+        } catch (IOException | RuntimeException e) {
+            // An answer that is not HTTP is a broken one, too.
+            close(connection);
             return Reply.BROKEN;
+        }
+    }
+
+    private static void close(Connection connection) {
+        try {
+            connection.close();
+        } catch (IOException e) {
+            // It is of no use either way.
         }
     }
 
     @Override
     public void close() {
-        client.shutdownNow();
+        for (Connection connection = idle.pollFirst(); connection != null; connection = idle.pollFirst()) {
+            close(connection);
+        }
     }
 }

@@ -194,7 +194,8 @@ function open(doc) {
     for (const other of doc.also ?? []) {
       remember(other);
     }
-    Object.assign(state, { token: doc.request.token ?? 0, key: doc.request.key ?? doc.request.token ?? 0, layer: doc.request.layer ?? 0, head: doc.request.head ?? 0 });
+    const told = doc.walk.find((step) => step.role === "scores")?.extra?.cell?.key;
+    Object.assign(state, { token: doc.request.token ?? 0, key: doc.request.key ?? told ?? doc.request.token ?? 0, layer: doc.request.layer ?? 0, head: doc.request.head ?? 0 });
     state.heads = new Set([state.head]);
   } else {
     for (const id of ["walk", "views", "facts", "contents", "bar"]) {

@@ -129,6 +129,12 @@ export function picture({ label, layout, draw, tell, choose, colours, hint }) {
     }
   }
 
+  /** Whether there is something to read: a key may come before the picture was drawn. */
+  function ready() {
+    shape ?? paint();
+    return shape !== undefined;
+  }
+
   const inside = ([row, col]) => [Math.min(row, shape.rows - 1), Math.min(col, shape.cols - 1)];
 
   function cell(event) {
@@ -158,7 +164,7 @@ export function picture({ label, layout, draw, tell, choose, colours, hint }) {
   });
   const moves = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
   canvas.addEventListener("keydown", (event) => {
-    if (!shape) {
+    if (!ready()) {
       return;
     }
     const move = moves[event.key];
@@ -172,7 +178,7 @@ export function picture({ label, layout, draw, tell, choose, colours, hint }) {
       event.preventDefault();
     }
   });
-  canvas.addEventListener("focus", () => shape && show(...inside(at ?? lastRead.get(label) ?? [0, 0]), true));
+  canvas.addEventListener("focus", () => ready() && show(...inside(at ?? lastRead.get(label) ?? [0, 0]), true));
   canvas.addEventListener("blur", () => {
     cursor.style.visibility = "hidden";
   });

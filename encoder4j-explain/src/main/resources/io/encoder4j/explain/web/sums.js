@@ -59,7 +59,7 @@ export function weighting(step, steps) {
     values: grid.row(token).slice(columns[0], columns[1]).map((value) => weight * value),
   }));
   const others = order.slice(MOST).reduce((sum, one) => sum + one.weight, 0);
-  return [stack({ label: t("weighted.label", { word: word(state.token) }), rows: [...rows, { sign: "=", name: t(others > 0 ? "weighted.all" : "weighted.sum", { word: word(state.token) }), values: result, result: true, strong: true }] }),
+  return [stack({ label: t("weighted.label", { word: word(state.token) }), rows: [...rows, { sign: "=", name: t("weighted.sum", { word: word(state.token) }), values: result, result: true, strong: true }] }),
     others > 0 && h("p", { class: "keys" }, t("weighted.others", { count: order.length - MOST, share: (100 * others).toFixed(1) }))];
 }
 

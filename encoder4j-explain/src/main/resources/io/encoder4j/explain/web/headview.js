@@ -28,7 +28,7 @@ export function headView(data) {
   const squares = new Squares(data.attention);
   const root = h("div", {});
   const under = h("canvas", { class: "lines-all", "aria-hidden": "true" });
-  const over = h("canvas", { class: "lines-over", tabindex: "0", role: "application", "aria-roledescription": t("picture") });
+  const over = h("canvas", { class: "lines-over", tabindex: "0", role: "application", "aria-roledescription": t("picture"), "aria-label": t("lines.label", { layer: state.layer }) });
   const frame = h("div", { class: "lines" }, under, over);
   const readout = h("p", { class: "under readout" }, t("lines.hint"));
   const controls = h("div", {});

@@ -38,6 +38,9 @@ function notes(doc) {
   return (doc.problems ?? []).map((one) => told("problem", one));
 }
 
+/** What an error says, in the page's language. */
+const sentence = (error) => (error.key ? t(error.key, error.values) : error.message);
+
 /** Whether pictures have fewer bits than numbers here. */
 const isCoarse = (doc) => doc.walk.some((step) => step.values?.u8 !== undefined);
 
@@ -175,7 +178,7 @@ async function ask(changes, take = open, early = undefined) {
     (doc.problems?.length > 0 && !doc.walk && !doc.masking ? open : take)(doc);
   } catch (error) {
     if (mine === asked) {
-      trouble(error.message);
+      trouble(sentence(error));
       at("keyField")?.toggleAttribute("hidden", !error.needsKey && at("keyField").hidden);
     }
   } finally {
@@ -297,9 +300,9 @@ async function start() {
   }
   request.text ??= t("ask.example");
   buildForm();
-  const listed = findModels().then(buildForm, (error) => trouble(error.message));
+  const listed = findModels().then(buildForm, (error) => trouble(sentence(error)));
   await ask({}, open, early);
   await listed;
 }
 
-start().catch((error) => trouble(error.message));
+start().catch((error) => trouble(sentence(error)));

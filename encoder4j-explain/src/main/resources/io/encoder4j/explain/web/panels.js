@@ -30,6 +30,9 @@ function tokens() {
 /** The paper's table beside the one that the model learned, where it has one. */
 function beside(step, steps) {
   const learned = steps.find((one) => one.role === "learnedPosition" && one.values);
+  if (learned) {
+    learned.label = stepText(learned, "title");
+  }
   return learned ? h("div", { class: "pairs" }, h("div", {}, h("h4", {}, stepText(learned, "title")), plain(learned)), h("div", {}, h("h4", {}, stepText(step, "title")), plain(step))) : plain(step);
 }
 

@@ -275,11 +275,11 @@ public final class EncoderModel implements ModelTasks, AutoCloseable {
 
     /// {@return what this model is}
     public ModelInfo info() {
-        return ModelInfo.of(config, checkpoint, new Architectures.Examined(loaded.encoder(), loaded.usedTensors(), List.of()),
+        return ModelInfo.of(config, checkpoint, new Architectures.Examined(loaded.encoder(), loaded.usedTensors(), List.of(), List.of()),
                 pipeline(), kernels);
     }
 
-    /// {@return what linear products are really computed in: `float32`, `bfloat16`, `float32 (split bfloat16)`}
+    /// {@return what linear products are really computed in: `float32`, `bfloat16`, `int8`, `float32 (split bfloat16)`}
     public String precision() {
         return kernels.precision();
     }

@@ -4,6 +4,7 @@ package io.encoder4j;
 import io.encoder4j.checkpoint.Checkpoint;
 import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.ModelConfig;
+import io.encoder4j.checkpoint.WeightSource;
 import io.encoder4j.engine.MappedFiles;
 import io.encoder4j.kernel.KernelChoice;
 import io.encoder4j.kernel.Kernels;
@@ -21,7 +22,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 
 /// What a model folder can do, found out before it is loaded: from its configurations and the names and shapes of its
-/// tensors. No weights are read, so a large model takes as long as a small one.
+/// tensors. No weights are read but for int8, so a large model takes as long as a small one.
 ///
 /// @param modelType     the family that config.json means; empty if none
 /// @param architectures the classes that wrote the checkpoint
@@ -29,8 +30,9 @@ import java.util.SequencedMap;
 /// @param info          sizes, tensors, pooling, if it can be loaded
 /// @param abilities     what it can and cannot be used for; empty if it cannot be loaded
 /// @param problems      why it cannot be loaded, or a part of it; each says where, what and what to do
+/// @param quantised     the encoder's linear layers, if the options say int8; then their weights are read
 public record Inspection(String modelType, List<String> architectures, SequencedMap<String, String> settings,
-        Optional<ModelInfo> info, List<Ability> abilities, List<String> problems) {
+        Optional<ModelInfo> info, List<Ability> abilities, List<String> problems, List<WeightSource.Quantised> quantised) {
 
     /// Inspects a folder.
     ///
@@ -48,7 +50,7 @@ public record Inspection(String modelType, List<String> architectures, Sequenced
                     .filter(problem -> !problems.contains(problem)).toList().forEach(problems::add);
         }
         return new Inspection(first.modelType, first.architectures, first.settings, first.info, first.abilities,
-                List.copyOf(problems));
+                List.copyOf(problems), first.quantised);
     }
 
     private static Inspection of(Path folder, OpenedFolder opened, ModelOptions options) throws IOException {
@@ -56,11 +58,13 @@ public record Inspection(String modelType, List<String> architectures, Sequenced
         List<String> problems = new ArrayList<>();
         Optional<ModelInfo> info = Optional.empty();
         List<Ability> abilities = List.of();
+        List<WeightSource.Quantised> quantised = List.of();
         Kernels kernels = KernelChoice.choose(options.kernels(), options.precision());
         try (Arena arena = Arena.ofShared(); Checkpoint checkpoint = opened.weights()) {
             Architectures.Examined examined = Architectures.examine(config, checkpoint, kernels, arena);
             examined.problems().forEach(problem -> problems.add(checkpoint.location() + ": " + problem));
             if (problems.isEmpty()) {
+                quantised = List.copyOf(examined.quantised());
                 boolean tokenizer = checkTokenizer(opened, examined.encoder(), problems);
                 SentencePipeline pipeline = opened.sentence().pipeline(examined.encoder().hiddenSize());
                 // Modules after pooling are small: building them shows whether their weights fit.
@@ -74,7 +78,7 @@ public record Inspection(String modelType, List<String> architectures, Sequenced
             problems.add(e.getMessage());
         }
         return new Inspection(Architectures.family(config), config.texts("architectures"), config.settings(), info, abilities,
-                List.copyOf(problems));
+                List.copyOf(problems), quantised);
     }
 
     private static boolean checkTokenizer(OpenedFolder opened, Encoder encoder, List<String> problems) throws IOException {

@@ -26,7 +26,7 @@ import java.util.SequencedMap;
 /// @param hiddenSize    features of a token's vector
 /// @param pipeline      pooling and what follows
 /// @param kernels       the arithmetic in use: `vector-512`
-/// @param precision     what linear products are computed in: `float32`, `bfloat16`
+/// @param precision     what linear products are computed in: `float32`, `bfloat16`, `int8`
 public record ModelInfo(String location, String modelType, SequencedMap<String, String> settings, long parameters,
         SequencedMap<String, Integer> dtypes, List<String> usedTensors, List<String> unusedTensors, int maxTokens,
         int vocabSize, int hiddenSize, SentencePipeline pipeline, String kernels, String precision) {

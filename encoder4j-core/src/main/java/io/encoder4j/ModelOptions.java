@@ -76,7 +76,7 @@ public record ModelOptions(@Nullable String kernels, Precision precision, int th
         return new ModelOptions(kernels, asked, threads, tokensPerBatch, passes, scratchMiB, maxTokens, copyWeights);
     }
 
-    /// {@return the same in the precision of that name: `auto`, `float32` or `bfloat16`}
+    /// {@return the same in the precision of that name: `auto`, `float32`, `bfloat16` or `int8`}
     ///
     /// @param name what products are computed in, in any case
     /// @throws IllegalArgumentException if there is none of that name

@@ -63,16 +63,25 @@ class EmbedderTest {
     @ParameterizedTest
     @MethodSource("io.encoder4j.kernel.KernelChoice#available")
     void theSameTextHasTheSameBits(String kernels) throws IOException {
+        requireSameBits(ModelOptions.defaults().withKernels(kernels));
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.encoder4j.kernel.KernelChoice#available")
+    void theSameTextHasTheSameBitsInInt8(String kernels) throws IOException {
+        requireSameBits(ModelOptions.defaults().withKernels(kernels).withPrecision("int8"));
+    }
+
+    private void requireSameBits(ModelOptions some) throws IOException {
         Random random = new Random(7);
         List<String> texts = texts(random, 40);
         List<float[]> alone = new ArrayList<>();
-        try (EncoderModel model = EncoderModel.open(folder, ModelOptions.defaults().withKernels(kernels).withThreads(1))) {
+        try (EncoderModel model = EncoderModel.open(folder, some.withThreads(1))) {
             Embedder embedder = model.embedder();
             texts.forEach(text -> alone.add(embedder.embed(text).vector()));
         }
         for (int round = 0; round < 12; round++) {
-            ModelOptions options = ModelOptions.defaults().withKernels(kernels).withThreads(1 + round % 4)
-                    .withTokensPerBatch(1 + random.nextInt(400));
+            ModelOptions options = some.withThreads(1 + round % 4).withTokensPerBatch(1 + random.nextInt(400));
             try (EncoderModel model = EncoderModel.open(folder, options)) {
                 List<Integer> order = new ArrayList<>();
                 for (int i = 0; i < 80; i++) {

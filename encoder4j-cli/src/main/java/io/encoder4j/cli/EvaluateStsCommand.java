@@ -2,11 +2,13 @@
 package io.encoder4j.cli;
 
 import io.encoder4j.EncoderModel;
+import io.encoder4j.ModelOptions;
 import io.encoder4j.cli.evaluate.Correlation;
 import io.encoder4j.cli.evaluate.RatedPairs;
 import io.encoder4j.cli.option.EmbedOptionsMixin;
 import io.encoder4j.cli.option.ModelOption;
 import io.encoder4j.files.Printable;
+import io.encoder4j.kernel.Precision;
 import io.encoder4j.task.TextEmbedding;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -25,7 +27,8 @@ import picocli.CommandLine.Spec;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Semantic textual similarity: does the cosine of two sentences rise with what people say of them?
-@Command(name = "sts", description = {"Correlate the cosine of sentence pairs with ratings by people.",
+@Command(name = "sts", description = {"Correlate the cosine of sentence pairs with ratings by people. In bfloat16 and int8 also in"
+    + " float32, to compare.",
     "%nFILE has a header and columns, with tabs between or as CSV: sentence1, sentence2, score, and for --split a column"
     + " split. It may be compressed with gzip."})
 final class EvaluateStsCommand implements Callable<Integer> {
@@ -51,34 +54,48 @@ final class EvaluateStsCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    /// What a precision gives.
+    private record Result(String kernels, String precision, double spearman, double pearson) { }
+
     @Override
     public Integer call() throws IOException {
         RatedPairs pairs = RatedPairs.read(file, split);
         Path folder = model.folder();
-        double[] cosines;
-        String kernels;
-        String precision;
-        try (EncoderModel opened = EncoderModel.open(folder, model.options())) {
-            embedding.check(spec, opened);
-            cosines = cosines(opened, pairs);
-            kernels = opened.info().kernels();
-            precision = opened.precision();
-        }
+        Result result = result(folder, model.options(), pairs);
+        Result float32 = model.options().precision().isFloat32Grade() ? null
+                : result(folder, model.options().withPrecision(Precision.FLOAT32), pairs);
         int n = pairs.scores().length;
-        double spearman = Correlation.spearman(cosines, pairs.scores());
-        double pearson = Correlation.pearson(cosines, pairs.scores());
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             ObjectNode node = JsonOutput.object().put("file", file.toString()).put("split", split)
-                    .put("model", folder.toString()).put("kernels", kernels).put("precision", precision).put("n", n)
-                    .put("spearman", spearman).put("pearson", pearson);
+                    .put("model", folder.toString()).put("kernels", result.kernels).put("precision", result.precision).put("n", n)
+                    .put("spearman", result.spearman).put("pearson", result.pearson);
+            if (float32 != null) {
+                node.putObject("float32").put("spearman", float32.spearman).put("pearson", float32.pearson);
+            }
             out.println(JsonOutput.line(node));
         } else {
-            out.printf(Locale.ROOT, "file      %s, %s%nmodel     %s%nkernels   %s, %s%nn         %d%nSpearman  %.6f%n"
-                    + "Pearson   %.6f%n", Printable.path(file), split == null ? "all rows" : "split " + Printable.line(split), Printable.path(folder), kernels, precision, n,
-                    spearman, pearson);
+            out.printf(Locale.ROOT, "file      %s, %s%nmodel     %s%nkernels   %s, %s%nn         %d%n", Printable.path(file),
+                    split == null ? "all rows" : "split " + Printable.line(split), Printable.path(folder), result.kernels,
+                    result.precision, n);
+            line(out, "Spearman", result.spearman, float32 == null ? null : float32.spearman);
+            line(out, "Pearson", result.pearson, float32 == null ? null : float32.pearson);
         }
         return 0;
+    }
+
+    private static void line(PrintWriter out, String name, double value, @Nullable Double float32) {
+        out.printf(Locale.ROOT, "%-9s %.6f%s%n", name, value, float32 == null ? ""
+                : String.format(Locale.ROOT, "  (float32 %.6f)", float32));
+    }
+
+    private Result result(Path folder, ModelOptions options, RatedPairs pairs) throws IOException {
+        try (EncoderModel opened = EncoderModel.open(folder, options)) {
+            embedding.check(spec, opened);
+            double[] cosines = cosines(opened, pairs);
+            return new Result(opened.info().kernels(), opened.precision(), Correlation.spearman(cosines, pairs.scores()),
+                    Correlation.pearson(cosines, pairs.scores()));
+        }
     }
 
     private double[] cosines(EncoderModel opened, RatedPairs pairs) {

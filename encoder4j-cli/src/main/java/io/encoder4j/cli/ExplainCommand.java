@@ -120,9 +120,9 @@ final class ExplainCommand implements Callable<Integer> {
         if (!tutorial && text == null) {
             throw new ParameterException(spec.commandLine(), "give a text to explain, or --tutorial");
         }
-        if (model.options().precision() == Precision.BFLOAT16) {
+        if (!model.options().precision().isFloat32Grade()) {
             throw new ParameterException(spec.commandLine(), "explain computes everything again by hand, to the last digits"
-                    + " of float32; leave out --precision bfloat16");
+                    + " of float32; leave out --precision " + model.options().precision());
         }
         if (!Texts.LANGUAGES.contains(language)) {
             throw new ParameterException(spec.commandLine(), "--lang must be one of " + String.join(", ", Texts.LANGUAGES) + ", got '"

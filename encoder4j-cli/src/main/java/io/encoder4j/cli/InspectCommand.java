@@ -9,6 +9,7 @@ import io.encoder4j.Task;
 import io.encoder4j.checkpoint.Checkpoint;
 import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.StoredTensor;
+import io.encoder4j.checkpoint.WeightSource;
 import io.encoder4j.cli.option.ModelOption;
 import io.encoder4j.cli.option.Places;
 import io.encoder4j.files.Printable;
@@ -92,6 +93,7 @@ final class InspectCommand implements Callable<Integer> {
         report.put("can", abilities(inspection, true));
         report.put("cannot", abilities(inspection, false));
         inspection.info().ifPresent(info -> describe(report, folder, info));
+        quantised(report, inspection.quantised());
         report.put("config", inspection.settings());
         inspection.info().ifPresent(info -> {
             report.put("used_tensors", info.usedTensors());
@@ -125,6 +127,18 @@ final class InspectCommand implements Callable<Integer> {
         report.put("pipeline_from", pipeline.source());
         report.put("kernels", info.kernels());
         report.put("precision", info.precision());
+    }
+
+    /// What int8 does to the linear layers.
+    private static void quantised(Map<String, Object> report, List<WeightSource.Quantised> layers) {
+        if (!layers.isEmpty()) {
+            Map<String, String> kept = new LinkedHashMap<>();
+            layers.forEach(layer -> layer.kept().ifPresent(why -> kept.put(layer.name(), why)));
+            report.put("int8_layers", String.format(Locale.ROOT, "%d of %d; their weights change by %.2f %% at most",
+                    layers.size() - kept.size(), layers.size(), 100 * layers.stream().filter(layer -> layer.kept().isEmpty())
+                            .mapToDouble(WeightSource.Quantised::lost).max().orElse(0)));
+            report.put("kept_in_float32", kept);
+        }
     }
 
     /// What lower-cases texts, if anything does. A tokenizer is tried: it may do so in several ways.

@@ -112,7 +112,7 @@ final class ServeCommand implements Callable<Integer> {
             description = "Threads that compute (every processor). [THREADS]")
     private @Nullable Integer threads;
 
-    @Option(names = {"--precision", "--dtype"}, paramLabel = "float32|bfloat16|auto", defaultValue = "${env:DTYPE:-auto}",
+    @Option(names = {"--precision", "--dtype"}, paramLabel = "float32|bfloat16|int8|auto", defaultValue = "${env:DTYPE:-auto}",
             description = "The precision of matrix products (auto). [DTYPE]")
     private String precision = "";
 

@@ -24,7 +24,7 @@ class PrecisionOptionTest {
 
     @Test
     void resultsWithAPlaceForItSayIt() throws IOException {
-        for (String precision : new String[] {"float32", "bfloat16"}) {
+        for (String precision : new String[] {"float32", "bfloat16", "int8"}) {
             assertThat(Run.of("inspect", model, "--precision", precision).out()).containsPattern("precision +" + precision);
             assertThat(Run.of("bench", "-m", model, "--batch", 1, "--length", 4, "--runs", 1, "--precision", precision).out())
                     .containsPattern("kernels \\S+, " + precision + ", threads");
@@ -35,8 +35,16 @@ class PrecisionOptionTest {
             assertThat(Run.of("evaluate", "sts", pairs, "-m", model, "--json", "--precision", precision).out())
                     .contains("\"precision\":\"" + precision + "\"");
             assertThat(Run.of("evaluate", "sts", pairs, "-m", model, "--precision", precision).out())
-                    .containsPattern("kernels +\\S+, " + precision);
+                    .containsPattern("kernels +\\S+, " + precision)
+                    .containsPattern(precision.equals("float32") ? "Spearman +\\S+\n" : "Spearman +\\S+  \\(float32 ");
         }
+    }
+
+    @Test
+    void inspectSaysWhatInt8DoesToEachLayer() {
+        assertThat(Run.of("inspect", model, "--precision", "int8").out()).containsPattern("int8 layers +\\d+ of \\d+; their weights change by");
+        assertThat(Run.of("inspect", model, "--precision", "int8", "--json").out()).contains("\"kept_in_float32\"");
+        assertThat(Run.of("inspect", model).out()).doesNotContain("int8");
     }
 
     @Test
@@ -55,9 +63,9 @@ class PrecisionOptionTest {
 
     @Test
     void unknownPrecisionsAndThoseThatMakeNoSenseAreWrongUsage() {
-        Run unknown = Run.of("embed", "a", "-m", model, "--precision", "int8");
+        Run unknown = Run.of("embed", "a", "-m", model, "--precision", "int4");
         assertThat(unknown.exit()).isEqualTo(2);
-        assertThat(unknown.err()).contains("no precision named 'int8'; there are: auto, float32, bfloat16");
+        assertThat(unknown.err()).contains("no precision named 'int4'; there are: auto, float32, bfloat16, int8");
         Run explained = Run.of("explain", "the cat", "-m", model, "--precision", "bfloat16");
         assertThat(explained.exit()).isEqualTo(2);
         assertThat(explained.err()).contains("leave out --precision bfloat16");

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.checkpoint;
 
+import io.encoder4j.kernel.Int8Weight;
 import io.encoder4j.kernel.Kernels;
+import io.encoder4j.kernel.Precision;
 import io.encoder4j.kernel.Workers;
 import io.encoder4j.nn.Linear;
 import io.encoder4j.tensor.LinearWeights;
@@ -30,21 +32,29 @@ import org.jspecify.annotations.Nullable;
 /// @param indices    names of tensors that are no parameters but were used; shared likewise
 /// @param problems   what is wrong, noted so far
 /// @param waiting    layers that [#finish] lays out, all threads at once
-/// @param trial      whether values are not read
+/// @param trial      whether values are not read, but for `quantised`
+/// @param quantised  in a trial for int8: the linear layers, noted so far
 public record WeightSource(Checkpoint checkpoint, String wrapper, Kernels kernels, Arena arena,
         SequencedMap<String, Parameter> parameters, Set<String> indices, List<String> problems, List<Linear> waiting,
-        boolean trial) {
+        boolean trial, List<Quantised> quantised) {
+
+    /// What int8 does to a linear layer.
+    ///
+    /// @param name the layer's name in the checkpoint
+    /// @param lost how much of the weights changes: see [io.encoder4j.kernel.Int8Rows#lost]
+    /// @param kept why the layer stays in float32; empty if it does not
+    public record Quantised(String name, double lost, Optional<String> kept) { }
 
     private static final String MISSING = " is missing";
 
     static WeightSource of(Checkpoint checkpoint, String wrapper, Kernels kernels, Arena arena) {
         return new WeightSource(checkpoint, wrapper, kernels, arena, new LinkedHashMap<>(), new LinkedHashSet<>(), new ArrayList<>(),
-                new ArrayList<>(), false);
+                new ArrayList<>(), false, new ArrayList<>());
     }
 
     WeightSource anew(boolean trial) {
         return new WeightSource(checkpoint, wrapper, kernels, arena, parameters, indices, new ArrayList<>(),
-                new ArrayList<>(), trial);
+                new ArrayList<>(), trial, new ArrayList<>());
     }
 
     Parameter parameter(StoredTensor tensor, int[] shape) {
@@ -73,6 +83,13 @@ public record WeightSource(Checkpoint checkpoint, String wrapper, Kernels kernel
     /// @param name of the layer's module
     Linear linear(String name, WeightView weight, LinearWeights.@Nullable Bias bias) {
         Linear linear = new Linear(name, new LinearWeights(weight, bias));
+        if (trial && kernels.precision().equals(Precision.INT8.toString())
+                && weight.parameters().stream().noneMatch(StoredValues::isAbsent)) {
+            try (Arena own = Arena.ofConfined()) {
+                Int8Weight int8 = Int8Weight.of(weight.read(own), null);
+                quantised.add(new Quantised(weight.parameters().getFirst().name(), int8.lost(), int8.kept()));
+            }
+        }
         if (!trial && weight.parameters().stream().noneMatch(StoredValues::isAbsent)) {
             waiting.add(linear);
         }

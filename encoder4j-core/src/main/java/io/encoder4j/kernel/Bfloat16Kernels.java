@@ -10,26 +10,18 @@ import org.jspecify.annotations.Nullable;
 
 /// [Precision#BFLOAT16] on any float32 kernels. A weight is rounded when it is packed, the other operand before each product,
 /// and the float32 kernels compute the product. For machines without bfloat16 instructions: the same results, but not faster.
-public final class Bfloat16Kernels extends DelegatingKernels {
+final class Bfloat16Kernels extends DelegatingKernels {
 
     private final Kernels float32;
     private final ScratchPool pool = new ScratchPool();
 
-    private Bfloat16Kernels(Kernels float32) {
+    Bfloat16Kernels(Kernels float32) {
         this.float32 = float32;
     }
 
     @Override
     protected Kernels others() {
         return float32;
-    }
-
-    /// {@return the kernels in that precision} Unless it is [Precision#BFLOAT16], these are the given ones.
-    ///
-    /// @param float32   do everything else
-    /// @param precision what the products are computed in
-    public static Kernels over(Kernels float32, Precision precision) {
-        return precision == Precision.BFLOAT16 ? new Bfloat16Kernels(float32) : float32;
     }
 
     @Override

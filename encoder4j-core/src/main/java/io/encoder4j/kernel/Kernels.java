@@ -22,7 +22,7 @@ public interface Kernels {
     /// {@return a short name for people: `scalar`, `vector-512`}
     String name();
 
-    /// {@return the precision of linear products, for people: `float32`, `bfloat16`, `float32 (split bfloat16)`}
+    /// {@return the precision of linear products, for people: `float32`, `bfloat16`, `int8`, `float32 (split bfloat16)`}
     String precision();
 
     /// {@return a loop that measures the most that [#linear] could reach; empty if these kernels have none}

@@ -28,6 +28,6 @@ public final class PlainKernelProvider implements KernelProvider {
 
     @Override
     public Kernels create(Precision precision) {
-        return Bfloat16Kernels.over(new PlainKernels(LANES), precision);
+        return precision.over(new PlainKernels(LANES));
     }
 }

@@ -16,7 +16,7 @@ public final class ScalarKernels implements Kernels {
     /// Rows that a thread computes at a time.
     private static final int ROWS = 16;
 
-    private final boolean bfloat16;
+    private final Precision precision;
 
     /// Kernels whose inputs and outputs are float32, and whose sums are double.
     public ScalarKernels() {
@@ -25,13 +25,15 @@ public final class ScalarKernels implements Kernels {
 
     /// Kernels of the given precision.
     ///
-    /// @param precision [Precision#BFLOAT16] rounds both operands of linear products to bfloat16
+    /// @param precision of linear products: see [Bfloat16] and [Int8]
     public ScalarKernels(Precision precision) {
-        bfloat16 = precision == Precision.BFLOAT16;
+        this.precision = precision == Precision.AUTO ? Precision.FLOAT32 : precision;
     }
 
     /// A weight in the checkpoint's layout.
-    private record Plain(Matrix weight, float @Nullable [] bias) implements PackedWeight {
+    ///
+    /// @param int8 the same in whole numbers, or null if they are not used
+    private record Plain(Matrix weight, float @Nullable [] bias, @Nullable Int8Weight int8) implements PackedWeight {
         @Override
         public int out() {
             return weight.rows();
@@ -50,14 +52,15 @@ public final class ScalarKernels implements Kernels {
 
     @Override
     public String precision() {
-        return (bfloat16 ? Precision.BFLOAT16 : Precision.FLOAT32).toString();
+        return precision.toString();
     }
 
     @Override
     public PackedWeight pack(Arena arena, Matrix weight, float @Nullable [] bias) {
         Matrix copy = Matrix.allocate(arena, weight.rows(), weight.cols());
         copy.copyFrom(weight);
-        return new Plain(copy, bias == null ? null : bias.clone());
+        Int8Weight int8 = precision == Precision.INT8 ? Int8Weight.of(weight, bias) : null;
+        return new Plain(copy, bias == null ? null : bias.clone(), int8 != null && int8.kept().isEmpty() ? int8 : null);
     }
 
     @Override
@@ -72,6 +75,10 @@ public final class ScalarKernels implements Kernels {
     }
 
     private void linearRow(Matrix x, int row, Plain plain, ActivationFunction activation, Matrix out) {
+        if (plain.int8 != null) {
+            plain.int8.row(x.row(row), activation, out, row);
+            return;
+        }
         for (int col = 0; col < plain.out(); col++) {
             double sum = 0;
             for (int i = 0; i < plain.in(); i++) {
@@ -83,7 +90,7 @@ public final class ScalarKernels implements Kernels {
     }
 
     private float operand(float value) {
-        return bfloat16 ? Bfloat16.round(value) : value;
+        return precision == Precision.BFLOAT16 ? Bfloat16.round(value) : value;
     }
 
     @Override

@@ -4,6 +4,7 @@ package io.encoder4j.model;
 import io.encoder4j.checkpoint.Checkpoint;
 import io.encoder4j.checkpoint.CheckpointException;
 import io.encoder4j.checkpoint.ModelConfig;
+import io.encoder4j.checkpoint.WeightSource;
 import io.encoder4j.checkpoint.Weights;
 import io.encoder4j.kernel.Kernels;
 import java.lang.foreign.Arena;
@@ -113,12 +114,14 @@ public final class Architectures {
     /// @param encoder     the model, built
     /// @param usedTensors which of the checkpoint's tensors it would be built from
     /// @param problems    why it cannot be, in words; empty if it can
-    public record Examined(Encoder encoder, SequencedSet<String> usedTensors, List<String> problems) { }
+    /// @param quantised   for int8 kernels: its linear layers
+    public record Examined(Encoder encoder, SequencedSet<String> usedTensors, List<String> problems,
+            List<WeightSource.Quantised> quantised) { }
 
     /// Finds out what [#load] would, from the configuration and the tensors' names and shapes alone.
     ///
     /// @param config     says the family and its sizes
-    /// @param checkpoint the weights, of which no value is read
+    /// @param checkpoint the weights, of which no value is read unless the kernels are int8
     /// @param kernels    would lay out the weights
     /// @param arena      owns what is made meanwhile
     /// @return what would be built, and what stands in the way
@@ -129,7 +132,7 @@ public final class Architectures {
         Encoder encoder = build(architecture, config, weights);
         List<String> problems = problems(config, weights);
         problems.addAll(weights.source().problems());
-        return new Examined(encoder, weights.source().used(), problems);
+        return new Examined(encoder, weights.source().used(), problems, weights.source().quantised());
     }
 
     /// Problems of the configuration, and what explains tensors that are missing.

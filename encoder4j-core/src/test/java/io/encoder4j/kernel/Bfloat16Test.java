@@ -106,6 +106,6 @@ class Bfloat16Test {
     void namesAreRefusedThatAreNone() {
         assertThat(Precision.of("BFloat16")).isEqualTo(Precision.BFLOAT16);
         assertThatThrownBy(() -> Precision.of("fp8")).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("no precision named 'fp8'; there are: auto, float32, bfloat16");
+                .hasMessage("no precision named 'fp8'; there are: auto, float32, bfloat16, int8");
     }
 }

@@ -10,7 +10,7 @@ import io.encoder4j.kernel.Precision;
 public final class Precisions {
 
     /// The names of the precisions, for help texts.
-    public static final String NAMES = "float32, bfloat16, auto";
+    public static final String NAMES = "float32, bfloat16, int8, auto";
 
     private Precisions() { }
 

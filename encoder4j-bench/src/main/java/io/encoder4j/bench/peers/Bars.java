@@ -28,6 +28,9 @@ public final class Bars {
             new Against("bfloat16", PYTORCH, "bfloat16", among("32×128"), false, true, 2),
             new Against("bfloat16", ONNX_RUNTIME, "int8", PASSAGES, false, true, 3.5),
             new Against("bfloat16", ONNX_RUNTIME, "int8", among("1×16"), true, true, 2),
+            new Against("int8", ONNX_RUNTIME, "int8", PASSAGES, false, false, 1.6),
+            new Against("int8", ONNX_RUNTIME, "int8", among("32×128"), false, false, 1.4),
+            new Against("int8", ONNX_RUNTIME, "int8", among("1×16"), false, false, 1.2),
             new OfPeak("float32", false, 0.80),
             new OfPeak("bfloat16", true, 0.55),
             new Scaling(1.85));

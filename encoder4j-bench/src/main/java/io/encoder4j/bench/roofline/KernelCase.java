@@ -2,6 +2,7 @@
 package io.encoder4j.bench.roofline;
 
 import io.encoder4j.kernel.Kernels;
+import io.encoder4j.kernel.Precision;
 import io.encoder4j.kernel.ScalarKernels;
 import io.encoder4j.kernel.Workers;
 import io.encoder4j.tensor.AttentionBias;
@@ -63,8 +64,8 @@ record KernelCase(String name, Unit unit, double work, boolean isProduct, Runnab
         Matrix expected = Matrix.allocate(arena, 1, out);
         definition.linear(x.rows(tokens - 1, tokens), definition.pack(arena, weight, bias), StandardActivation.LINEAR, expected,
                 workers);
-        // Terms below 1 in size; bfloat16 keeps eight bits of each.
-        double tolerance = precision.equals("bfloat16") ? 0.01 * Math.sqrt(in) : 1e-5 * Math.sqrt(in);
+        // Terms below 1 in size; bfloat16 and int8 keep eight bits of each.
+        double tolerance = !Precision.of(precision).isFloat32Grade() ? 0.01 * Math.sqrt(in) : 1e-5 * Math.sqrt(in);
         for (int col = 0; col < out; col++) {
             if (!(Math.abs(expected.get(0, col) - y.get(tokens - 1, col)) <= tolerance)) {
                 throw new IllegalStateException(kernels.name() + " disagrees with the definition of linear: "

@@ -13,8 +13,9 @@ import java.util.OptionalDouble;
 ///
 /// @param float32  GFLOP/s of fused multiply-adds; empty where the module jdk.incubator.vector is missing
 /// @param bfloat16 GFLOP/s of bfloat16 products; empty where no instruction does them
+/// @param int8     billions of operations a second of 8-bit products; empty where no instruction does them
 /// @param copy     GB/s of a copy, bytes read and bytes written, on one thread
-public record Peaks(OptionalDouble float32, OptionalDouble bfloat16, double copy) {
+public record Peaks(OptionalDouble float32, OptionalDouble bfloat16, OptionalDouble int8, double copy) {
 
     private static final String MODULE = "jdk.incubator.vector";
     private static final int STEPS = 50_000;
@@ -31,7 +32,7 @@ public record Peaks(OptionalDouble float32, OptionalDouble bfloat16, double copy
     /// @param bytes   how many bytes the copy reads, and writes: as many as the operations that are compared with it
     public static Peaks measure(int threads, long bytes) {
         return new Peaks(withoutFma().isPresent() ? OptionalDouble.empty() : OptionalDouble.of(fma(threads)),
-                bfloat16(threads), copy(bytes));
+                own(threads, Precision.BFLOAT16), own(threads, Precision.INT8), copy(bytes));
     }
 
     /// Why the peak of fused multiply-adds cannot be measured here; empty if it can.
@@ -43,12 +44,14 @@ public record Peaks(OptionalDouble float32, OptionalDouble bfloat16, double copy
 
     /// Why there is no peak for a precision; empty if there is one.
     public static Optional<String> missing(String precision) {
-        return precision.equals("bfloat16") ? Optional.of("no instruction here multiplies bfloat16") : withoutFma();
+        return Precision.of(precision).isFloat32Grade() ? withoutFma()
+                : Optional.of("no instruction here multiplies " + precision);
     }
 
     /// The better of two measurements, one before and one after something. Other load may have slowed either.
     public Peaks or(Peaks other) {
-        return new Peaks(better(float32, other.float32), better(bfloat16, other.bfloat16), Math.max(copy, other.copy));
+        return new Peaks(better(float32, other.float32), better(bfloat16, other.bfloat16), better(int8, other.int8),
+                Math.max(copy, other.copy));
     }
 
     private static OptionalDouble better(OptionalDouble a, OptionalDouble b) {
@@ -56,9 +59,13 @@ public record Peaks(OptionalDouble float32, OptionalDouble bfloat16, double copy
                 : a.isPresent() ? a : b;
     }
 
-    /// The peak for a precision: bfloat16's for `bfloat16`, else float32's.
+    /// The peak for a precision: bfloat16's for `bfloat16`, int8's for `int8`, else float32's.
     public OptionalDouble of(String precision) {
-        return precision.equals("bfloat16") ? bfloat16 : float32;
+        return switch (Precision.of(precision)) {
+            case BFLOAT16 -> bfloat16;
+            case INT8 -> int8;
+            case AUTO, FLOAT32 -> float32;
+        };
     }
 
     private static double fma(int threads) {
@@ -68,9 +75,9 @@ public record Peaks(OptionalDouble float32, OptionalDouble bfloat16, double copy
         return best(threads, FmaLoop.operations(STEPS), () -> sink = FmaLoop.run(STEPS, 0.5f));
     }
 
-    /// Measured with the kernels' own loop, since the Vector API cannot multiply bfloat16.
-    private static OptionalDouble bfloat16(int threads) {
-        return KernelChoice.choose(null, Precision.BFLOAT16).peakLoop().stream()
+    /// Measured with the kernels' own loop, since the Vector API cannot multiply bfloat16 or bytes.
+    private static OptionalDouble own(int threads, Precision precision) {
+        return KernelChoice.choose(null, precision).peakLoop().stream()
                 .mapToDouble(loop -> best(threads, loop.operations(), loop.run())).findFirst();
     }
 

@@ -27,7 +27,7 @@ class PrecisionsTest {
     @Test
     void othersAreRefusedByName() {
         assertThatThrownBy(() -> Precisions.options("float8")).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("no precision named 'float8'; there are: auto, float32, bfloat16");
+                .hasMessage("no precision named 'float8'; there are: auto, float32, bfloat16, int8");
         assertThatThrownBy(() -> Precisions.kernels("float8")).isInstanceOf(IllegalArgumentException.class);
     }
 }

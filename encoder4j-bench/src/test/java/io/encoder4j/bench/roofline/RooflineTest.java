@@ -44,9 +44,9 @@ class RooflineTest {
 
     @Test
     void theBetterMeasurementCounts() {
-        Peaks a = new Peaks(OptionalDouble.of(100), OptionalDouble.empty(), 20);
-        Peaks b = new Peaks(OptionalDouble.of(90), OptionalDouble.of(5), 30);
-        assertThat(a.or(b)).isEqualTo(b.or(a)).isEqualTo(new Peaks(OptionalDouble.of(100), OptionalDouble.of(5), 30));
+        Peaks a = new Peaks(OptionalDouble.of(100), OptionalDouble.empty(), OptionalDouble.of(7), 20);
+        Peaks b = new Peaks(OptionalDouble.of(90), OptionalDouble.of(5), OptionalDouble.empty(), 30);
+        assertThat(a.or(b)).isEqualTo(b.or(a)).isEqualTo(new Peaks(OptionalDouble.of(100), OptionalDouble.of(5), OptionalDouble.of(7), 30));
     }
 
     @Test

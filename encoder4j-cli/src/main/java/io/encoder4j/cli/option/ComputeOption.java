@@ -19,9 +19,9 @@ public final class ComputeOption {
             description = "The kernels: scalar or vector (the fastest on this machine).")
     private @Nullable String kernels;
 
-    @Option(names = "--precision", paramLabel = "float32|bfloat16|auto", order = 22, converter = ByName.class,
+    @Option(names = "--precision", paramLabel = "float32|bfloat16|int8|auto", order = 22, converter = ByName.class,
             description = "float32; bfloat16: products of operands rounded to 8 bits, vectors with a cosine of 0.9999 or more"
-                    + " to those of float32; auto (the default): the fastest that is as exact as float32.")
+                    + " to those of float32; int8: products of 8-bit numbers, 0.999 or more; auto (the default): the fastest that is as exact as float32.")
     private @Nullable Precision precision;
 
     /// For picocli.

@@ -14,18 +14,21 @@ record Tolerance(double absolute, double relative, double cosine) {
     /// One torch module.
     static final Tolerance LAYER = new Tolerance(1e-5, 0, -1);
 
-    /// What bfloat16 promises.
-    static final String BFLOAT16_PROMISE = "final vectors need a cosine of 0.9999 or more with the reference's; what is"
-            + " between is shown, not judged";
-
     private static final Tolerance BFLOAT16 = new Tolerance(Double.POSITIVE_INFINITY, 0, 0.9999);
-    private static final Tolerance BFLOAT16_BETWEEN = new Tolerance(Double.POSITIVE_INFINITY, 0, -1);
+    private static final Tolerance INT8 = new Tolerance(Double.POSITIVE_INFINITY, 0, 0.999);
+    private static final Tolerance BETWEEN = new Tolerance(Double.POSITIVE_INFINITY, 0, -1);
+
+    /// What a precision below float32 promises.
+    static String promise(Precision precision) {
+        return "final vectors need a cosine of " + BETWEEN.in(precision, true).cosine
+                + " or more with the reference's; what is between is shown, not judged";
+    }
 
     /// This tolerance, unless the precision has one of its own.
     ///
     /// @param last whether it is of final vectors, not of something between
     Tolerance in(Precision precision, boolean last) {
-        return precision != Precision.BFLOAT16 ? this : last ? BFLOAT16 : BFLOAT16_BETWEEN;
+        return precision.isFloat32Grade() ? this : !last ? BETWEEN : precision == Precision.BFLOAT16 ? BFLOAT16 : INT8;
     }
 
     /// Whether a value is near enough. Not a number never is, not even where the reference has none either.

@@ -19,8 +19,8 @@ final class VerifyText {
 
     /// Says what was asked for, and what is judged if that is not every number.
     void header(Precision precision) {
-        if (precision == Precision.BFLOAT16) {
-            out.println("precision bfloat16: " + Tolerance.BFLOAT16_PROMISE);
+        if (!precision.isFloat32Grade()) {
+            out.println("precision " + precision + ": " + Tolerance.promise(precision));
             out.println();
         }
     }

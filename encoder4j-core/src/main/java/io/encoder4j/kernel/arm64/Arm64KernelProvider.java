@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.kernel.arm64;
 
-import io.encoder4j.kernel.Bfloat16Kernels;
 import io.encoder4j.kernel.KernelProvider;
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.kernel.Precision;
@@ -77,7 +76,7 @@ public final class Arm64KernelProvider implements KernelProvider {
 
     @Override
     public Kernels create(Precision precision) {
-        return Bfloat16Kernels.over(new Arm64Kernels(Tried.ROUTINES), precision);
+        return precision.over(new Arm64Kernels(Tried.ROUTINES));
     }
 
     /// All models share the routines. The first is written here, to see whether the JVM and the system allow it.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.kernel.vector;
 
-import io.encoder4j.kernel.Bfloat16Kernels;
 import io.encoder4j.kernel.KernelProvider;
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.kernel.Precision;
@@ -74,6 +73,6 @@ public final class VectorKernelProvider implements KernelProvider {
 
     @Override
     public Kernels create(Precision precision) {
-        return Bfloat16Kernels.over(new WarmingKernels(), precision);
+        return precision.over(new WarmingKernels());
     }
 }

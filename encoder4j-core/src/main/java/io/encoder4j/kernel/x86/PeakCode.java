@@ -41,6 +41,19 @@ final class PeakCode {
         }, _ -> { });
     }
 
+    /// The peak of [Int8Code].
+    static PeakLoop int8() {
+        RoutineBuilder code = new RoutineBuilder(Avx512::new);
+        for (int i = 0; i < WIDE_CHAINS + 2; i++) {
+            code.v.zero(i);
+        }
+        return loop(code, 8L * Routines.Isa.AVX512.lanes * WIDE_CHAINS, step -> {
+            for (int i = 0; i < WIDE_CHAINS; i++) {
+                step.v.op(Op.PDPBUSD, i, WIDE_CHAINS, WIDE_CHAINS + 1);
+            }
+        }, _ -> { });
+    }
+
     /// The peak of [AmxCode] in bfloat16.
     static PeakLoop tiles() {
         RoutineBuilder code = new RoutineBuilder(Avx512::new);

@@ -98,6 +98,19 @@ final class Routines implements VectorRoutines {
         return get(code, code::emit);
     }
 
+    /// Rows of the tallest tile of [#int8].
+    int tallestInt8() {
+        return Int8Code.maxRows(isa.registers);
+    }
+
+    Routine int8(Int8Code code) {
+        return get(code, () -> code.emit(isa.unit));
+    }
+
+    Routine quantise() {
+        return get("quantise", QuantiseCode::emit);
+    }
+
     Routine amx(AmxCode code) {
         return get(code, code::emit);
     }

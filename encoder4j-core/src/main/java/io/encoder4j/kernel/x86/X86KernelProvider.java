@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.kernel.x86;
 
-import io.encoder4j.kernel.Bfloat16Kernels;
 import io.encoder4j.kernel.KernelProvider;
 import io.encoder4j.kernel.Kernels;
 import io.encoder4j.kernel.Precision;
@@ -106,12 +105,15 @@ public final class X86KernelProvider implements KernelProvider {
         String asked = asked();
         boolean wide = cpu.avx512() && !asked.equals(AVX2);
         boolean rounded = precision == Precision.BFLOAT16;
+        boolean tiles = precision == Precision.AUTO || rounded;
         Routines.Isa isa = wide ? Routines.Isa.AVX512 : Routines.Isa.AVX2;
-        if (precision != Precision.FLOAT32 && (asked.equals(WIDEST) || asked.equals(AMX)) && missing(AMX) == null) {
+        if (tiles && (asked.equals(WIDEST) || asked.equals(AMX)) && missing(AMX) == null) {
             return new AmxKernels(new X86Kernels(isa, false), Routines.of(isa), !rounded);
         }
-        return rounded && wide && cpu.bfloat16() ? new X86Kernels(isa, true)
-                : Bfloat16Kernels.over(new X86Kernels(isa, false), precision);
+        if (precision == Precision.INT8 && wide && cpu.vnni()) {
+            return new X86Int8Kernels(new X86Kernels(isa, false), Routines.of(isa));
+        }
+        return rounded && wide && cpu.bfloat16() ? new X86Kernels(isa, true) : precision.over(new X86Kernels(isa, false));
     }
 
     /// The processor, or why machine code cannot run. Found out once, when first needed.

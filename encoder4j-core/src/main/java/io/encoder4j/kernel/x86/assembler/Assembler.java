@@ -4,7 +4,7 @@ package io.encoder4j.kernel.x86.assembler;
 /// The instructions that our routines use. `zmm` in a name is the form of 512 bits (EVEX, registers 0 to 31), `ymm` the form of
 /// 256 bits (VEX, registers 0 to 15). Scalar instructions have the manual's names, and general registers are 64 bits wide.
 /// `AssemblerTest` compares each encoding with that of GNU as.
-public final class Assembler extends GeneralAssembler {
+public final class Assembler extends WholeNumberAssembler {
 
     /// Predicates of VCMPPS.
     public static final int LESS = 1;

@@ -74,6 +74,11 @@ public final class Avx2 extends VectorUnit {
     }
 
     @Override
+    public void toFloat(int to, int from) {
+        a.ymmToFloat(to, from);
+    }
+
+    @Override
     public void compare(int mask, int left, Mem right, int predicate) {
         a.ymmCompare(mask, left, right, predicate);
     }

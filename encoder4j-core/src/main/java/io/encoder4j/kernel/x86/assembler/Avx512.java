@@ -79,6 +79,11 @@ public final class Avx512 extends VectorUnit {
     }
 
     @Override
+    public void toFloat(int to, int from) {
+        a.zmmToFloat(to, from);
+    }
+
+    @Override
     public void compare(int mask, int left, Mem right, int predicate) {
         a.zmmCompare(mask(mask), left, right, predicate);
     }

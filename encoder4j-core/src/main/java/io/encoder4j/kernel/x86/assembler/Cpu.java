@@ -11,8 +11,9 @@ import java.lang.foreign.ValueLayout;
 /// @param avx2       AVX2 and FMA, and the system saves the registers of 256 bits
 /// @param avx512     AVX-512 F, BW, DQ and VL, and the system saves the registers of 512 bits
 /// @param bfloat16   AVX-512 with AVX512_BF16
+/// @param vnni       AVX-512 with AVX512_VNNI
 /// @param amx        AVX512_BF16 and AMX tiles with bfloat16, and the system saves tiles; see [AmxPermission] too
-public record Cpu(boolean avx2, boolean avx512, boolean bfloat16, boolean amx) {
+public record Cpu(boolean avx2, boolean avx512, boolean bfloat16, boolean vnni, boolean amx) {
 
     // The sizes of palette 1. The routines for tiles are written for these.
     private static final int TILE_LEAF = 0x1D;
@@ -33,7 +34,7 @@ public record Cpu(boolean avx2, boolean avx512, boolean bfloat16, boolean amx) {
             int leaves = ask(cpuid, registers, 0, 0, EAX);
             int features = ask(cpuid, registers, 1, 0, ECX);
             if (!has(features, 12) || !has(features, 27) || !has(features, 28) || leaves < 7) {
-                return new Cpu(false, false, false, false);
+                return new Cpu(false, false, false, false, false);
             }
             int more = ask(cpuid, registers, 7, 0, EBX);
             int amxFeatures = ask(cpuid, registers, 7, 0, EDX);
@@ -41,7 +42,8 @@ public record Cpu(boolean avx2, boolean avx512, boolean bfloat16, boolean amx) {
             int saved = ask(xgetbv, registers, 0, 0, EAX);
             boolean avx2 = has(more, 5) && has(saved, 1, 2);
             boolean avx512 = avx2 && has(more, 16, 17, 30, 31) && has(saved, 5, 6, 7);
-            return new Cpu(avx2, avx512, avx512 && has(extended, 5),
+            int ecx = ask(cpuid, registers, 7, 0, ECX);
+            return new Cpu(avx2, avx512, avx512 && has(extended, 5), avx512 && has(ecx, 11),
                     avx512 && has(extended, 5) && has(amxFeatures, 22, 24) && has(saved, 17, 18)
                             && leaves >= TILE_LEAF && ask(cpuid, registers, TILE_LEAF, 1, EBX) == EIGHT_TILES_OF_64_BYTES
                             && (ask(cpuid, registers, TILE_LEAF, 1, ECX) & 0xFFFF) == TILE_ROWS);

@@ -23,10 +23,15 @@ public enum Op {
     /// Bitwise; the manual calls the form of 512 bits VPXORD.
     PXOR(InstructionEncoder.MAP_0F, InstructionEncoder.PP_66, 0xEF),
     PADDD(InstructionEncoder.MAP_0F, InstructionEncoder.PP_66, 0xFE),
+    PSUBD(InstructionEncoder.MAP_0F, InstructionEncoder.PP_66, 0xFA),
     UNPCKLPS(InstructionEncoder.MAP_0F, InstructionEncoder.PP_NONE, 0x14),
     UNPCKHPS(InstructionEncoder.MAP_0F, InstructionEncoder.PP_NONE, 0x15),
     /// `d += a₀·b₀ + a₁·b₁` for pairs of bfloat16; EVEX only.
-    DPBF16PS(InstructionEncoder.MAP_0F38, InstructionEncoder.PP_F3, 0x52);
+    DPBF16PS(InstructionEncoder.MAP_0F38, InstructionEncoder.PP_F3, 0x52),
+    /// `d += a₀·b₀ + … + a₃·b₃` for four bytes in each lane, those of a unsigned, those of b signed; 32 bits, without saturation.
+    PDPBUSD(InstructionEncoder.MAP_0F38, InstructionEncoder.PP_66, 0x50),
+    /// `d += a₀·b₀ + a₁·b₁` for two signed values of 16 bits in each lane; 32 bits, without saturation.
+    PDPWSSD(InstructionEncoder.MAP_0F38, InstructionEncoder.PP_66, 0x52);
 
     final int map;
     final int prefix;

@@ -58,6 +58,9 @@ public abstract sealed class VectorUnit permits Avx2, Avx512 {
 
     public abstract void shiftLeft(int to, int from, int bits);
 
+    /// The whole number of each lane as a float.
+    public abstract void toFloat(int to, int from);
+
     /// A comparison for [#choose].
     ///
     /// @param mask holds the result: a vector register, or on units that have mask registers the number of one, from 1 on.

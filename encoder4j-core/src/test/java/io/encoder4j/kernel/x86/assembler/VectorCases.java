@@ -77,6 +77,7 @@ final class VectorCases {
         }
         registers(LOW, "{vex3} {load} vmovups ymm%d, ymm%d", (a, to, from, _) -> a.ymmMove(to, from));
         registers(LOW, "{vex3} vbroadcastss ymm%d, xmm%d", (a, to, from, _) -> a.ymmBroadcast(to, from));
+        registers(LOW, "{vex3} vcvtdq2ps ymm%d, ymm%d", (a, to, from, _) -> a.ymmToFloat(to, from));
         registers(LOW, "{vex3} vpslld ymm%d, ymm%d, 23", (a, to, from, _) -> a.ymmShiftLeft(to, from, 23));
         registers(LOW, "{vex3} vblendvps ymm%d, ymm%d, ymm%d, ymm13", (a, to, l, r) -> a.ymmBlend(to, l, r, 13));
         registers(LOW, "{vex3} vblendvps ymm%d, ymm%d, ymm%d, ymm3", (a, to, l, r) -> a.ymmBlend(to, l, r, 3));
@@ -115,6 +116,8 @@ final class VectorCases {
         registers(ALL, "vunpcklpd zmm%d, zmm%d, zmm%d", (a, to, l, r) -> a.zmmUnpackPairs(false, to, l, r));
         registers(ALL, "vunpckhpd zmm%d, zmm%d, zmm%d", (a, to, l, r) -> a.zmmUnpackPairs(true, to, l, r));
         registers(ALL, "vcvtneps2bf16 ymm%d, zmm%d", (a, to, from, _) -> a.zmmToBfloat16(to, from));
+        registers(ALL, "vcvtdq2ps zmm%d, zmm%d", (a, to, from, _) -> a.zmmToFloat(to, from));
+        registers(ALL, "vcvtps2dq zmm%d, zmm%d", (a, to, from, _) -> a.zmmToInt(to, from));
         registers(ALL, "vpmovzxwd zmm%d, ymm%d", (a, to, from, _) -> a.zmmWiden(to, from));
         for (int mask = 1; mask < 8; mask++) {
             int k = mask;
@@ -135,6 +138,7 @@ final class VectorCases {
             boolean first = r == 0 || r == 24;
             memory(first, "zmmword", "vmovups zmm" + r + ", %s", (a, mem) -> a.zmmLoad(r, mem));
             memory(first, "zmmword", "vmovups %s, zmm" + r, (a, mem) -> a.zmmStore(mem, r));
+            memory(first, "xmmword", "vpmovusdb %s, zmm" + r, (a, mem) -> a.zmmStoreBytes(mem, r));
             memory(first, "dword", "vbroadcastss zmm" + r + ", %s", (a, mem) -> a.zmmBroadcast(r, mem));
             memory(first, "zmmword", "vmovups zmm" + r + "{k1}{z}, %s", (a, mem) -> a.zmmLoad(r, 1, mem));
             cases.somewhere("zmmword", "vmovups zmm" + r + "{k7}{z}, %s", (a, mem) -> a.zmmLoad(r, 7, mem));

@@ -19,7 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /// What the commands that compare peers have in common.
 final class PeersMixin {
@@ -35,6 +37,9 @@ final class PeersMixin {
     @Option(names = "--precision", split = ",", paramLabel = "P",
             description = "What encoder4j computes in, one or several of " + Precisions.NAMES + " (${DEFAULT-VALUE}).")
     private List<String> precisions = new ArrayList<>(List.of("float32"));
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
 
     @Option(names = "--workloads", split = ",", paramLabel = "W",
             description = "Workloads to run: 1x16, 32x128, passages, … (all).")
@@ -52,6 +57,13 @@ final class PeersMixin {
 
     List<String> precisions() {
         return precisions;
+    }
+
+    /// What is measured where the user did not choose.
+    void precisionsUnlessAsked(String... names) {
+        if (!spec.commandLine().getParseResult().hasMatchedOption("--precision")) {
+            precisions = List.of(names);
+        }
     }
 
     List<Integer> threads() {

@@ -37,6 +37,7 @@ final class ReadmeCommand implements Callable<Integer> {
             // Fails now if the README has no place for the table, not after minutes of measuring.
             ReadmeTable.replace(Files.readString(readme), "");
         }
+        peers.precisionsUnlessAsked("float32", "bfloat16", "int8");
         Machine machine = Machine.current();
         Figures figures = peers.measure(machine, spec.commandLine().getErr());
         String table = new ReadmeTable(machine, LocalDate.now(), peers.precisions().getFirst()).markdown(figures);

@@ -36,22 +36,29 @@ record ReadmeTable(Machine machine, LocalDate date, String precision) {
         return readme.substring(0, begin + BEGIN.length()) + "\n" + table + readme.substring(end);
     }
 
-    /// Tokens a second of each contender, and in brackets how many times faster encoder4j is.
+    /// Tokens a second of each contender, and in brackets how many times faster encoder4j is. Beside a precision that rounds: the
+    /// average cosine of the sequences' vectors to those of float32.
     String markdown(Figures figures) {
         List<Contender> columns = new ArrayList<>(figures.contenders());
         // encoder4j comes first.
         columns.sort((a, b) -> Boolean.compare(b.system().equals(Contender.ENCODER4J), a.system().equals(Contender.ENCODER4J)));
         StringBuilder text = new StringBuilder();
         text.append("Real tokens per second, medians, all-MiniLM-L6-v2; in brackets how many times faster encoder4j (")
-                .append(precision).append(") is. ").append(date).append(", ").append(machine).append(".\n\n| workload | threads |");
-        columns.forEach(column -> text.append(' ').append(column).append(" |"));
-        text.append("\n|---|---|").append("---|".repeat(columns.size())).append('\n');
+                .append(precision).append(") is; cosine: of the vectors to float32's. ").append(date).append(", ").append(machine).append(".\n\n| workload | threads |");
+        columns.forEach(column -> text.append(' ').append(column).append(rounds(column) ? " | cosine |" : " |"));
+        long all = columns.size() + columns.stream().filter(ReadmeTable::rounds).count();
+        text.append("\n|---|---|").append("---|".repeat((int) all)).append('\n');
         for (String workload : figures.workloads()) {
             for (int threads : figures.threads().stream().filter(n -> measured(figures, workload, n)).toList()) {
                 row(text, figures, columns, workload, threads);
             }
         }
         return text.toString();
+    }
+
+    /// Whether a column of quality stands beside a contender's: its vectors are not float32's.
+    private static boolean rounds(Contender contender) {
+        return !contender.precision().equals("float32");
     }
 
     private static boolean measured(Figures figures, String workload, int threads) {
@@ -65,6 +72,10 @@ record ReadmeTable(Machine machine, LocalDate date, String precision) {
             Optional<Figure> figure = figures.all().stream().filter(f -> f.contender().equals(column) && f.threads() == threads
                     && f.workload().equals(workload)).findFirst();
             text.append(' ').append(figure.map(f -> cell(figures, f)).orElse("-")).append(" |");
+            if (rounds(column)) {
+                text.append(' ').append(figure.map(Figure::cosine).filter(Double::isFinite)
+                        .map(cosine -> String.format(Locale.ROOT, "%.4f", cosine)).orElse("-")).append(" |");
+            }
         }
         text.append('\n');
     }

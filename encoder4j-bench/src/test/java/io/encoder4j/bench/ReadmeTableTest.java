@@ -34,7 +34,8 @@ class ReadmeTableTest {
                 figure("encoder4j", "vector-512", "float32", 1, "600 passages", 2),
                 figure("encoder4j", "vector-512", "float32", 2, "600 passages", 1)));
         assertThat(new ReadmeTable(MACHINE, LocalDate.of(2026, 1, 2), "float32").markdown(figures)).isEqualTo("""
-                Real tokens per second, medians, all-MiniLM-L6-v2; in brackets how many times faster encoder4j (float32) is. \
+                Real tokens per second, medians, all-MiniLM-L6-v2; in brackets how many times faster encoder4j (float32) is; cosine: \
+                of the vectors to float32's. \
                 2026-01-02, A CPU, 2 processors, avx2 amx_bf16, JDK 25.
 
                 | workload | threads | encoder4j vector-512 float32 | ONNX Runtime 1.29 float32 |
@@ -42,6 +43,17 @@ class ReadmeTableTest {
                 | 8 × 512 tokens | 1 | 3,000 | 1,500 (2.00) |
                 | 600 passages, sorted by length | 1 | 1,500 | 1,000 (1.50) |
                 | 600 passages, sorted by length | 2 | 3,000 | - |
+                """);
+    }
+
+    @Test
+    void aPrecisionThatRoundsHasItsQualityBesideIt() {
+        Figure int8 = new Figure(new Contender("encoder4j", "x", "int8"), 1, "1×16", 3000, new Spread(1, 1, 1, 5), 0.99963);
+        Figures figures = new Figures(List.of(figure("encoder4j", "x", "float32", 1, "1×16", 2), int8, figure("PyTorch", "2", "bfloat16", 1, "1×16", 4)));
+        assertThat(new ReadmeTable(MACHINE, LocalDate.of(2026, 1, 2), "float32").markdown(figures)).endsWith("""
+                | workload | threads | encoder4j x float32 | encoder4j x int8 | cosine | PyTorch 2 bfloat16 | cosine |
+                |---|---|---|---|---|---|---|
+                | 1 × 16 tokens | 1 | 1,500 | 3,000 (0.50) | 0.9996 | 750 (2.00) | - |
                 """);
     }
 

@@ -75,7 +75,8 @@ class PageTest {
         ApiDocument document = new ApiDocument(server.get("/openapi.json").body());
         open("");
         List<ApiDocument.Operation> shown = document.operations().stream().filter(operation -> !operation.node().has("x-alias-of")
-                && !operation.path().equals("/") && !operation.path().startsWith("/page.")).toList();
+                && !operation.path().equals("/") && !operation.path().startsWith("/page.") && !operation.path().equals("/explain")
+                && !operation.path().startsWith("/explain/")).toList();
         assertThat(browser.evaluate("[...document.querySelectorAll('nav a')].map(a => a.textContent)").valueStream()
                 .map(JsonNode::asString)).containsExactlyElementsOf(shown.stream().map(ApiDocument.Operation::path).toList());
         for (ApiDocument.Operation operation : shown) {
@@ -190,7 +191,7 @@ class PageTest {
             assertThat(file.headers().firstValue("x-content-type-options")).contains("nosniff");
             assertThat(file.body()).doesNotContain("innerHTML", "http:", "https:");
             Routes.all().stream().flatMap(route -> route.paths().stream()).filter(name -> name.length() > 1 && !name.startsWith("/page.")
-                    && !List.of("/v1/models", "/models", "/openapi.json").contains(name)).forEach(name ->
+                    && !List.of("/v1/models", "/models", "/openapi.json", "/explain").contains(name)).forEach(name ->
                     assertThat(file.body()).doesNotContain("'" + name + "'", "\"" + name + "\""));
         }
     }

@@ -23,6 +23,7 @@ public final class Bars {
     private static final List<Bar> ALL = List.of(
             new Against("float32", ONNX_RUNTIME, "float32", PASSAGES, false, false, 1.7),
             new Against("float32", ONNX_RUNTIME, "float32", among("32×128", "8×512", "1×128"), false, false, 1.5),
+            new Against("float32", ONNX_RUNTIME, "float32", GRID.and(among("32×128", "8×512", "1×128").negate()), false, false, 1.4),
             new Against("auto", ONNX_RUNTIME, "float32", PASSAGES.or(GRID), false, true, 3),
             new Against("bfloat16", PYTORCH, "bfloat16", PASSAGES, false, true, 2.5),
             new Against("bfloat16", PYTORCH, "bfloat16", among("32×128"), false, true, 2),
@@ -31,7 +32,7 @@ public final class Bars {
             new Against("int8", ONNX_RUNTIME, "int8", PASSAGES, false, false, 1.6),
             new Against("int8", ONNX_RUNTIME, "int8", among("32×128"), false, false, 1.4),
             new Against("int8", ONNX_RUNTIME, "int8", among("1×16"), false, false, 1.2),
-            new OfPeak("float32", false, 0.80),
+            new OfPeak("float32", false, 0.92),
             new OfPeak("bfloat16", true, 0.55),
             new Scaling(1.85));
 

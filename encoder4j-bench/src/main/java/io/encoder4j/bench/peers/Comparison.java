@@ -67,18 +67,20 @@ public record Comparison(List<Integer> threads, List<String> precisions, Stopwat
 
     private List<Figure> figures(int n, List<Peer> peers, Workload workload) {
         List<Runnable> runs = new ArrayList<>();
+        List<Double> cosines = new ArrayList<>();
         float[][] expected = {};
         for (Peer peer : peers) {
             List<int[][]> batches = peer.batches(workload);
             float[][] result = peer.run(batches);
             expected = runs.isEmpty() ? result : expected;
-            Agreement.require(workload, expected, peer.contender(), result);
+            cosines.add(Agreement.require(workload, expected, peer.contender(), result));
             runs.add(() -> peer.run(batches));
         }
         List<Spread> spreads = stopwatch.time(runs);
         List<Figure> figures = new ArrayList<>();
         for (int i = 0; i < peers.size(); i++) {
-            figures.add(new Figure(peers.get(i).contender(), n, workload.name(), workload.tokens(), spreads.get(i)));
+            figures.add(new Figure(peers.get(i).contender(), n, workload.name(), workload.tokens(), spreads.get(i),
+                    cosines.get(i)));
         }
         return figures;
     }

@@ -10,7 +10,13 @@ import io.encoder4j.bench.measure.Spread;
 /// @param workload  the workload's name
 /// @param tokens    tokens in one run, without padding
 /// @param seconds   the times of the runs
-public record Figure(Contender contender, int threads, String workload, long tokens, Spread seconds) {
+/// @param cosine    of the sequences' vectors to those of float32, on average; NaN if they were not compared
+public record Figure(Contender contender, int threads, String workload, long tokens, Spread seconds, double cosine) {
+
+    /// A measurement of which only the times are known.
+    public Figure(Contender contender, int threads, String workload, long tokens, Spread seconds) {
+        this(contender, threads, workload, tokens, seconds, Double.NaN);
+    }
 
     /// Real tokens a second.
     public double tokensPerSecond() {

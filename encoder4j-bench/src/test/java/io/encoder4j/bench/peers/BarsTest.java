@@ -42,11 +42,11 @@ class BarsTest {
                 figure(ONNX_RUNTIME, "float32", 1, "600 passages", 100), figure(ENCODER4J, "float32", 1, "600 passages", 170),
                 figure(ONNX_RUNTIME, "float32", 2, "600 passages", 200), figure(ENCODER4J, "float32", 2, "600 passages", 320),
                 figure(ONNX_RUNTIME, "float32", 1, "8×512", 100), figure(ENCODER4J, "float32", 1, "8×512", 149)));
-        List<Verdict> verdicts = Bars.judge(figures, List.of(line(0.81)), List.of("float32"), PLAIN);
+        List<Verdict> verdicts = Bars.judge(figures, List.of(line(0.93)), List.of("float32"), PLAIN);
         assertThat(verdict(verdicts, "600 passages, 1 thread: float32 / ONNX Runtime float32")).isEqualTo("1.70 1.70 ok");
         assertThat(verdict(verdicts, "600 passages, 2 threads: float32 / ONNX Runtime float32")).isEqualTo("1.60 1.70 MISSED");
         assertThat(verdict(verdicts, "8×512, 1 thread: float32 / ONNX Runtime float32")).isEqualTo("1.49 1.50 MISSED");
-        assertThat(verdict(verdicts, "float32 linear 4096×384×1536, 1 thread / peak")).isEqualTo("0.81 0.80 ok");
+        assertThat(verdict(verdicts, "float32 linear 4096×384×1536, 1 thread / peak")).isEqualTo("0.93 0.92 ok");
         assertThat(verdict(verdicts, "600 passages, float32: 2 threads / 1 thread")).isEqualTo("1.88 1.85 ok");
     }
 

@@ -121,12 +121,23 @@ function object(path, schema, values) {
   };
 }
 
+// The parameters of the address as the body's fields would be.
+function ofAddress(operation) {
+  const query = (operation.parameters ?? []).filter((one) => one.in === 'query');
+  return {
+    schema: { properties: Object.fromEntries(query.map((one) => [one.name, { description: one.description, ...one.schema }])),
+      required: query.filter((one) => one.required).map((one) => one.name) },
+    example: Object.fromEntries(query.filter((one) => one.required).map((one) => [one.name, one.example ?? one.schema?.examples?.[0] ?? 'A text.'])),
+  };
+}
+
 function show() {
   const chosen = decodeURIComponent(location.hash.slice(1));
   const key = operations.has(chosen) ? chosen : operations.keys().next().value;
   const operation = operations.get(key);
   const body = operation.requestBody?.content[JSON_TYPE];
-  const form = object('', body?.schema ?? { properties: {} }, body?.example ?? {});
+  const { schema, example } = body ?? ofAddress(operation);
+  const form = object('', schema, example ?? {});
   current = { ...operation, hasBody: Boolean(body), read: form.read };
   byId('name').textContent = `${operation.method.toUpperCase()} ${operation.path}`;
   byId('summary').textContent = operation.summary + (served(operation) ? '' : ' No model here does this.');
@@ -150,8 +161,8 @@ function pretty(text) {
 
 const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 
-function curl(operation, body) {
-  return `curl ${location.origin}${operation.path}` + (byId('key').value ? ' -H "Authorization: Bearer $KEY"' : '')
+function curl(address, body) {
+  return `curl ${address.includes('?') ? quoted(location.origin + address) : location.origin + address}` + (byId('key').value ? ' -H "Authorization: Bearer $KEY"' : '')
       + (body === undefined ? '' : ` -H 'Content-Type: ${JSON_TYPE}' -d ${quoted(body)}`);
 }
 
@@ -159,21 +170,26 @@ async function send() {
   const operation = current;
   byId('trouble').textContent = '';
   let body;
+  let address = operation.path;
   try {
-    body = operation.hasBody ? JSON.stringify(operation.read()) : undefined;
+    const values = operation.read();
+    body = operation.hasBody ? JSON.stringify(values) : undefined;
+    if (!operation.hasBody && Object.keys(values).length > 0) {
+      address += `?${new URLSearchParams(values)}`;
+    }
   } catch (e) {
     byId('trouble').textContent = e.message;
     return;
   }
   byId('send').disabled = true;
   byId('result').hidden = false;
-  byId('curl').textContent = curl(operation, body);
+  byId('curl').textContent = curl(address, body);
   byId('answer').textContent = '';
   byId('status').className = '';
   byId('status').textContent = '…';
   const begun = performance.now();
   try {
-    const answer = await fetch(operation.path, { method: operation.method.toUpperCase(), body,
+    const answer = await fetch(address, { method: operation.method.toUpperCase(), body,
       headers: { ...headers(), ...(body === undefined ? {} : { 'Content-Type': JSON_TYPE }) } });
     const text = await answer.text();
     const tokens = answer.headers.get('x-compute-tokens');
@@ -199,14 +215,15 @@ async function loadModels() {
   document.querySelectorAll('nav a').forEach((link) => link.classList.toggle('idle', !served(operations.get(link.dataset.key))));
 }
 
-const isShown = (operation) => !operation['x-alias-of']
+// Not the files of the explain page, which has a link of its own.
+const isShown = (path, operation) => !operation['x-alias-of'] && !path.startsWith('/explain/')
     && Object.keys(operation.responses['200'].content ?? {}).every((type) => [JSON_TYPE, 'text/plain'].includes(type));
 
 async function start() {
   const api = await (await fetch('/openapi.json')).json();
   byId('version').textContent = api.info.version;
   operations = new Map(Object.entries(api.paths).flatMap(([path, item]) => Object.entries(item)
-      .filter(([, operation]) => isShown(operation))
+      .filter(([, operation]) => isShown(path, operation))
       .map(([method, operation]) => [`${method} ${path}`, { ...operation, path, method }])));
   byId('routes').replaceChildren(...[...operations].map(([key, operation]) => {
     const link = element('a', { href: `#${encodeURIComponent(key)}`, textContent: operation.path, title: operation.summary });

@@ -9,10 +9,11 @@ made=target/$name
 
 # What the jars use, and what they find by name: memory and threads for metrics.
 modules=java.base,java.logging,java.management,java.naming,java.net.http,jdk.incubator.vector,jdk.jfr,jdk.management,jdk.unsupported
-rm -rf "$made/runtime" "target/$name.tar.gz"
-# libjsvml has vectors' exp and sin, which our kernels do not call; classlist is for an archive that nobody makes.
+rm -rf "$made/runtime" "$made/share" "target/$name.tar.gz"
+# libjsvml has vectors' exp and sin, which our kernels do not call; classlist is for an archive that nobody makes;
+# libjsig, jexec, jfr and keytool serve others than a command line.
 "$JAVA_HOME/bin/jlink" --add-modules "$modules" --strip-debug --no-header-files --no-man-pages --compress zip-9 \
-    --exclude-files '**/libjsvml.so,**/jrt-fs.jar,**/classlist' \
+    --exclude-files '**/libjsvml.so,**/jrt-fs.jar,**/classlist,**/libjsig.so,**/jexec,**/bin/jfr,**/bin/keytool' \
     --output "$made/runtime" 2>&1 | grep -v 'Using incubator modules' || true
 [ -x "$made/runtime/bin/java" ] || { echo "make.sh: jlink made no runtime in $made/runtime" >&2; exit 1; }
 
@@ -29,4 +30,10 @@ cache=$(mktemp -d)
 trap 'rm -rf "$cache"' EXIT
 ENCODER4J_CACHE=$cache ENCODER4J_ARCHIVE=-XX:AOTCacheOutput=$PWD/$made/lib/classes.aot \
     "$made/bin/encoder4j" embed "Hello, world: the 1st naïve 文 text!" >"$cache/log" 2>&1 || { cat "$cache/log" >&2; exit 1; }
+
+# Manual pages and completion, where man and bash-completion look for what belongs to a bin folder of the PATH.
+mkdir -p "$made/share/bash-completion/completions"
+"$made/bin/encoder4j" man --output "$made/share/man/man1"
+gzip -9n "$made"/share/man/man1/*.1
+"$made/bin/encoder4j" completion >"$made/share/bash-completion/completions/encoder4j"
 tar -C target -czf "target/$name.tar.gz" "$name"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.encoder4j.cli;
 
+import io.encoder4j.cli.man.ManCommand;
 import io.encoder4j.cli.models.ModelsCommand;
 import io.encoder4j.cli.option.Places;
 import io.encoder4j.cli.task.AnswerCommand;
@@ -88,10 +89,10 @@ public final class Main implements Runnable, Streams.Holder {
     /// should see them.
     static final List<String> COMMANDS = List.of("embed", "similarity", "classify", "rerank", "tag", "fill-mask", "answer",
             "zero-shot", "sparse", "multi-vector", "replaced", "tokenize", "inspect", "import", "models", "verify",
-            "evaluate", "bench", "explain", "serve", "help", "completion");
+            "evaluate", "bench", "explain", "serve", "help", "completion", "man");
 
     /// Those that know of all the others.
-    private static final Set<String> KNOW_ALL = Set.of("help", "completion");
+    private static final Set<String> KNOW_ALL = Set.of("help", "completion", "man");
 
     private static Object command(String name) {
         return switch (name) {
@@ -117,6 +118,7 @@ public final class Main implements Runnable, Streams.Holder {
             case "serve" -> new ServeCommand();
             case "help" -> new HelpCommand();
             case "completion" -> new CompletionCommand();
+            case "man" -> new ManCommand();
             default -> throw new IllegalArgumentException("there is no command " + name);
         };
     }

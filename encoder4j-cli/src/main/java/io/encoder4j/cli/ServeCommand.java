@@ -103,7 +103,7 @@ final class ServeCommand implements Callable<Integer> {
                     + " piece of an answer (20). [CLIENT_TIMEOUT]")
     private int clientTimeout;
 
-    @Option(names = "--auto-truncate", arity = "0..1", fallbackValue = "true", defaultValue = "${env:AUTO_TRUNCATE:-true}",
+    @Option(names = "--auto-truncate", paramLabel = "true|false", arity = "0..1", fallbackValue = "true", defaultValue = "${env:AUTO_TRUNCATE:-true}",
             description = "Cut inputs that are too long, unless the request says otherwise (true). [AUTO_TRUNCATE]")
     private boolean autoTruncate;
 

@@ -4,10 +4,12 @@ package io.encoder4j.dist;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -85,6 +88,16 @@ class DistributionTest {
         Result result = run(command);
         assertThat(result.out()).as(result.err()).startsWith("encoder4j ");
         assertThat(result.code()).as("with AOTMode=on the JVM ends if the archive does not fit").isZero();
+    }
+
+    @Test
+    void itHasManualPagesAndCompletion() throws Exception {
+        Path page = moved.resolve("share/man/man1/encoder4j-embed.1.gz");
+        try (InputStream in = new GZIPInputStream(Files.newInputStream(page))) {
+            assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).startsWith(".TH ENCODER4J\\-EMBED 1 ");
+        }
+        assertThat(Files.readString(moved.resolve("share/bash-completion/completions/encoder4j")))
+                .isEqualTo(run(command("completion")).out()).contains("_complete_encoder4j encoder4j");
     }
 
     @Test

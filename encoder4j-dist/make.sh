@@ -10,12 +10,19 @@ made=target/$name
 # What the jars use, and what they find by name: memory and threads for metrics.
 modules=java.base,java.logging,java.management,java.naming,java.net.http,jdk.incubator.vector,jdk.jfr,jdk.management,jdk.unsupported
 rm -rf "$made/runtime" "$made/share" "target/$name.tar.gz"
-# libjsvml has vectors' exp and sin, which our kernels do not call; classlist is for an archive that nobody makes;
-# libjsig, jexec, jfr and keytool serve others than a command line.
+# libjsvml has vectors' exp and sin, which our kernels do not call; classlist is for an archive that nobody makes; libjsig and jexec
+# are for other launchers.
 "$JAVA_HOME/bin/jlink" --add-modules "$modules" --strip-debug --no-header-files --no-man-pages --compress zip-9 \
-    --exclude-files '**/libjsvml.so,**/jrt-fs.jar,**/classlist,**/libjsig.so,**/jexec,**/bin/jfr,**/bin/keytool' \
+    --exclude-files '**/libjsvml.so,**/jrt-fs.jar,**/classlist,**/libjsig.so,**/jexec' \
     --output "$made/runtime" 2>&1 | grep -v 'Using incubator modules' || true
 [ -x "$made/runtime/bin/java" ] || { echo "make.sh: jlink made no runtime in $made/runtime" >&2; exit 1; }
+
+# The JVM's symbols are 5 MB that only a debugger reads.
+if command -v strip >/dev/null; then
+    strip "$made/runtime/lib/server/libjvm.so"
+else
+    echo "make.sh: there is no strip (apt-get install binutils): the directory is 5 MB larger" >&2
+fi
 
 mkdir -p "$made/bin" "$made/deploy"
 cp src/bin/encoder4j "$made/bin/"

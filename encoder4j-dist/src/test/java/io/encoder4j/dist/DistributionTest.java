@@ -97,7 +97,7 @@ class DistributionTest {
             assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).startsWith(".TH ENCODER4J\\-EMBED 1 ");
         }
         assertThat(Files.readString(moved.resolve("share/bash-completion/completions/encoder4j")))
-                .isEqualTo(run(command("completion")).out()).contains("_complete_encoder4j encoder4j");
+                .isEqualTo(run(command("completion")).out()).contains("complete -F _complete_encoder4j -o default encoder4j");
     }
 
     @Test
